@@ -1,0 +1,35 @@
+import type { SessionGroup } from './session-group.ts';
+
+/** A named owner of connections, as configured. All given parts of `match` must fit. */
+export interface Application {
+  readonly name: string;
+  readonly match: {
+    readonly user?: string | undefined;
+    readonly database?: string | undefined;
+    readonly applicationName?: string | undefined;
+  };
+  /** Sessions at which `connections-application` fires. */
+  readonly limit?: number | undefined;
+  /** `namespace/kind/name` */
+  readonly workload?: string | undefined;
+  /** What people lose when it fails, in their words. */
+  readonly impact?: string | undefined;
+}
+
+/** The bot's own sessions go under this name, whatever the configuration says. */
+export const OWN_APPLICATION = 'breakwater';
+
+/** The name under which a group is counted: the bot itself, the first entry that matches, else its user (contract.md). */
+export function nameApplication(group: SessionGroup, applications: readonly Application[]): string {
+  if (group.own) return OWN_APPLICATION;
+  const entry = applications.find(({ match }) => matches(match, group));
+  return entry?.name ?? group.user ?? '(not logged in)';
+}
+
+function matches(match: Application['match'], group: SessionGroup): boolean {
+  return (
+    (match.user === undefined || match.user === group.user) &&
+    (match.database === undefined || match.database === group.database) &&
+    (match.applicationName === undefined || match.applicationName === group.applicationName)
+  );
+}
