@@ -1,6 +1,6 @@
 import type { Application } from '../model/application.ts';
-import type { Snapshot } from '../model/snapshot.ts';
 import type { RuleDescription, RuleSettings } from '../model/rule-options.ts';
+import type { Snapshot } from '../model/snapshot.ts';
 
 /** What a rule may look at: plain data, nothing that acts. */
 export interface RuleView {

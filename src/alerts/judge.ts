@@ -1,0 +1,7 @@
+import type { Standing } from './rule.ts';
+
+/** Where a number stands between two thresholds: fires at ≥ `fireAt`, is clear below `clearBelow`, holds between. */
+export function judge(value: number, fireAt: number, clearBelow: number): Standing {
+  if (value >= fireAt) return 'firing';
+  return value < clearBelow ? 'clear' : 'holding';
+}

@@ -1,0 +1,29 @@
+import { loadCatalogue } from '../catalogue/load-catalogue.ts';
+import { parseDuration } from '../model/duration.ts';
+import { SEVERITIES } from '../model/rule-options.ts';
+import { parseThreshold } from '../model/threshold.ts';
+import type { Rule } from './rule.ts';
+
+/**
+ * Loads every file of `rules/` as one rule, by file name. Throws one Error that names every faulty file: a rule that is
+ * silently missing would be an alert that never comes.
+ */
+export async function loadRules(directory: URL = new URL('./rules/', import.meta.url)): Promise<readonly Rule[]> {
+  const entries = await loadCatalogue<Rule>(directory, findRuleFault);
+  return entries.map(({ value }) => value);
+}
+
+function findRuleFault(value: unknown, name: string): string | null {
+  if (typeof value !== 'object' || value === null) return 'has no default export';
+  const rule = value as Partial<Rule>;
+  if (rule.id !== name) return `its id is ${JSON.stringify(rule.id)}, its file says ${JSON.stringify(name)}`;
+  if (!SEVERITIES.includes(rule.severity as never)) return 'has no severity';
+  if (typeof rule.for !== 'string' || parseDuration(rule.for) === null) return '`for` is not a duration';
+  if (!rule.summary || !rule.firstStep) return 'lacks its summary or its first step';
+  if (typeof rule.evaluate !== 'function') return 'has no evaluate()';
+  for (const option of ['fire', 'clear'] as const) {
+    const fallback = rule.options?.[option]?.default;
+    if (fallback === undefined || parseThreshold(fallback) === null) return `options.${option} has no usable default`;
+  }
+  return null;
+}

@@ -1,0 +1,45 @@
+import { tallyApplications } from '../../model/tally.ts';
+import { resolveThreshold } from '../../model/threshold.ts';
+import { judge } from '../judge.ts';
+import type { Finding, Rule } from '../rule.ts';
+
+/** One alert per application with a configured `limit`; the incident's `site` had 32. */
+export default {
+  id: 'connections-application',
+  severity: 'warning',
+  for: '0s',
+  summary: 'One application holds as many connections as its limit, or more.',
+  firstStep: 'Ask its owner about a recent deployment; its sessions by address are in /db status.',
+  options: {
+    fire: { type: 'threshold', default: '100%', meaning: "Fires at this share of the application's limit." },
+    clear: { type: 'threshold', default: '90%', meaning: 'Resolves below it.' },
+  },
+  evaluate({ snapshot, applications }, settings) {
+    const { sessions } = snapshot;
+    const limited = applications.filter(({ limit }) => limit !== undefined);
+    if (!sessions.ok) return limited.map(({ name, impact }) => unknown(name, sessions.reason, impact ?? ''));
+    return tallyApplications(sessions.value, applications).flatMap(({ name, count, limit, impact }) => {
+      if (limit === null) return [];
+      const fireAt = resolveThreshold(settings.fire, limit);
+      return {
+        subject: name,
+        standing: judge(count, fireAt, resolveThreshold(settings.clear, limit)),
+        value: count,
+        fireAt,
+        headline: `${name} holds ${count} connections, its limit is ${limit}`,
+        impact: impact ?? '',
+      };
+    });
+  },
+} satisfies Rule;
+
+function unknown(subject: string, reason: string, impact: string): Finding {
+  return {
+    subject,
+    standing: 'unknown',
+    value: null,
+    fireAt: null,
+    headline: `the connections of ${subject} are unknown: ${reason}`,
+    impact,
+  };
+}

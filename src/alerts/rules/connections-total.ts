@@ -1,0 +1,53 @@
+import { usableConnections } from '../../model/capacity.ts';
+import { countSessions } from '../../model/session-group.ts';
+import { tallyApplications } from '../../model/tally.ts';
+import { resolveThreshold } from '../../model/threshold.ts';
+import { judge } from '../judge.ts';
+import type { Rule } from '../rule.ts';
+
+/** Every client backend counts, the bot's own too (product.md §4). */
+export default {
+  id: 'connections-total',
+  severity: 'critical',
+  for: '0s',
+  summary: 'The client connections come near max_connections.',
+  firstStep: 'See who holds the most with /db status; end what nobody needs before the last slot is gone.',
+  options: {
+    fire: {
+      type: 'threshold',
+      default: '90%',
+      meaning: 'Fires at this many connections, or share of max_connections.',
+    },
+    clear: { type: 'threshold', default: '80%', meaning: 'Resolves below it.' },
+  },
+  evaluate({ snapshot, applications }, settings) {
+    const { sessions, server } = snapshot;
+    if (!sessions.ok || !server.ok) {
+      const reason = sessions.ok ? server : sessions;
+      return [
+        {
+          subject: 'total',
+          standing: 'unknown',
+          value: null,
+          fireAt: null,
+          headline: reason.ok ? 'the connections are unknown' : `the connections are unknown: ${reason.reason}`,
+          impact: '',
+        },
+      ];
+    }
+    const { capacity } = server.value;
+    const used = countSessions(sessions.value);
+    const fireAt = resolveThreshold(settings.fire, capacity.max);
+    const tallies = tallyApplications(sessions.value, applications);
+    return [
+      {
+        subject: 'total',
+        standing: judge(used, fireAt, resolveThreshold(settings.clear, capacity.max)),
+        value: used,
+        fireAt,
+        headline: `${used} of ${capacity.max} connections in use, ${usableConnections(capacity)} usable`,
+        impact: tallies.flatMap(({ impact }) => impact ?? []).join('; '),
+      },
+    ];
+  },
+} satisfies Rule;

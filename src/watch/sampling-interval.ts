@@ -1,0 +1,18 @@
+/** Below this share of the nearest threshold the sampling is calm; from the second on it is fast. */
+const CALM_BELOW = 0.5;
+const FAST_FROM = 0.75;
+
+/**
+ * The time to the next sample, milliseconds: calm far from every threshold, fast near one, geometric in between.
+ * Pure. `closeness` is the largest value ÷ threshold of all rules.
+ */
+export function decideSamplingInterval(
+  closeness: number,
+  sampling: { readonly calmMs: number; readonly fastMs: number },
+): number {
+  const { calmMs, fastMs } = sampling;
+  if (closeness <= CALM_BELOW) return calmMs;
+  if (closeness >= FAST_FROM) return fastMs;
+  const share = (closeness - CALM_BELOW) / (FAST_FROM - CALM_BELOW);
+  return Math.round(calmMs * (fastMs / calmMs) ** share);
+}

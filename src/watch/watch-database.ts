@@ -1,0 +1,95 @@
+import type { Admission } from '../model/admission.ts';
+import { usableConnections } from '../model/capacity.ts';
+import type { Clock } from '../model/clock.ts';
+import type { DatabaseSource } from '../model/database-source.ts';
+import { type Observed, unseen } from '../model/observed.ts';
+import { countSessions } from '../model/session-group.ts';
+import type { Snapshot } from '../model/snapshot.ts';
+import { createDoorbell } from '../time/doorbell.ts';
+import { inferAdmission } from './infer-admission.ts';
+
+/** Turns one source into snapshots: a sample at an interval that its listener decides, the canary on a slower clock. */
+export interface DatabaseWatch {
+  /** The newest snapshot; before the first sample every part says so. */
+  latest(): Snapshot;
+  /** A sample now, or the one under way: never two at once. */
+  sample(): Promise<Snapshot>;
+  stop(): Promise<void>;
+}
+
+/** The canary's own clock: each probe is a connection that applications could have had. */
+const CANARY_INTERVAL_MS = 10_000;
+
+export function watchDatabase(options: {
+  readonly database: string;
+  readonly source: DatabaseSource;
+  readonly canary: boolean;
+  readonly clock: Clock;
+  /** Takes each snapshot and says in how many milliseconds the next one is wanted. */
+  readonly onSnapshot: (snapshot: Snapshot) => number;
+}): DatabaseWatch {
+  const { database, source, canary, clock, onSnapshot } = options;
+  const nextSample = createDoorbell(clock);
+  const nextProbe = createDoorbell(clock);
+  const startedAt = clock.now();
+  const notYet = unseen('not sampled yet', startedAt);
+  let snapshot: Snapshot = { database, at: startedAt, server: notYet, sessions: notYet, admission: notYet };
+  let probed: Observed<Admission> = notYet;
+  let underWay: Promise<Snapshot> | null = null;
+  let intervalMs = 0;
+  let wasFull = false;
+  let stopped = false;
+
+  async function takeSample(): Promise<Snapshot> {
+    const sessions = await source.readSessions();
+    const server = source.server();
+    const full = sessions.ok && server.ok && countSessions(sessions.value) >= usableConnections(server.value.capacity);
+    // Crossing the last usable slot is news that should not wait for the canary's clock.
+    if (full !== wasFull) nextProbe.ring();
+    wasFull = full;
+    publish({ sessions, server, admission: canary ? probed : inferAdmission(sessions, server) });
+    return snapshot;
+  }
+
+  function publish(parts: Pick<Snapshot, 'sessions' | 'server' | 'admission'>): void {
+    snapshot = { database, at: clock.now(), ...parts };
+    intervalMs = onSnapshot(snapshot);
+  }
+
+  function sample(): Promise<Snapshot> {
+    underWay ??= takeSample().finally(() => {
+      underWay = null;
+    });
+    return underWay;
+  }
+
+  async function keepSampling(): Promise<void> {
+    while (!stopped) {
+      const begun = clock.now();
+      await sample();
+      if (!stopped) await nextSample.wait(Math.max(0, intervalMs - (clock.now() - begun)));
+    }
+  }
+
+  async function keepProbing(): Promise<void> {
+    while (!stopped) {
+      probed = await source.probeAdmission();
+      if (stopped) return;
+      publish({ sessions: snapshot.sessions, server: snapshot.server, admission: probed });
+      await nextProbe.wait(CANARY_INTERVAL_MS);
+    }
+  }
+
+  const running = Promise.all(canary ? [keepSampling(), keepProbing()] : [keepSampling()]);
+
+  return {
+    latest: () => snapshot,
+    sample,
+    async stop() {
+      stopped = true;
+      nextSample.ring();
+      nextProbe.ring();
+      await running;
+    },
+  };
+}
