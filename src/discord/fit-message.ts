@@ -28,7 +28,8 @@ export interface MessageBody {
   readonly embeds: readonly APIEmbed[];
   readonly components: readonly APIMessageTopLevelComponent[];
   readonly allowed_mentions: { readonly parse: readonly []; readonly roles?: readonly string[] };
-  readonly attachments?: readonly { readonly id: number; readonly filename: string; readonly description: string }[];
+  /** Always given: an edit keeps what it does not list, and an old chart beside new numbers would lie. */
+  readonly attachments: readonly { readonly id: number; readonly filename: string; readonly description: string }[];
 }
 
 /** Turns a message into a body that Discord accepts. Throws RangeError for a custom id it could not route back. */
@@ -39,9 +40,9 @@ export function fitMessage(message: Message): MessageBody {
     embeds: embed ? [fitEmbed(embed, file?.name)] : [],
     components: buttons.length > 0 ? [fitRow(buttons)] : [],
     allowed_mentions: pingRoles.length > 0 ? { parse: [], roles: pingRoles } : { parse: [] },
-    ...(file && {
-      attachments: [{ id: 0, filename: file.name, description: cutWithNote(file.description, LIMITS.fileDescription) }],
-    }),
+    attachments: file
+      ? [{ id: 0, filename: file.name, description: cutWithNote(file.description, LIMITS.fileDescription) }]
+      : [],
   };
 }
 

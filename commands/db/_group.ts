@@ -1,0 +1,1 @@
+export const description = 'See and mend the watched databases';

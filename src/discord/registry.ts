@@ -1,0 +1,55 @@
+import { loadCatalogue } from '../catalogue/load-catalogue.ts';
+import { type ButtonHandler, type Command, LEVELS } from './command.ts';
+
+/** The commands by name (`db status`), and their groups' descriptions. */
+export interface Registry {
+  readonly commands: ReadonlyMap<string, Command>;
+  /** `db` → the description from `commands/db/_group.ts`. */
+  readonly groups: ReadonlyMap<string, string>;
+}
+
+const NAME = /^[a-z][a-z0-9-]{0,31}(\/[a-z][a-z0-9-]{0,31})?$/;
+
+/** Loads and checks `commands/`. Throws one Error naming every faulty file: a command that is silently missing is found out at 3 am. */
+export async function loadRegistry(directory: URL): Promise<Registry> {
+  const entries = await loadCatalogue<Command>(directory, findCommandFault);
+  const commands = new Map(entries.map(({ name, value }) => [name.replace('/', ' '), value]));
+  const groups = new Map<string, string>();
+  for (const name of commands.keys()) {
+    const [group, rest] = name.split(' ');
+    if (group === undefined || rest === undefined || groups.has(group)) continue;
+    groups.set(group, await readGroup(directory, group));
+  }
+  return { commands, groups };
+}
+
+async function readGroup(directory: URL, group: string): Promise<string> {
+  const file = new URL(`${group}/_group.ts`, directory);
+  const module = (await import(file.href)) as { readonly description?: unknown };
+  if (!isDescription(module.description)) throw new Error(`${file.pathname}: exports no usable description`);
+  return module.description;
+}
+
+function findCommandFault(value: unknown, name: string): string | null {
+  if (!NAME.test(name)) return 'its path is not a command name: lower case, at most two parts';
+  if (typeof value !== 'object' || value === null) return 'has no default export';
+  const command = value as Partial<Command>;
+  if (!isDescription(command.description)) return 'its description must have 1 to 100 characters';
+  if (!LEVELS.includes(command.access as never)) return `its access must be one of ${LEVELS.join(', ')}`;
+  if (command.answer !== 'private' && command.answer !== 'public-in-alert-channel') return 'does not say who sees it';
+  if (typeof command.run !== 'function') return 'has no run()';
+  for (const option of command.options ?? []) {
+    if (!/^[a-z][a-z0-9-]{0,31}$/.test(option.name)) return `option ${JSON.stringify(option.name)} is no option name`;
+    if (!isDescription(option.description)) return `option ${option.name} has no usable description`;
+    if (typeof option.autocomplete !== 'function') return `option ${option.name} does not autocomplete`;
+  }
+  for (const [action, handler] of Object.entries(command.buttons ?? {}) as [string, Partial<ButtonHandler>][]) {
+    if (!LEVELS.includes(handler.access as never)) return `button ${action} has no access level`;
+    if (typeof handler.run !== 'function') return `button ${action} has no run()`;
+  }
+  return null;
+}
+
+function isDescription(value: unknown): value is string {
+  return typeof value === 'string' && value.length >= 1 && value.length <= 100;
+}

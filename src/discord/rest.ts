@@ -1,0 +1,24 @@
+import { REST } from 'discord.js';
+
+/** One request may take this long; Discord answers in well under a second when it is well. */
+const TIMEOUT_MS = 10_000;
+/** Longer rate limits are not slept through inside the client: delivery decides what waits. */
+const LONGEST_WAIT_MS = 2_000;
+
+/**
+ * The REST client for everything but the gateway. Its own retries are off: it would repeat a POST at once after a 502
+ * that had stored the message (facts.md, Discord 3).
+ */
+export function createRest(options: { readonly apiUrl: string; readonly token: string }): REST {
+  const rest = new REST({
+    api: options.apiUrl,
+    version: '10',
+    retries: 0,
+    timeout: TIMEOUT_MS,
+    rejectOnRateLimit: ({ timeToReset }) => timeToReset > LONGEST_WAIT_MS,
+  });
+  const setToken = rest.setToken.bind(rest);
+  // The client drops its token for good on one 401 (facts.md, Discord 2); a passing fault must not silence the bot.
+  rest.setToken = (token) => (token ? setToken(token) : rest);
+  return rest.setToken(options.token);
+}

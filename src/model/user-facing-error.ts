@@ -1,0 +1,7 @@
+/**
+ * An error whose text may be shown to the person who asked: what is wrong and what to do. Anything else that is thrown
+ * becomes a reference id and a log line (architecture.md, rule 7). The text is plain; renderers escape it.
+ */
+export class UserFacingError extends Error {
+  override readonly name = 'UserFacingError';
+}

@@ -1,0 +1,12 @@
+import type { StatusReport } from './status-report.ts';
+
+/** What a responder can do: the same for Discord and for the terminal. */
+export interface Operations {
+  /** The names of the watched databases, in the order of the configuration. */
+  readonly databases: readonly string[];
+  /**
+   * The state of one database, freshly sampled where it answers. Without a name the only one; throws UserFacingError
+   * when the name is unknown or left out though there are several.
+   */
+  readStatus(database?: string): Promise<StatusReport>;
+}

@@ -1,0 +1,57 @@
+import type { Alert } from '../alerts/lifecycle.ts';
+import type { Application } from '../model/application.ts';
+import type { Clock } from '../model/clock.ts';
+import type { History } from '../model/history.ts';
+import type { RuleSettings } from '../model/rule-options.ts';
+import { tallyApplications } from '../model/tally.ts';
+import { resolveThreshold } from '../model/threshold.ts';
+import { UserFacingError } from '../model/user-facing-error.ts';
+import type { DatabaseWatch } from '../watch/watch-database.ts';
+import type { StatusReport } from './status-report.ts';
+
+/** One watched database, as the operations know it. */
+export interface WatchedDatabase {
+  readonly name: string;
+  readonly applications: readonly Application[];
+  readonly totalRule: RuleSettings | undefined;
+  readonly watch: DatabaseWatch;
+  readonly history: History;
+  firing(): readonly Alert[];
+}
+
+/** A person waits: after this the last snapshot is shown, with its age. */
+const FRESH_WITHIN_MS = 1_500;
+
+/** Finds the database a person means. Throws UserFacingError that names the choices. */
+export function chooseDatabase(databases: readonly WatchedDatabase[], name: string | undefined): WatchedDatabase {
+  const names = databases.map((database) => database.name).join(', ');
+  if (name === undefined || name === '') {
+    const [only] = databases;
+    if (only && databases.length === 1) return only;
+    throw new UserFacingError(`Several databases are watched. Say which one: ${names}.`);
+  }
+  const database = databases.find((candidate) => candidate.name === name);
+  if (!database) throw new UserFacingError(`No database is named ${name}. There is: ${names}.`);
+  return database;
+}
+
+/** The state of one database from its held session: no new connection is needed. Never rejects on a silent server. */
+export async function readStatus(database: WatchedDatabase, clock: Clock): Promise<StatusReport> {
+  const over = new AbortController();
+  await Promise.race([database.watch.sample(), clock.sleep(FRESH_WITHIN_MS, over.signal)]);
+  over.abort();
+  const snapshot = database.watch.latest();
+  const { sessions, server } = snapshot;
+  return {
+    database: database.name,
+    at: clock.now(),
+    snapshot,
+    applications: sessions.ok ? tallyApplications(sessions.value, database.applications) : [],
+    alerts: database.firing(),
+    history: database.history,
+    fireAt:
+      server.ok && database.totalRule?.enabled
+        ? resolveThreshold(database.totalRule.fire, server.value.capacity.max)
+        : null,
+  };
+}

@@ -1,0 +1,125 @@
+import { VERDICT_MEANINGS } from '../model/admission.ts';
+import { usableConnections } from '../model/capacity.ts';
+import { formatDuration } from '../model/duration.ts';
+import { countSessions, type SessionGroup } from '../model/session-group.ts';
+import { type ApplicationTally, tallyStates } from '../model/tally.ts';
+import type { StatusReport } from '../operations/status-report.ts';
+import { COLOURS, type EmbedField, type Message, type MessageFile, timestamp } from './message.ts';
+import { escapeUntrusted, plainUntrusted } from './untrusted.ts';
+
+/** `/db status`: the numbers in text, the chart besides (contract.md, fine print 3). Pure. */
+export function renderStatus(report: StatusReport, chart: MessageFile | null): Message {
+  const { snapshot, database } = report;
+  const { sessions } = snapshot;
+  const fields = [
+    ...renderFirings(report),
+    ...renderApplications(report.applications),
+    ...(sessions.ok ? renderStates(sessions.value) : []),
+  ];
+  return {
+    embed: {
+      title: renderTitle(report),
+      description: [...renderWarnings(report), ...renderUse(report), renderAdmission(report)].join('\n'),
+      colour: chooseColour(report),
+      fields,
+      footer: plainUntrusted(`${database} · ${renderServer(report)}`, 200),
+      timestamp: report.at,
+    },
+    buttons: [{ id: `db.status:refresh:${encodeURIComponent(database)}`, label: 'Refresh', style: 'quiet' }],
+    ...(chart && { file: chart }),
+  };
+}
+
+function renderTitle({ snapshot: { sessions, server }, database }: StatusReport): string {
+  const name = escapeUntrusted(database);
+  if (!sessions.ok) return `${name}: connections unknown`;
+  const used = countSessions(sessions.value);
+  return server.ok ? `${name}: ${used} of ${server.value.capacity.max} connections in use` : `${name}: ${used} in use`;
+}
+
+function renderWarnings({ snapshot: { server } }: StatusReport): string[] {
+  if (!server.ok) return [];
+  return server.value.missingPrivileges
+    .filter(({ countsAreLow }) => countsAreLow)
+    .map(({ consequence, remedy }) => `⚠️ **These numbers are too low.** ${consequence} Run \`${remedy}\``);
+}
+
+function renderUse({ snapshot: { sessions, server } }: StatusReport): string[] {
+  if (!sessions.ok) return [`No numbers: ${escapeUntrusted(sessions.reason, 300)} (since ${timestamp(sessions.at)})`];
+  if (!server.ok) return [`The limits are unknown: ${escapeUntrusted(server.reason, 300)}`];
+  const { capacity } = server.value;
+  const used = countSessions(sessions.value);
+  const usable = usableConnections(capacity);
+  const free = Math.max(0, usable - used);
+  return [`**${used}** used · **${usable}** usable · **${capacity.max}** max · ${free} free for applications`];
+}
+
+function renderAdmission({ snapshot: { admission } }: StatusReport): string {
+  if (!admission.ok) return `New connections: unknown, ${escapeUntrusted(admission.reason, 300)}`;
+  const { verdict, inferred, serverSaid } = admission.value;
+  const meaning = VERDICT_MEANINGS[verdict];
+  const how = inferred ? 'inferred from the counts' : `tried ${timestamp(admission.at)}`;
+  const words = verdict === 'unrecognised' && serverSaid !== null ? ` “${escapeUntrusted(serverSaid, 200)}”` : '';
+  const next = meaning.lets === 'in' ? '' : `\n${meaning.next}`;
+  return `New connections: **${meaning.fact}** (${how})${words}${next}`;
+}
+
+function renderFirings({ alerts }: StatusReport): EmbedField[] {
+  if (alerts.length === 0) return [];
+  const lines = alerts.map(
+    ({ severity, rule, finding, firedAt }) =>
+      `${severity === 'critical' ? '🔴' : '🟠'} ${escapeUntrusted(finding.headline, 200)} (${rule}, ${timestamp(firedAt ?? 0)})`,
+  );
+  return [{ name: `Alerts: ${alerts.length} firing`, value: joinLines(lines, 1024) }];
+}
+
+function renderApplications(applications: readonly ApplicationTally[]): EmbedField[] {
+  if (applications.length === 0) return [];
+  const width = String(applications[0]?.count ?? 0).length;
+  const lines = applications.map(({ name, count, limit, byState }) => {
+    const states = Object.entries(byState).map(([state, number]) => `${number} ${state}`);
+    const limitText = limit === null ? '' : `, limit ${limit}${count >= limit ? ' ⚠️' : ''}`;
+    const detail = states.length > 0 ? `: ${states.join(', ')}` : '';
+    return `\`${String(count).padStart(width)}\` **${escapeUntrusted(name, 63)}**${limitText}${detail}`;
+  });
+  return [{ name: 'Connections by application', value: joinLines(lines, 1024) }];
+}
+
+function renderStates(groups: readonly SessionGroup[]): EmbedField[] {
+  const states = tallyStates(groups).map(({ state, count }) => `${count} ${state}`);
+  const oldest = groups.reduce<number | null>((most, { oldestTransactionMs: ms }) => {
+    return ms === null ? most : Math.max(most ?? 0, ms);
+  }, null);
+  const lockWaits = groups.reduce((sum, group) => sum + group.lockWaits, 0);
+  return [
+    { name: 'By state', value: states.join('\n') || 'no sessions', inline: true },
+    { name: 'Oldest transaction', value: oldest === null ? 'none open' : formatDuration(oldest), inline: true },
+    { name: 'Lock waits', value: lockWaits === 0 ? 'none' : `${lockWaits} waiting`, inline: true },
+  ];
+}
+
+function renderServer({ snapshot: { server } }: StatusReport): string {
+  if (!server.ok) return 'server unknown';
+  return `PostgreSQL ${server.value.version}${server.value.inRecovery ? ', standby' : ''}`;
+}
+
+function chooseColour({ snapshot, alerts }: StatusReport): number {
+  const { admission, sessions } = snapshot;
+  const shutOut = admission.ok && VERDICT_MEANINGS[admission.value.verdict].lets === 'nobody in';
+  if (shutOut || alerts.some(({ severity }) => severity === 'critical')) return COLOURS.critical;
+  if (alerts.length > 0) return COLOURS.warning;
+  return sessions.ok ? COLOURS.calm : COLOURS.unknown;
+}
+
+/** Joins whole lines while they fit; says how many are left out instead of cutting one in two. */
+export function joinLines(lines: readonly string[], limit: number): string {
+  const note = (left: number): string => `… and ${left} more`;
+  let text = '';
+  for (const [index, line] of lines.entries()) {
+    const left = lines.length - index;
+    const reserve = left > 1 ? note(left).length + 1 : 0;
+    if (text.length + line.length + 1 + reserve > limit) return text === '' ? note(left) : `${text}\n${note(left)}`;
+    text = text === '' ? line : `${text}\n${line}`;
+  }
+  return text;
+}

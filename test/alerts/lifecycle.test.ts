@@ -1,0 +1,115 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type AlertBook, type Judgement, stepAlerts, type Transition } from '../../src/alerts/lifecycle.ts';
+import type { Standing } from '../../src/alerts/rule.ts';
+import { finding, NOW } from '../support/builders.ts';
+
+const EMPTY: AlertBook = new Map();
+
+function judgement(standing: Standing, options: { forMs?: number; value?: number } = {}): Judgement {
+  const value = standing === 'unknown' ? null : (options.value ?? 91);
+  return {
+    rule: 'connections-total',
+    database: 'main',
+    settings: { severity: 'critical', forMs: options.forMs ?? 0 },
+    findings: [finding({ standing, value, headline: `${value} of 100` })],
+  };
+}
+
+/** Plays standings one second apart; returns the kinds of transitions, one list per step. */
+function play(standings: readonly Standing[], forMs = 0): { steps: Transition['kind'][][]; book: AlertBook } {
+  let book = EMPTY;
+  const steps = standings.map((standing, second) => {
+    const step = stepAlerts(book, [judgement(standing, { forMs })], NOW + second * 1_000);
+    book = step.book;
+    return step.transitions.map(({ kind }) => kind);
+  });
+  return { steps, book };
+}
+
+describe('the lifecycle of an alert', () => {
+  it.each<[string, Standing[], number, Transition['kind'][][]]>([
+    ['fires at once when no time is asked for', ['firing'], 0, [['fired']]],
+    ['waits out its time as pending', ['firing', 'firing', 'firing'], 2_000, [[], [], ['fired']]],
+    [
+      'starts its time over when it was interrupted',
+      ['firing', 'holding', 'firing', 'firing'],
+      2_000,
+      [[], [], [], []],
+    ],
+    ['starts its time over when it was not seen', ['firing', 'unknown', 'firing', 'firing'], 2_000, [[], [], [], []]],
+    ['does not fire between the thresholds', ['holding', 'holding'], 0, [[], []]],
+    ['goes on firing between the thresholds', ['firing', 'holding', 'holding'], 0, [['fired'], [], []]],
+    ['resolves below the clear threshold', ['firing', 'clear'], 0, [['fired'], ['resolved']]],
+    ['fires anew after it resolved', ['firing', 'clear', 'firing'], 0, [['fired'], ['resolved'], ['fired']]],
+    [
+      'says once that it is blind and once that it sees again',
+      ['firing', 'unknown', 'unknown', 'firing'],
+      0,
+      [['fired'], ['changed'], [], ['changed']],
+    ],
+    ['is never resolved by an unknown', ['firing', 'unknown', 'unknown'], 0, [['fired'], ['changed'], []]],
+    ['does not begin on an unknown', ['unknown', 'unknown'], 0, [[], []]],
+  ])('%s', (_, standings, forMs, expected) => {
+    expect(play(standings, forMs).steps).toEqual(expected);
+  });
+
+  it('keeps the highest value it saw as its peak', () => {
+    const first = stepAlerts(EMPTY, [judgement('firing', { value: 92 })], NOW);
+    const second = stepAlerts(first.book, [judgement('firing', { value: 97 })], NOW + 1);
+    const third = stepAlerts(second.book, [judgement('holding', { value: 85 })], NOW + 2);
+    expect([...third.book.values()].map(({ peak }) => peak)).toEqual([97]);
+  });
+
+  it('reports a change when the number changes, and none when it stays', () => {
+    const fired = stepAlerts(EMPTY, [judgement('firing', { value: 92 })], NOW);
+    const same = stepAlerts(fired.book, [judgement('firing', { value: 92 })], NOW + 1);
+    const more = stepAlerts(same.book, [judgement('firing', { value: 93 })], NOW + 2);
+    expect([same.transitions.length, more.transitions.map(({ kind }) => kind)]).toEqual([0, ['changed']]);
+  });
+
+  it('keeps the subjects of one rule apart', () => {
+    const both: Judgement = {
+      ...judgement('firing'),
+      findings: [finding({ subject: 'site' }), finding({ subject: 'bot', standing: 'clear' })],
+    };
+    const { transitions } = stepAlerts(EMPTY, [both], NOW);
+    expect(transitions.map(({ alert }) => alert.key)).toEqual(['connections-total · main · site']);
+  });
+
+  const anyStandings = fc.array(fc.constantFrom<Standing>('firing', 'holding', 'clear', 'unknown'), { maxLength: 60 });
+
+  it('alternates fired and resolved, whatever is seen', () => {
+    fc.assert(
+      fc.property(anyStandings, fc.integer({ min: 0, max: 5_000 }), (standings, forMs) => {
+        const kinds = play(standings, forMs)
+          .steps.flat()
+          .filter((kind) => kind !== 'changed');
+        expect(kinds).toEqual(kinds.map((_, index) => (index % 2 === 0 ? 'fired' : 'resolved')));
+      }),
+    );
+  });
+
+  it('never resolves in a step that saw anything but clear', () => {
+    fc.assert(
+      fc.property(anyStandings, (standings) => {
+        for (const [index, kinds] of play(standings).steps.entries()) {
+          if (kinds.includes('resolved')) expect(standings[index]).toBe('clear');
+        }
+      }),
+    );
+  });
+
+  it('never fires before the condition held for its whole time', () => {
+    fc.assert(
+      fc.property(anyStandings, fc.integer({ min: 1, max: 8 }), (standings, seconds) => {
+        for (const [index, kinds] of play(standings, seconds * 1_000).steps.entries()) {
+          if (!kinds.includes('fired')) continue;
+          expect(standings.slice(index - seconds, index + 1)).toEqual(
+            Array.from({ length: seconds + 1 }, () => 'firing'),
+          );
+        }
+      }),
+    );
+  });
+});

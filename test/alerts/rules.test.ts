@@ -1,0 +1,120 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { closenessOf } from '../../src/alerts/closeness.ts';
+import { judge } from '../../src/alerts/judge.ts';
+import { loadRules } from '../../src/alerts/rule-catalogue.ts';
+import connectionsApplication from '../../src/alerts/rules/connections-application.ts';
+import connectionsTotal from '../../src/alerts/rules/connections-total.ts';
+import { unseen } from '../../src/model/observed.ts';
+import { group, NOW, settings, snapshot } from '../support/builders.ts';
+
+const site = { name: 'site', match: { user: 'site' }, limit: 32, impact: 'site, API' };
+const bot = { name: 'bot', match: { user: 'bot' }, limit: 10 };
+const ofLimit = settings({ fire: { kind: 'percent', value: 100 }, clear: { kind: 'percent', value: 90 } });
+
+describe('judging a number between two thresholds', () => {
+  it.each([
+    [90, 'firing'],
+    [89, 'holding'],
+    [80, 'holding'],
+    [79, 'clear'],
+  ] as const)('%i of fire 90, clear 80 is %s', (value, expected) => {
+    expect(judge(value, 90, 80)).toBe(expected);
+  });
+});
+
+describe('connections-total', () => {
+  it.each([
+    [89, 'holding'],
+    [90, 'firing'],
+    [79, 'clear'],
+  ] as const)('judges %i sessions of max_connections 100 as %s', (count, expected) => {
+    const view = { snapshot: snapshot([group({ count })]), applications: [site] };
+    expect(connectionsTotal.evaluate(view, settings()).map(({ standing }) => standing)).toEqual([expected]);
+  });
+
+  it("counts the bot's own sessions and those that have not logged in", () => {
+    const groups = [group({ count: 88 }), group({ own: true }), group({ user: null, state: 'starting' })];
+    expect(connectionsTotal.evaluate({ snapshot: snapshot(groups), applications: [] }, settings())[0]?.value).toBe(90);
+  });
+
+  it('is unknown when the sessions are, and says why', () => {
+    const view = { snapshot: snapshot([], { sessions: unseen('the server is frozen', NOW) }), applications: [site] };
+    const [finding] = connectionsTotal.evaluate(view, settings());
+    expect(finding).toMatchObject({ standing: 'unknown', value: null, headline: expect.stringContaining('frozen') });
+  });
+
+  it('is unknown when the limits are', () => {
+    const view = { snapshot: snapshot([group()], { server: unseen('not connected', NOW) }), applications: [] };
+    expect(connectionsTotal.evaluate(view, settings())[0]?.standing).toBe('unknown');
+  });
+});
+
+describe('connections-application', () => {
+  it('gives one finding per application with a limit, naming it', () => {
+    const groups = [group({ count: 34 }), group({ user: 'bot', count: 3 }), group({ user: 'metabase', count: 20 })];
+    const view = { snapshot: snapshot(groups), applications: [site, bot, { name: 'metabase', match: {} }] };
+    expect(connectionsApplication.evaluate(view, ofLimit).map(({ subject, standing }) => [subject, standing])).toEqual([
+      ['site', 'firing'],
+      ['bot', 'clear'],
+    ]);
+  });
+
+  it.each([
+    [32, 'firing'],
+    [31, 'holding'],
+    [29, 'holding'],
+    [28, 'clear'],
+  ] as const)('judges %i sessions of the limit 32 as %s', (count, expected) => {
+    const view = { snapshot: snapshot([group({ count })]), applications: [site] };
+    expect(connectionsApplication.evaluate(view, ofLimit)[0]?.standing).toBe(expected);
+  });
+
+  it('is clear, not silent, for an application that has gone altogether', () => {
+    const view = { snapshot: snapshot([]), applications: [site] };
+    expect(connectionsApplication.evaluate(view, ofLimit)[0]).toMatchObject({ subject: 'site', standing: 'clear' });
+  });
+
+  it('is unknown for each application when the sessions are', () => {
+    const view = { snapshot: snapshot([], { sessions: unseen('no answer', NOW) }), applications: [site, bot] };
+    expect(connectionsApplication.evaluate(view, ofLimit).map(({ standing }) => standing)).toEqual([
+      'unknown',
+      'unknown',
+    ]);
+  });
+});
+
+describe('closeness to the nearest threshold', () => {
+  it('is the largest share, and unknown counts as far', () => {
+    const view = { snapshot: snapshot([group({ count: 16 })]), applications: [site] };
+    const judgements = [connectionsTotal, connectionsApplication].map((rule) => ({
+      rule: rule.id,
+      database: 'main',
+      settings: settings(),
+      findings: rule.evaluate(view, rule === connectionsTotal ? settings() : ofLimit),
+    }));
+    expect(closenessOf(judgements)).toBe(0.5);
+    expect(closenessOf([])).toBe(0);
+  });
+});
+
+describe('the catalogue of rules', () => {
+  it('finds both rules by directory', async () => {
+    expect((await loadRules()).map(({ id }) => id)).toEqual(['connections-application', 'connections-total']);
+  });
+
+  it('fails loudly, naming every faulty file', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'breakwater-rules-'));
+    await writeFile(join(directory, 'empty.ts'), 'export {};\n');
+    await writeFile(join(directory, 'misnamed.ts'), 'export default { id: "other" };\n');
+    await writeFile(join(directory, 'broken.ts'), 'export default (;\n');
+    const loading = loadRules(pathToFileURL(`${directory}/`));
+    await expect(loading).rejects.toThrow(
+      /broken\.ts[\s\S]*empty\.ts: has no default export[\s\S]*misnamed\.ts: its id/,
+    );
+    await rm(directory, { recursive: true });
+  });
+});

@@ -1,0 +1,146 @@
+import { describe, expect, it } from 'vitest';
+import { createMessageBoard, type Draft } from '../../src/delivery/message-board.ts';
+import type { ChannelTransport, Delivered } from '../../src/delivery/transport.ts';
+import { createMemoryLog } from '../support/builders.ts';
+import { createManualClock } from '../support/manual-clock.ts';
+
+type Sent = { readonly kind: 'post' | 'edit'; readonly text: string; readonly nonce?: string };
+
+/** A channel that answers as it is told, then well. */
+function createFakeChannel(answers: Delivered[] = []) {
+  const sent: Sent[] = [];
+  const answer = (): Delivered => answers.shift() ?? { kind: 'delivered', messageId: 'm1' };
+  const transport: ChannelTransport = {
+    async post({ content = '' }, nonce) {
+      sent.push({ kind: 'post', text: content, nonce });
+      return answer();
+    },
+    async edit(_, { content = '' }) {
+      sent.push({ kind: 'edit', text: content });
+      return answer();
+    },
+  };
+  return { transport, sent };
+}
+
+function draft(text: string, parts: Partial<Draft> = {}): Draft {
+  return { render: async () => ({ content: text }), urgent: false, final: false, ...parts };
+}
+
+function setUp(answers: Delivered[] = []) {
+  const clock = createManualClock();
+  const { transport, sent } = createFakeChannel(answers);
+  let nonces = 0;
+  const log = createMemoryLog();
+  const newNonce = () => `nonce-${(nonces += 1)}`;
+  return { clock, sent, log, board: createMessageBoard({ transport, clock, log, newNonce }) };
+}
+
+describe('the message board', () => {
+  it('posts a key once and edits it from then on', async () => {
+    const { board, clock, sent } = setUp();
+    board.put('a', draft('one'));
+    await clock.advance(2_000);
+    board.put('a', draft('two'));
+    await clock.advance(2_000);
+    expect(sent.map(({ kind, text }) => [kind, text])).toEqual([
+      ['post', 'one'],
+      ['edit', 'two'],
+    ]);
+    await board.stop();
+  });
+
+  it('edits at most every two seconds, to the newest state only', async () => {
+    const { board, clock, sent } = setUp();
+    board.put('a', draft('first'));
+    await clock.settle();
+    for (const text of ['1', '2', '3', '4']) {
+      board.put('a', draft(text));
+      await clock.advance(400);
+    }
+    await clock.advance(2_000);
+    expect(sent.map(({ text }) => text)).toEqual(['first', '4']);
+    await board.stop();
+  });
+
+  it('does not let the last state wait for the edit interval', async () => {
+    const { board, clock, sent } = setUp();
+    board.put('a', draft('firing'));
+    await clock.settle();
+    board.put('a', draft('resolved', { urgent: true, final: true }));
+    await clock.settle();
+    expect(sent.map(({ text }) => text)).toEqual(['firing', 'resolved']);
+    await board.stop();
+  });
+
+  it('sends urgent drafts before others', async () => {
+    const { board, clock, sent } = setUp();
+    board.put('warning', draft('warning'));
+    board.put('critical', draft('critical', { urgent: true }));
+    await clock.settle();
+    expect(sent.map(({ text }) => text)).toEqual(['critical', 'warning']);
+    await board.stop();
+  });
+
+  it('repeats an uncertain post under the same nonce, so that it cannot stand there twice', async () => {
+    const { board, clock, sent } = setUp([{ kind: 'uncertain', reason: '502' }]);
+    board.put('a', draft('one'));
+    await clock.advance(1_000);
+    expect(sent.map(({ kind, nonce }) => [kind, nonce])).toEqual([
+      ['post', 'nonce-1'],
+      ['post', 'nonce-1'],
+    ]);
+    await board.stop();
+  });
+
+  it('gives each message a nonce of its own', async () => {
+    const { board, clock, sent } = setUp();
+    board.put('a', draft('one'));
+    board.put('b', draft('two'));
+    await clock.settle();
+    expect(new Set(sent.map(({ nonce }) => nonce)).size).toBe(2);
+    await board.stop();
+  });
+
+  it('waits as long as Discord asks', async () => {
+    const { board, clock, sent } = setUp([{ kind: 'failed', reason: 'rate limited', retryAfterMs: 7_000 }]);
+    board.put('a', draft('one'));
+    await clock.advance(6_999);
+    expect(sent.length).toBe(1);
+    await clock.advance(1);
+    expect(sent.length).toBe(2);
+    await board.stop();
+  });
+
+  it('backs off while Discord is down and sends the newest state when it is back', async () => {
+    const down: Delivered = { kind: 'uncertain', reason: 'no answer' };
+    const { board, clock, sent } = setUp([down, down, down]);
+    board.put('a', draft('one'));
+    await clock.advance(1_000);
+    board.put('a', draft('two'));
+    await clock.advance(10_000);
+    expect(sent.at(-1)?.text).toBe('two');
+    expect(board.waiting()).toBe(0);
+    await board.stop();
+  });
+
+  it('does not post again what a person deleted', async () => {
+    const { board, clock, sent } = setUp([{ kind: 'delivered', messageId: 'm1' }, { kind: 'gone' }]);
+    board.put('a', draft('one'));
+    await clock.advance(2_000);
+    board.put('a', draft('two'));
+    await clock.advance(60_000);
+    expect(sent.map(({ kind }) => kind)).toEqual(['post', 'edit']);
+    await board.stop();
+  });
+
+  it('goes on with other messages when one cannot be rendered', async () => {
+    const { board, clock, sent, log } = setUp();
+    board.put('bad', draft('', { urgent: true, render: () => Promise.reject(new Error('no font')) }));
+    board.put('good', draft('good'));
+    await clock.settle();
+    expect(sent.map(({ text }) => text)).toEqual(['good']);
+    expect(log.lines.map(({ level }) => level)).toContain('warn');
+    await board.stop();
+  });
+});

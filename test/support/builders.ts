@@ -1,0 +1,104 @@
+import type { Alert } from '../../src/alerts/lifecycle.ts';
+import type { Finding } from '../../src/alerts/rule.ts';
+import type { Admission } from '../../src/model/admission.ts';
+import type { Log } from '../../src/model/log.ts';
+import { seen } from '../../src/model/observed.ts';
+import type { RuleSettings } from '../../src/model/rule-options.ts';
+import type { ServerFacts } from '../../src/model/server-facts.ts';
+import type { SessionGroup } from '../../src/model/session-group.ts';
+import type { Snapshot } from '../../src/model/snapshot.ts';
+
+/** The minute the incident of 2020-12-11 began. */
+export const NOW = Date.UTC(2020, 11, 11, 13, 24);
+
+export function group(parts: Partial<SessionGroup> = {}): SessionGroup {
+  return {
+    user: 'site',
+    database: 'site',
+    applicationName: '',
+    address: '10.2.0.5',
+    state: 'idle',
+    own: false,
+    count: 1,
+    lockWaits: 0,
+    oldestTransactionMs: null,
+    ...parts,
+  };
+}
+
+export function serverFacts(parts: Partial<ServerFacts> = {}): ServerFacts {
+  return {
+    versionNumber: 180_004,
+    version: '18.4',
+    capacity: { max: 100, superuserReserved: 3, reserved: 0 },
+    inRecovery: false,
+    startedAt: NOW - 86_400_000,
+    missingPrivileges: [],
+    ...parts,
+  };
+}
+
+export function admission(parts: Partial<Admission> = {}): Admission {
+  return { verdict: 'admitted', inferred: false, tookMs: 4, serverSaid: null, ...parts };
+}
+
+export function snapshot(groups: readonly SessionGroup[], parts: Partial<Snapshot> = {}): Snapshot {
+  return {
+    database: 'main',
+    at: NOW,
+    server: seen(serverFacts(), NOW),
+    sessions: seen(groups, NOW),
+    admission: seen(admission(), NOW),
+    ...parts,
+  };
+}
+
+export function settings(parts: Partial<RuleSettings> = {}): RuleSettings {
+  return {
+    enabled: true,
+    severity: 'critical',
+    forMs: 0,
+    fire: { kind: 'percent', value: 90 },
+    clear: { kind: 'percent', value: 80 },
+    ...parts,
+  };
+}
+
+export function finding(parts: Partial<Finding> = {}): Finding {
+  return {
+    subject: 'total',
+    standing: 'firing',
+    value: 91,
+    fireAt: 90,
+    headline: '91 of 100 connections in use, 97 usable',
+    impact: '',
+    ...parts,
+  };
+}
+
+export function alert(parts: Partial<Alert> = {}): Alert {
+  return {
+    key: 'connections-total · main · total',
+    rule: 'connections-total',
+    database: 'main',
+    subject: 'total',
+    severity: 'critical',
+    state: 'firing',
+    since: NOW,
+    firedAt: NOW,
+    resolvedAt: null,
+    peak: 91,
+    finding: finding(),
+    blind: null,
+    ...parts,
+  };
+}
+
+/** A log that remembers, for tests that state what is logged. */
+export function createMemoryLog(): Log & { readonly lines: { level: string; message: string; fields: object }[] } {
+  const lines: { level: string; message: string; fields: object }[] = [];
+  const at = (level: string) => (fields: object, message: string) => {
+    lines.push({ level, message, fields });
+  };
+  return { lines, debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+}
