@@ -22,6 +22,8 @@ interface Entry {
   readonly nonce: string;
   draft: Draft | null;
   messageId: string | null;
+  /** Somebody deleted the message in Discord: it stays away until its last state. */
+  deleted: boolean;
   notBefore: number;
   failures: number;
 }
@@ -80,7 +82,9 @@ export function createMessageBoard(options: {
         return;
       case 'gone':
         log.warn({ key: entry.key }, 'the message was deleted in Discord; it is not posted again');
-        entries.delete(entry.key);
+        entry.deleted = true;
+        entry.draft = null;
+        if (sent.final) entries.delete(entry.key);
         return;
       case 'refused':
         log.error({ key: entry.key, reason: outcome.reason }, 'Discord refuses the message; it will be tried again');
@@ -96,12 +100,21 @@ export function createMessageBoard(options: {
     }
   }
 
+  function begin(key: string): Entry {
+    return { key, nonce: newNonce(), draft: null, messageId: null, deleted: false, notBefore: 0, failures: 0 };
+  }
+
   const running = keepSending();
 
   return {
     put(key, draft) {
-      const entry = entries.get(key) ?? { key, nonce: newNonce(), draft, messageId: null, notBefore: 0, failures: 0 };
-      entry.draft = draft;
+      const entry = entries.get(key) ?? begin(key);
+      if (entry.deleted) {
+        if (draft.final) entries.delete(key);
+        return;
+      }
+      // What was urgent and has not been sent stays urgent, though newer numbers have come.
+      entry.draft = { ...draft, urgent: draft.urgent || entry.draft?.urgent === true };
       // An urgent edit does not wait out the interval, but it does wait out a failure's backoff.
       if (draft.urgent && entry.failures === 0) entry.notBefore = 0;
       entries.set(key, entry);

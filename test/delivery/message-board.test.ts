@@ -130,7 +130,20 @@ describe('the message board', () => {
     await clock.advance(2_000);
     board.put('a', draft('two'));
     await clock.advance(60_000);
+    board.put('a', draft('three'));
+    board.put('a', draft('four', { final: true, urgent: true }));
+    await clock.advance(60_000);
     expect(sent.map(({ kind }) => kind)).toEqual(['post', 'edit']);
+    await board.stop();
+  });
+
+  it('keeps the urgency of what was not sent yet when newer numbers come', async () => {
+    const { board, clock, sent } = setUp();
+    board.put('warning', draft('warning'));
+    board.put('critical', draft('91', { urgent: true }));
+    board.put('critical', draft('92'));
+    await clock.settle();
+    expect(sent.map(({ text }) => text)).toEqual(['92', 'warning']);
     await board.stop();
   });
 
