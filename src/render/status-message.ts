@@ -113,13 +113,19 @@ function chooseColour({ snapshot, alerts }: StatusReport): number {
 
 /** Joins whole lines while they fit; says how many are left out instead of cutting one in two. */
 export function joinLines(lines: readonly string[], limit: number): string {
-  const note = (left: number): string => `… and ${left} more`;
-  let text = '';
-  for (const [index, line] of lines.entries()) {
-    const left = lines.length - index;
-    const reserve = left > 1 ? note(left).length + 1 : 0;
-    if (text.length + line.length + 1 + reserve > limit) return text === '' ? note(left) : `${text}\n${note(left)}`;
-    text = text === '' ? line : `${text}\n${line}`;
+  const all = lines.join('\n');
+  if (all.length <= limit) return all;
+  const longestNote = noteOf(lines.length).length;
+  let kept = 0;
+  let length = 0;
+  for (const line of lines) {
+    if (length + line.length + 1 + longestNote > limit) break;
+    length += line.length + 1;
+    kept += 1;
   }
-  return text;
+  return [...lines.slice(0, kept), noteOf(lines.length - kept)].join('\n');
+}
+
+function noteOf(left: number): string {
+  return `… and ${left} more`;
 }

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from '../model/clock.ts';
 
-/** The real time; only main and the sandbox use it, everything else is given a Clock. */
+/** The real time; only those who wire rooms together use it, everything else is given a Clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   async sleep(ms, signal) {

@@ -16,7 +16,8 @@ describe('the sampling interval', () => {
     [0.5, 5_000],
     [0.75, 250],
     [1.2, 250],
-  ])('at closeness %d is %i ms', (closeness, expected) => {
+    [null, 1_000],
+  ])('at closeness %s is %i ms', (closeness, expected) => {
     expect(decideSamplingInterval(closeness, sampling)).toBe(expected);
   });
 

@@ -1,0 +1,119 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { dirname, join, posix, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+const ROOT = fileURLToPath(new URL('../', import.meta.url));
+
+/** Who may import whom: docs/architecture.md in a form that fails. A room may always import itself. */
+const ROOMS: Readonly<Record<string, readonly string[]>> = {
+  'src/model': [],
+  'src/config': ['src/model'],
+  'src/time': ['src/model'],
+  'src/catalogue': [],
+  'src/postgres': ['src/model'],
+  'src/watch': ['src/model', 'src/time'],
+  'src/alerts': ['src/model', 'src/catalogue'],
+  'src/render': ['src/model', 'src/alerts', 'src/operations'],
+  'src/delivery': ['src/model', 'src/time', 'src/alerts', 'src/render'],
+  'src/operations': ['src/model', 'src/alerts', 'src/watch'],
+  'src/discord': ['src/model', 'src/time', 'src/catalogue', 'src/delivery', 'src/operations', 'src/render'],
+  'src/cli': ['src/model', 'src/config', 'src/operations'],
+  commands: ['src/operations', 'src/model', 'src/render', 'src/discord'],
+};
+
+/** The two files that wire everything together. */
+const COMPOSITION_ROOT = new Set(['src/main.ts', 'src/bot.ts']);
+
+/** Each SDK is imported in one room. */
+const SDK_ROOMS: Readonly<Record<string, string>> = {
+  'discord.js': 'src/discord',
+  pg: 'src/postgres',
+  '@kubernetes/client-node': 'src/kubernetes',
+  '@resvg/resvg-js': 'src/render',
+};
+
+interface Import {
+  readonly from: string;
+  readonly to: string;
+  readonly typeOnly: boolean;
+}
+
+async function listFiles(directory: string): Promise<string[]> {
+  const entries = await readdir(join(ROOT, directory), { recursive: true });
+  return entries.filter((file) => file.endsWith('.ts')).map((file) => posix.join(directory, file));
+}
+
+async function readImports(file: string): Promise<Import[]> {
+  const text = await readFile(join(ROOT, file), 'utf8');
+  const statements = text.matchAll(/^(?:import|export)\s+(type\s)?[^;'"]*?from\s+'([^']+)'|\bimport\('([^']+)'\)/gm);
+  return [...statements].map(([, type, named, dynamic]) => {
+    const specifier = named ?? dynamic ?? '';
+    const to = specifier.startsWith('.') ? relative(ROOT, join(ROOT, dirname(file), specifier)) : specifier;
+    return { from: file, to, typeOnly: type !== undefined };
+  });
+}
+
+function roomOf(file: string): string {
+  const parts = file.split('/');
+  return parts[0] === 'src' ? parts.slice(0, 2).join('/') : (parts[0] ?? '');
+}
+
+const files = [...(await listFiles('src')), ...(await listFiles('commands'))];
+const imports = (await Promise.all(files.map(readImports))).flat();
+
+describe('the rooms of the house', () => {
+  it('import only the rooms that the table allows', () => {
+    const trespasses = imports
+      .filter(({ from, to }) => !COMPOSITION_ROOT.has(from) && (to.startsWith('src/') || to.startsWith('commands/')))
+      .filter(({ from, to }) => roomOf(from) !== roomOf(to) && !ROOMS[roomOf(from)]?.includes(roomOf(to)));
+    expect(trespasses).toEqual([]);
+  });
+
+  it('are all in the table', () => {
+    const unknown = files.filter((file) => !COMPOSITION_ROOT.has(file) && !(roomOf(file) in ROOMS));
+    expect(unknown).toEqual([]);
+  });
+
+  it('keep each SDK to one of them', () => {
+    const strays = imports.filter(({ from, to }) => to in SDK_ROOMS && roomOf(from) !== SDK_ROOMS[to]);
+    expect(strays).toEqual([]);
+  });
+
+  it('let commands see types only of the Discord room, and never an SDK', () => {
+    const strays = imports
+      .filter(({ from }) => from.startsWith('commands/'))
+      .filter(({ to, typeOnly }) =>
+        to.startsWith('src/discord/') ? !typeOnly || to !== 'src/discord/command.ts' : !to.startsWith('src/'),
+      );
+    expect(strays).toEqual([]);
+  });
+
+  it('know nothing of the sandbox', async () => {
+    const texts = await Promise.all(
+      files.map(async (file) => [file, await readFile(join(ROOT, file), 'utf8')] as const),
+    );
+    expect(texts.filter(([, text]) => /sandbox/i.test(text)).map(([file]) => file)).toEqual([]);
+  });
+
+  it('leave the environment to main', async () => {
+    const texts = await Promise.all(
+      files.map(async (file) => [file, await readFile(join(ROOT, file), 'utf8')] as const),
+    );
+    const readers = texts.filter(([file, text]) => file !== 'src/main.ts' && /process\.env/.test(text));
+    expect(readers.map(([file]) => file)).toEqual([]);
+  });
+
+  it('have no file that does not fit in the head', async () => {
+    const everywhere = [
+      ...files,
+      ...(await listFiles('sandbox')),
+      ...(await listFiles('test')),
+      ...(await listFiles('bench')),
+    ];
+    const lengths = await Promise.all(
+      everywhere.map(async (file) => [file, (await readFile(join(ROOT, file), 'utf8')).split('\n').length] as const),
+    );
+    expect(lengths.filter(([, lines]) => lines > 300)).toEqual([]);
+  });
+});

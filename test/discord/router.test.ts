@@ -1,0 +1,179 @@
+import { describe, expect, it } from 'vitest';
+import type { Command } from '../../src/discord/command.ts';
+import { parseInteraction } from '../../src/discord/interaction.ts';
+import type { Responder } from '../../src/discord/responder.ts';
+import { createRouter } from '../../src/discord/router.ts';
+import { UserFacingError } from '../../src/model/user-facing-error.ts';
+import type { Operations } from '../../src/operations/operations.ts';
+import { createMemoryLog } from '../support/builders.ts';
+
+const operations: Operations = {
+  databases: ['main', 'other'],
+  readStatus: () => Promise.reject(new Error('not used here')),
+};
+
+const status = {
+  description: 'See',
+  access: 'respond',
+  answer: 'public-in-alert-channel',
+  options: [
+    {
+      name: 'database',
+      description: 'Which',
+      autocomplete: (typed, { databases }) => databases.filter((name) => name.startsWith(typed)),
+    },
+  ],
+  run: async ({ options }) => {
+    if (options['database'] === 'nowhere') throw new UserFacingError('No database is named *nowhere*.');
+    if (options['database'] === 'broken') throw new Error('password=hunter2');
+    return { content: `ran ${options['database'] ?? ''}` };
+  },
+  buttons: {
+    refresh: {
+      access: 'recover',
+      answer: 'edit',
+      run: async ({ args }) => ({ content: `refreshed ${args.join('+')}` }),
+    },
+  },
+} satisfies Command;
+
+/** A person's screen: what the bot did with the interaction, in order. */
+function createFakeResponder() {
+  const seen: string[] = [];
+  const respond: Responder = {
+    refuse: async (text) => void seen.push(`refused: ${text}`),
+    deferAnswer: async (visibility) => void seen.push(`deferred ${visibility}`),
+    deferEdit: async () => void seen.push('deferred edit'),
+    complete: async ({ content }) => void seen.push(`completed: ${content}`),
+    refuseLate: async (text, deferred) => void seen.push(`refused after ${deferred}: ${text}`),
+    suggest: async (choices) => void seen.push(`suggested: ${choices.join(',')}`),
+  };
+  return { seen, respond };
+}
+
+async function send(raw: object): Promise<{ seen: string[]; log: ReturnType<typeof createMemoryLog> }> {
+  const log = createMemoryLog();
+  const route = createRouter({
+    guildId: 'guild',
+    alertChannelId: 'alerts',
+    roles: { observe: ['o'], respond: ['r'], recover: ['x'] },
+    registry: { commands: new Map([['db status', status]]), groups: new Map([['db', 'Databases']]) },
+    operations,
+    log,
+    newReference: () => 'ref1',
+  });
+  const { seen, respond } = createFakeResponder();
+  const interaction = parseInteraction({
+    id: '1',
+    token: 't',
+    guild_id: 'guild',
+    channel_id: 'alerts',
+    member: { user: { id: 'm' }, roles: ['r'] },
+    ...raw,
+  });
+  if (interaction === null) throw new Error('the test sends what the bot cannot read');
+  await route(interaction, respond);
+  return { seen, log };
+}
+
+function command(database?: string, parts: object = {}): object {
+  const options = database === undefined ? [] : [{ name: 'database', type: 3, value: database }];
+  return { type: 2, data: { name: 'db', options: [{ name: 'status', type: 1, options }] }, ...parts };
+}
+
+const click = (id: string, parts: object = {}): object => ({ type: 3, data: { custom_id: id }, ...parts });
+const holding = (...roles: string[]): object => ({ member: { user: { id: 'm' }, roles } });
+
+describe('the router', () => {
+  it('acknowledges before it works, in public in the alert channel', async () => {
+    expect((await send(command('main'))).seen).toEqual(['deferred public', 'completed: ran main']);
+  });
+
+  it('answers privately elsewhere', async () => {
+    expect((await send(command('main', { channel_id: 'general' }))).seen[0]).toBe('deferred ephemeral');
+  });
+
+  it.each([
+    ['a direct message', { guild_id: undefined, member: undefined }],
+    ['another guild', { guild_id: 'elsewhere' }],
+    ['an interaction without a member', { member: undefined }],
+  ])('never acts for %s', async (_, parts) => {
+    const { seen } = await send(command('main', parts));
+    expect(seen).toEqual([expect.stringMatching(/^refused: /)]);
+  });
+
+  it('refuses a member without the level, naming what is missing', async () => {
+    const { seen } = await send(command('main', holding('o')));
+    expect(seen).toEqual([expect.stringMatching(/^refused: .*`respond`.*<@&r>/)]);
+  });
+
+  it('checks the level again at the click', async () => {
+    expect((await send(click('db.status:refresh:main'))).seen).toEqual([
+      expect.stringMatching(/^refused: .*`recover`/),
+    ]);
+    expect((await send(click('db.status:refresh:main', holding('x')))).seen).toEqual([
+      'deferred edit',
+      'completed: refreshed main',
+    ]);
+  });
+
+  it('gives a button its arguments as they were before encoding', async () => {
+    const { seen } = await send(click(`db.status:refresh:${encodeURIComponent('a:b')}:c`, holding('x')));
+    expect(seen).toContain('completed: refreshed a:b+c');
+  });
+
+  it.each([
+    'db.status:drop:main',
+    'db.gone:refresh:main',
+    'nonsense',
+    '',
+    'db.status:constructor:main',
+    'db.status:__proto__',
+    'db.status:refresh:%E0%A4%A',
+  ])('refuses the forged or outdated button id %j', async (id) => {
+    expect((await send(click(id, holding('x')))).seen).toEqual([
+      expect.stringMatching(/^refused: This button is not known/),
+    ]);
+  });
+
+  it('refuses a command it does not have', async () => {
+    const { seen } = await send({ type: 2, data: { name: 'rm', options: [] } });
+    expect(seen).toEqual([expect.stringMatching(/^refused: /)]);
+  });
+
+  it('tells a user-facing error to the asker, escaped', async () => {
+    expect((await send(command('nowhere'))).seen).toEqual([
+      'deferred public',
+      'refused after answer: No database is named \\*nowhere\\*.',
+    ]);
+  });
+
+  it('turns any other error into a reference, with the details in the log only', async () => {
+    const { seen, log } = await send(command('broken'));
+    expect(seen[1]).toMatch(/^refused after answer: .*`ref1`/);
+    expect(seen.join()).not.toContain('hunter2');
+    expect(log.lines).toMatchObject([{ level: 'error', fields: { reference: 'ref1' } }]);
+  });
+
+  it.each([
+    [holding('r'), 'suggested: main'],
+    [holding('o'), 'suggested: '],
+  ])('completes for those with the level only: %j', async (member, expected) => {
+    const options = [{ name: 'database', type: 3, value: 'ma', focused: true }];
+    const raw = { type: 4, data: { name: 'db', options: [{ name: 'status', type: 1, options }] }, ...member };
+    expect((await send(raw)).seen).toEqual([expected]);
+  });
+});
+
+describe('reading raw interactions', () => {
+  it.each([
+    [null],
+    [{}],
+    [{ type: 2 }],
+    [{ type: 3, id: '1', token: 't', data: {} }],
+    [{ type: 99, id: '1', token: 't' }],
+    ['text'],
+  ])('drops %j', (raw) => {
+    expect(parseInteraction(raw)).toBeNull();
+  });
+});

@@ -1,0 +1,158 @@
+import { describe, expect, it } from 'vitest';
+import { createHistory } from '../../src/model/history.ts';
+import { seen, unseen } from '../../src/model/observed.ts';
+import type { Snapshot } from '../../src/model/snapshot.ts';
+import { tallyApplications } from '../../src/model/tally.ts';
+import type { StatusReport } from '../../src/operations/status-report.ts';
+import { renderAlert } from '../../src/render/alert-message.ts';
+import { renderHelp } from '../../src/render/help-message.ts';
+import { COLOURS } from '../../src/render/message.ts';
+import { joinLines, renderStatus } from '../../src/render/status-message.ts';
+import { admission, alert, finding, group, NOW, serverFacts, snapshot } from '../support/builders.ts';
+
+const site = { name: 'site', match: { user: 'site' }, limit: 32 };
+
+function report(state: Snapshot, parts: Partial<StatusReport> = {}): StatusReport {
+  return {
+    database: 'main',
+    at: NOW,
+    snapshot: state,
+    applications: state.sessions.ok ? tallyApplications(state.sessions.value, [site]) : [],
+    alerts: [],
+    history: createHistory({ bucketMs: 1_000, spanMs: 60_000 }),
+    fireAt: 90,
+    ...parts,
+  };
+}
+
+const field = (message: ReturnType<typeof renderStatus>, name: string): string =>
+  message.embed?.fields?.find((candidate) => candidate.name.startsWith(name))?.value ?? '';
+
+describe('/db status', () => {
+  it('gives used, usable and max, and the applications largest first', () => {
+    const groups = [
+      group({ user: 'metabase', count: 5 }),
+      group({ count: 80 }),
+      group({ count: 9, state: 'active' }),
+      group({ own: true, user: 'breakwater', state: 'active' }),
+    ];
+    const message = renderStatus(report(snapshot(groups)), null);
+    expect(message.embed?.title).toBe('main: 95 of 100 connections in use');
+    expect(message.embed?.description).toContain('**95** used · **97** usable · **100** max · 2 free');
+    expect(field(message, 'Connections by application').split('\n')).toEqual([
+      '`89` **site**, limit 32 ⚠️: 9 active, 80 idle',
+      '` 5` **metabase**: 5 idle',
+      '` 1` **breakwater**: 1 active',
+    ]);
+  });
+
+  it('says in words that nobody gets in, and what to do', () => {
+    const full = snapshot([group({ count: 97 })], {
+      admission: seen(admission({ verdict: 'only-reserved-left' }), NOW),
+    });
+    const { embed } = renderStatus(report(full), null);
+    expect(embed?.description).toMatch(/full: only reserved slots are left.*\n.*end its stale sessions/);
+    expect(embed?.colour).toBe(COLOURS.critical);
+  });
+
+  it('says unknown, and since when, where the sessions are not seen', () => {
+    const blind = snapshot([], { sessions: unseen('the server is frozen', NOW), server: unseen('lost', NOW) });
+    const { embed } = renderStatus(report(blind), null);
+    expect(embed?.title).toBe('main: connections unknown');
+    expect(embed?.description).toContain('No numbers: the server is frozen (since <t:');
+    expect(embed?.colour).toBe(COLOURS.unknown);
+  });
+
+  it('warns loudly that numbers are too low for want of a privilege', () => {
+    const missing = {
+      privilege: 'pg_monitor',
+      consequence: 'Sessions of others are not seen.',
+      remedy: 'GRANT pg_monitor TO breakwater',
+      countsAreLow: true,
+    } as const;
+    const state = snapshot([group()], { server: seen(serverFacts({ missingPrivileges: [missing] }), NOW) });
+    const { embed } = renderStatus(report(state), null);
+    expect(embed?.description?.split('\n')[0]).toMatch(/too low.*GRANT pg_monitor TO breakwater/);
+  });
+
+  it('prints hostile names harmlessly', () => {
+    const message = renderStatus(report(snapshot([group({ user: '@everyone `x` [a](https://b)' })])), null);
+    expect(field(message, 'Connections by application')).toContain('\\@\u2060everyone \\`x\\` \\[a\\](https\\://b)');
+  });
+
+  it('names the oldest transaction and the lock waits', () => {
+    const groups = [group({ oldestTransactionMs: 250_000 }), group({ state: 'active', lockWaits: 3 })];
+    const message = renderStatus(report(snapshot(groups)), null);
+    expect([field(message, 'Oldest'), field(message, 'Lock')]).toEqual(['4 min 10 s', '3 waiting']);
+  });
+
+  it('lists what fires', () => {
+    const message = renderStatus(report(snapshot([group()]), { alerts: [alert()] }), null);
+    expect(field(message, 'Alerts: 1 firing')).toContain('91 of 100 connections in use');
+  });
+
+  it('leaves whole lines out when there are too many, and says how many', () => {
+    const lines = Array.from({ length: 30 }, (_, index) => `line ${index}`);
+    const joined = joinLines(lines, 100);
+    expect(joined.length).toBeLessThanOrEqual(100);
+    const shown = joined.split('\n').length - 1;
+    expect(joined).toMatch(new RegExp(`… and ${30 - shown} more$`));
+    expect(joinLines(['a', 'b'], 3)).toBe('a\nb');
+  });
+});
+
+describe('the message of an alert', () => {
+  const input = { firstStep: 'Look.', onCallRole: '42', chart: null };
+
+  it('pings the on-call role in the content of a critical one that fires', () => {
+    const message = renderAlert({ ...input, alert: alert() });
+    expect(message.content).toBe('<@&42> **main**: 91 of 100 connections in use, 97 usable');
+    expect(message.pingRoles).toEqual(['42']);
+  });
+
+  it.each([
+    ['a warning', alert({ severity: 'warning' })],
+    ['a resolved one', alert({ state: 'resolved', resolvedAt: NOW + 1 })],
+  ])('never pings for %s', (_, quiet) => {
+    const message = renderAlert({ ...input, alert: quiet });
+    expect(message.pingRoles).toBeUndefined();
+    expect(message.content ?? '').not.toContain('<@&');
+  });
+
+  it('carries its state in the title and its key in the footer', () => {
+    const firing = renderAlert({ ...input, alert: alert() });
+    const resolved = renderAlert({ ...input, alert: alert({ state: 'resolved', resolvedAt: NOW + 90_000 }) });
+    expect([firing.embed?.title, resolved.embed?.title]).toEqual([
+      expect.stringMatching(/firing: 91 of 100/),
+      expect.stringMatching(/resolved: 91 of 100/),
+    ]);
+    expect(firing.embed?.footer).toBe('connections-total · main · total');
+    expect(resolved.embed?.description).toContain('Lasted 1 min 30 s');
+    expect(resolved.embed?.colour).toBe(COLOURS.resolved);
+  });
+
+  it('says what to do first and what people lose', () => {
+    const { embed } = renderAlert({ ...input, alert: alert({ finding: finding({ impact: 'voice gate' }) }) });
+    expect(embed?.description).toContain('Look.');
+    expect(embed?.fields?.find(({ name }) => name === 'Affects')?.value).toBe('voice gate');
+  });
+
+  it('says that it is blind, and that blind is not resolved', () => {
+    const blind = alert({ blind: { since: NOW, reason: 'the connections are unknown: no answer' } });
+    expect(renderAlert({ ...input, alert: blind }).embed?.description).toMatch(
+      /Unknown <t:.*no answer\. Not resolved\./,
+    );
+  });
+});
+
+describe('/help', () => {
+  it('shows what the asker may do, and what not and why', () => {
+    const entries = [
+      { name: 'db status', description: 'See', access: 'observe' },
+      { name: 'db recover', description: 'Recover', access: 'recover' },
+    ];
+    const { embed } = renderHelp(entries, 'respond');
+    expect(embed?.description).toMatch(/^`\/db status` See\n/);
+    expect(embed?.fields?.[0]?.value).toBe('`/db recover` Recover (needs `recover`)');
+  });
+});
