@@ -1,0 +1,12 @@
+import { z } from 'zod';
+import { nameSchema, proseSchema } from './values/name.ts';
+import { urlSchema } from './values/url.ts';
+
+export const serviceSchema = z
+  .strictObject({
+    name: nameSchema('What the service is called in alerts.', 'website'),
+    url: urlSchema('The address that is probed.', 'https://www.example.org/health'),
+    dependsOn: nameSchema('The name of the database it needs.', 'main').optional(),
+    impact: proseSchema('What people lose when it fails, in their words.', 'the site').optional(),
+  })
+  .meta({ description: 'A web address to watch.', examples: [{ name: 'website', url: 'https://www.example.org/' }] });
