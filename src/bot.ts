@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type AlertDesk, createAlertDesk } from './alerts/alert-desk.ts';
 import type { Rule } from './alerts/rule.ts';
 import type { Config, DatabaseConfig } from './config/config.ts';
+import { listIdleSections } from './config/idle-sections.ts';
 import { createAnnouncer } from './delivery/announce-alerts.ts';
 import { createMessageBoard, type MessageBoard } from './delivery/message-board.ts';
 import { createChannelTransport } from './discord/channel-transport.ts';
@@ -18,7 +19,8 @@ import type { Snapshot } from './model/snapshot.ts';
 import { tallyApplications } from './model/tally.ts';
 import { createOperations } from './operations/create-operations.ts';
 import type { WatchedDatabase } from './operations/read-status.ts';
-import { openDatabaseSource } from './postgres/open-database-source.ts';
+import { createDatabaseSource } from './postgres/create-database-source.ts';
+import { readTlsOptions } from './postgres/read-tls-options.ts';
 import { paintConnectionChart } from './render/connection-chart-file.ts';
 import { decideSamplingInterval } from './watch/sampling-interval.ts';
 import { watchDatabase } from './watch/watch-database.ts';
@@ -44,6 +46,8 @@ export async function startBot(options: {
   const { discord, secrets } = config;
   const registry = await loadRegistry(new URL('../commands/', import.meta.url));
   const stopping = new AbortController();
+  const idle = listIdleSections(config);
+  if (idle.length > 0) log.warn({ sections: idle }, 'configured, but this version does not act on it yet');
 
   const rest = createRest({ apiUrl: discord.apiUrl, token: secrets.discordToken.reveal() });
   const board = createMessageBoard({
@@ -113,7 +117,19 @@ async function watch(options: {
       paintConnectionChart({ database: name, snapshot: watching.latest(), history, totalRule, now: clock.now() }, log),
     now: () => clock.now(),
   });
-  const source = await openDatabaseSource({ database, secrets: config.secrets, clock, log });
+  const secrets = config.secrets.databases.get(name);
+  const { ssl, ...connection } = database.connection;
+  const source = createDatabaseSource({
+    connection: {
+      ...connection,
+      password: secrets?.password?.reveal(),
+      ssl: ssl && (await readTlsOptions(ssl)),
+    },
+    canary: database.canary && { ...database.canary, password: secrets?.canaryPassword?.reveal() },
+    clock,
+    log,
+    random: Math.random,
+  });
 
   function onSnapshot(snapshot: Snapshot): number {
     const { sessions } = snapshot;

@@ -1,15 +1,65 @@
+import { loadRules } from './alerts/rule-catalogue.ts';
 import { createConfigSchemaCommand } from './cli/commands/config-schema.ts';
+import { createRunCommand } from './cli/commands/run.ts';
 import { runCli } from './cli/run-cli.ts';
+import type { Config } from './config/config.ts';
+
+/** Kubernetes sends SIGKILL 30 s after SIGTERM; people expect less (contract.md, fine print 8: 8 s). */
+const STOP_WITHIN_MS = 6_000;
 
 // A reader that has seen enough (`| head`) is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });
 
+const rules = await loadRules();
 process.exitCode = await runCli({
   argv: process.argv.slice(2),
   env: process.env,
   stdout: process.stdout,
   stderr: process.stderr,
-  commands: [createConfigSchemaCommand([])],
+  commands: [createRunCommand(rules, serve), createConfigSchemaCommand(rules)],
 });
+
+/** Runs the bot until SIGTERM or SIGINT (status 0), or until it cannot go on (status 1, with the reason as one line). */
+async function serve(config: Config): Promise<number> {
+  // Loaded here, so that the commands that need neither Discord nor PostgreSQL start at once.
+  const [{ startBot }, { createLog }, { listSecrets }, { isDiscordClientFault }, { systemClock }] = await Promise.all([
+    import('./bot.ts'),
+    import('./log/create-log.ts'),
+    import('./config/list-secrets.ts'),
+    import('./discord/client-fault.ts'),
+    import('./time/system-clock.ts'),
+  ]);
+  const level = process.env['LOG_LEVEL'] ?? 'info';
+  const log = createLog({ level, secrets: listSecrets(config.secrets) });
+  const { promise: over, resolve: end } = Promise.withResolvers<number>();
+
+  process.once('SIGTERM', () => end(0));
+  process.once('SIGINT', () => end(0));
+  process.on('unhandledRejection', (err) => {
+    if (isDiscordClientFault(err)) {
+      log.warn({ err }, 'the Discord client stumbled over something it received; going on');
+      return;
+    }
+    log.fatal({ err }, 'a fault of ours that nobody caught: ending, so that the supervisor starts anew');
+    end(1);
+  });
+
+  const bot = await startBot({
+    config,
+    rules,
+    clock: systemClock,
+    log,
+    onFatal: (reason) => {
+      log.fatal({}, reason);
+      end(1);
+    },
+  });
+  const status = await over;
+  log.info({ status }, 'ending');
+  // What hangs in the network must not outlast the supervisor's patience.
+  setTimeout(() => process.exit(status), STOP_WITHIN_MS).unref();
+  await bot.stop();
+  process.exit(status);
+}

@@ -1,0 +1,26 @@
+import type { Config } from './config.ts';
+
+/**
+ * The parts of a configuration that are checked and not acted on in this version: said at start, so that nobody
+ * believes to be watched where nobody watches.
+ */
+export function listIdleSections(config: Config): readonly string[] {
+  const { kubernetes, http, heartbeat, services, databases, journal } = config;
+  const top = [
+    kubernetes && 'kubernetes',
+    http && 'http',
+    heartbeat && 'heartbeat',
+    services.length > 0 && 'services',
+    journal.kind === 'kubernetes' && 'journal.kubernetes',
+  ];
+  const each = databases.flatMap(({ name, workload, claim, manifest, dependents, volume, backup, pgbouncer }) => [
+    workload !== undefined && `databases.${name}.workload`,
+    claim !== undefined && `databases.${name}.claim`,
+    manifest !== undefined && `databases.${name}.manifest`,
+    dependents.length > 0 && `databases.${name}.dependents`,
+    volume && `databases.${name}.volume`,
+    backup && `databases.${name}.backup`,
+    pgbouncer && `databases.${name}.pgbouncer`,
+  ]);
+  return [...top, ...each].filter((section) => typeof section === 'string');
+}
