@@ -9,12 +9,13 @@ const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'src/model': [],
   'src/config': ['src/model'],
+  'src/log': ['src/model'],
   'src/time': ['src/model'],
   'src/catalogue': [],
   'src/postgres': ['src/model'],
   'src/watch': ['src/model', 'src/time'],
   'src/alerts': ['src/model', 'src/catalogue'],
-  'src/render': ['src/model', 'src/alerts', 'src/operations'],
+  'src/render': ['src/model', 'src/alerts'],
   'src/delivery': ['src/model', 'src/time', 'src/alerts', 'src/render'],
   'src/operations': ['src/model', 'src/alerts', 'src/watch'],
   'src/discord': ['src/model', 'src/time', 'src/catalogue', 'src/delivery', 'src/operations', 'src/render'],
@@ -22,8 +23,8 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   commands: ['src/operations', 'src/model', 'src/render', 'src/discord'],
 };
 
-/** The two files that wire everything together. */
-const COMPOSITION_ROOT = new Set(['src/main.ts', 'src/bot.ts']);
+/** The files that wire everything together. */
+const COMPOSITION_ROOT = new Set(['src/main.ts', 'src/bot.ts', 'src/bot-database.ts']);
 
 /** Each SDK is imported in one room. */
 const SDK_ROOMS: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
 import type { Command } from '../../src/discord/command.ts';
 import type { Operations } from '../../src/operations/operations.ts';
-import { paintStatusChart } from '../../src/render/connection-chart-file.ts';
+import { paintConnectionChart } from '../../src/render/connection-chart-file.ts';
 import type { Message } from '../../src/render/message.ts';
 import { renderStatus } from '../../src/render/status-message.ts';
 
@@ -25,5 +25,5 @@ export default {
 
 async function showStatus(operations: Operations, database: string | undefined): Promise<Message> {
   const report = await operations.readStatus(database);
-  return renderStatus(report, await paintStatusChart(report));
+  return renderStatus(report, await paintConnectionChart(report));
 }

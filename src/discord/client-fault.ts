@@ -4,6 +4,8 @@
  */
 export function isDiscordClientFault(reason: unknown): boolean {
   if (!(reason instanceof Error)) return false;
-  const thrownAt = reason.stack?.split('\n').find((line) => line.trimStart().startsWith('at ') && !line.includes('node:'));
+  const thrownAt = reason.stack
+    ?.split('\n')
+    .find((line) => line.trimStart().startsWith('at ') && !line.includes('node:'));
   return thrownAt !== undefined && /[\\/]node_modules[\\/](discord\.js|@discordjs)[\\/]/.test(thrownAt);
 }

@@ -9,7 +9,7 @@ export function createLog(options: { readonly level: string; readonly secrets: r
   const forms = options.secrets.filter((secret) => secret.length >= SHORTEST).map(toJsonText);
   return pino({
     level: options.level,
-    base: undefined,
+    base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
     serializers: { err: describeError },

@@ -1,4 +1,4 @@
-import type { StatusReport } from './status-report.ts';
+import type { StatusReport } from '../model/status-report.ts';
 
 /** What a responder can do: the same for Discord and for the terminal. */
 export interface Operations {

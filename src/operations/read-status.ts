@@ -1,22 +1,20 @@
-import type { Alert } from '../alerts/lifecycle.ts';
 import type { Application } from '../model/application.ts';
 import type { Clock } from '../model/clock.ts';
 import type { History } from '../model/history.ts';
-import type { RuleSettings } from '../model/rule-options.ts';
+import type { FiringAlert, StatusReport } from '../model/status-report.ts';
 import { tallyApplications } from '../model/tally.ts';
-import { resolveThreshold } from '../model/threshold.ts';
 import { UserFacingError } from '../model/user-facing-error.ts';
 import type { DatabaseWatch } from '../watch/watch-database.ts';
-import type { StatusReport } from './status-report.ts';
 
 /** One watched database, as the operations know it. */
 export interface WatchedDatabase {
   readonly name: string;
   readonly applications: readonly Application[];
-  readonly totalRule: RuleSettings | undefined;
+  /** Connections at which `connections-total` fires; null while unknown or off. */
+  fireAt(): number | null;
   readonly watch: DatabaseWatch;
   readonly history: History;
-  firing(): readonly Alert[];
+  firing(): readonly FiringAlert[];
 }
 
 /** A person waits: after this the last snapshot is shown, with its age. */
@@ -41,7 +39,7 @@ export async function readStatus(database: WatchedDatabase, clock: Clock): Promi
   await Promise.race([database.watch.sample(), clock.sleep(FRESH_WITHIN_MS, over.signal)]);
   over.abort();
   const snapshot = database.watch.latest();
-  const { sessions, server } = snapshot;
+  const { sessions } = snapshot;
   return {
     database: database.name,
     at: clock.now(),
@@ -49,9 +47,7 @@ export async function readStatus(database: WatchedDatabase, clock: Clock): Promi
     applications: sessions.ok ? tallyApplications(sessions.value, database.applications) : [],
     alerts: database.firing(),
     history: database.history,
-    fireAt:
-      server.ok && database.totalRule?.enabled
-        ? resolveThreshold(database.totalRule.fire, server.value.capacity.max)
-        : null,
+    configured: database.applications,
+    fireAt: database.fireAt(),
   };
 }

@@ -1,10 +1,6 @@
-import type { StatusReport } from '../operations/status-report.ts';
-import type { Application } from '../model/application.ts';
 import { usableConnections } from '../model/capacity.ts';
 import { findGaps } from '../model/history-gaps.ts';
-import type { History } from '../model/history.ts';
-import type { Log } from '../model/log.ts';
-import type { Snapshot } from '../model/snapshot.ts';
+import type { ChartSubject } from '../model/status-report.ts';
 import type { ConnectionChart } from './chart/connection-chart.ts';
 import { rasteriseSvg } from './chart/rasterise-svg.ts';
 import { renderConnectionChart } from './chart/render-connection-chart.ts';
@@ -15,24 +11,14 @@ const WINDOW = { mostMs: 30 * 60_000, leastMs: 2 * 60_000 } as const;
 /** Three calm samples without an answer. */
 const SILENCE_MS = 15_000;
 
-export interface ChartSubject {
-  readonly database: string;
-  readonly snapshot: Snapshot;
-  readonly history: History;
-  readonly applications: readonly Application[];
-  /** Sessions at which `connections-total` fires; null draws no line. */
-  readonly fireAt: number | null;
-  /** The application an alert is about. */
-  readonly focus?: string | undefined;
-  /** When the alert fired, epoch milliseconds. */
-  readonly firedAt?: number | undefined;
-  /** Epoch milliseconds. */
-  readonly now: number;
-}
+/** The picture, or why there is none: a message must never be late or lost for the sake of its chart. */
+export type PaintedChart =
+  | { readonly ok: true; readonly file: MessageFile }
+  | { readonly ok: false; readonly reason: string };
 
 /** What the chart shows. Pure. */
 export function describeChart(subject: ChartSubject): ConnectionChart {
-  const { database, snapshot, history, applications, fireAt, focus, firedAt, now } = subject;
+  const { database, snapshot, history, configured, fireAt, focus, firedAt, at: now } = subject;
   const samples = history.window(now - WINDOW.mostMs, now);
   const spanMs = Math.max(WINDOW.leastMs, now - (samples[0]?.at ?? now));
   const fromMs = now - Math.min(WINDOW.mostMs, spanMs);
@@ -45,25 +31,27 @@ export function describeChart(subject: ChartSubject): ConnectionChart {
     gaps: findGaps(samples, { fromMs, toMs: now }, SILENCE_MS),
     max: capacity?.max ?? null,
     usable: capacity && usableConnections(capacity),
-    knownApplications: applications.map(({ name }) => name),
+    knownApplications: configured.map(({ name }) => name),
     ...(fireAt !== null && { fireAt }),
     ...(focus !== undefined && {
-      focus: { application: focus, limit: applications.find(({ name }) => name === focus)?.limit },
+      focus: { application: focus, limit: configured.find(({ name }) => name === focus)?.limit },
     }),
     ...(firedAt !== undefined && { events: [{ at: firedAt, label: 'alert fired' }] }),
   };
 }
 
-/** Draws the chart as PNG; null when that fails: an alert must never be late or lost for the sake of its picture. */
-export async function paintConnectionChart(subject: ChartSubject, log: Log): Promise<MessageFile | null> {
+/** Draws the chart as PNG; never throws. */
+export async function paintConnectionChart(subject: ChartSubject): Promise<PaintedChart> {
   try {
     return {
-      name: 'connections.png',
-      description: `Connections of ${subject.database} over time, by application`,
-      data: await rasteriseSvg(renderConnectionChart(describeChart(subject))),
+      ok: true,
+      file: {
+        name: 'connections.png',
+        description: `Connections of ${subject.database} over time, by application`,
+        data: await rasteriseSvg(renderConnectionChart(describeChart(subject))),
+      },
     };
-  } catch (err) {
-    log.warn({ err, database: subject.database }, 'the chart cannot be drawn; the message goes without it');
-    return null;
+  } catch (error) {
+    return { ok: false, reason: error instanceof Error ? error.message : String(error) };
   }
 }

@@ -2,13 +2,14 @@ import { VERDICT_MEANINGS } from '../model/admission.ts';
 import { usableConnections } from '../model/capacity.ts';
 import { formatDuration } from '../model/duration.ts';
 import { countSessions, type SessionGroup } from '../model/session-group.ts';
+import type { StatusReport } from '../model/status-report.ts';
 import { type ApplicationTally, tallyStates } from '../model/tally.ts';
-import type { StatusReport } from '../operations/status-report.ts';
-import { COLOURS, type EmbedField, type Message, type MessageFile, timestamp } from './message.ts';
+import type { PaintedChart } from './connection-chart-file.ts';
+import { COLOURS, type EmbedField, type Message, timestamp } from './message.ts';
 import { escapeUntrusted, plainUntrusted } from './untrusted.ts';
 
 /** `/db status`: the numbers in text, the chart besides (contract.md, fine print 3). Pure. */
-export function renderStatus(report: StatusReport, chart: MessageFile | null): Message {
+export function renderStatus(report: StatusReport, chart: PaintedChart): Message {
   const { snapshot, database } = report;
   const { sessions } = snapshot;
   const fields = [
@@ -19,15 +20,24 @@ export function renderStatus(report: StatusReport, chart: MessageFile | null): M
   return {
     embed: {
       title: renderTitle(report),
-      description: [...renderWarnings(report), ...renderUse(report), renderAdmission(report)].join('\n'),
+      description: [
+        ...renderWarnings(report),
+        ...renderUse(report),
+        renderAdmission(report),
+        ...renderLack(chart),
+      ].join('\n'),
       colour: chooseColour(report),
       fields,
       footer: plainUntrusted(`${database} · ${renderServer(report)}`, 200),
       timestamp: report.at,
     },
     buttons: [{ id: `db.status:refresh:${encodeURIComponent(database)}`, label: 'Refresh', style: 'quiet' }],
-    ...(chart && { file: chart }),
+    ...(chart.ok && { file: chart.file }),
   };
+}
+
+function renderLack(chart: PaintedChart): string[] {
+  return chart.ok ? [] : [`The chart could not be drawn: ${escapeUntrusted(chart.reason, 200)}`];
 }
 
 function renderTitle({ snapshot: { sessions, server }, database }: StatusReport): string {
@@ -67,8 +77,8 @@ function renderAdmission({ snapshot: { admission } }: StatusReport): string {
 function renderFirings({ alerts }: StatusReport): EmbedField[] {
   if (alerts.length === 0) return [];
   const lines = alerts.map(
-    ({ severity, rule, finding, firedAt }) =>
-      `${severity === 'critical' ? '🔴' : '🟠'} ${escapeUntrusted(finding.headline, 200)} (${rule}, ${timestamp(firedAt ?? 0)})`,
+    ({ severity, rule, headline, firedAt }) =>
+      `${severity === 'critical' ? '🔴' : '🟠'} ${escapeUntrusted(headline, 200)} (${rule}, ${timestamp(firedAt)})`,
   );
   return [{ name: `Alerts: ${alerts.length} firing`, value: joinLines(lines, 1024) }];
 }

@@ -2,14 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { createHistory } from '../../src/model/history.ts';
 import { seen, unseen } from '../../src/model/observed.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
+import type { StatusReport } from '../../src/model/status-report.ts';
 import { tallyApplications } from '../../src/model/tally.ts';
-import type { StatusReport } from '../../src/operations/status-report.ts';
 import { renderAlert } from '../../src/render/alert-message.ts';
 import { renderHelp } from '../../src/render/help-message.ts';
 import { COLOURS } from '../../src/render/message.ts';
 import { joinLines, renderStatus } from '../../src/render/status-message.ts';
 import { admission, alert, finding, group, NOW, serverFacts, snapshot } from '../support/builders.ts';
 
+const undrawn = { ok: false, reason: 'no font' } as const;
 const site = { name: 'site', match: { user: 'site' }, limit: 32 };
 
 function report(state: Snapshot, parts: Partial<StatusReport> = {}): StatusReport {
@@ -19,6 +20,7 @@ function report(state: Snapshot, parts: Partial<StatusReport> = {}): StatusRepor
     snapshot: state,
     applications: state.sessions.ok ? tallyApplications(state.sessions.value, [site]) : [],
     alerts: [],
+    configured: [site],
     history: createHistory({ bucketMs: 1_000, spanMs: 60_000 }),
     fireAt: 90,
     ...parts,
@@ -36,7 +38,7 @@ describe('/db status', () => {
       group({ count: 9, state: 'active' }),
       group({ own: true, user: 'breakwater', state: 'active' }),
     ];
-    const message = renderStatus(report(snapshot(groups)), null);
+    const message = renderStatus(report(snapshot(groups)), undrawn);
     expect(message.embed?.title).toBe('main: 95 of 100 connections in use');
     expect(message.embed?.description).toContain('**95** used · **97** usable · **100** max · 2 free');
     expect(field(message, 'Connections by application').split('\n')).toEqual([
@@ -50,14 +52,14 @@ describe('/db status', () => {
     const full = snapshot([group({ count: 97 })], {
       admission: seen(admission({ verdict: 'only-reserved-left' }), NOW),
     });
-    const { embed } = renderStatus(report(full), null);
+    const { embed } = renderStatus(report(full), undrawn);
     expect(embed?.description).toMatch(/full: only reserved slots are left.*\n.*end its stale sessions/);
     expect(embed?.colour).toBe(COLOURS.critical);
   });
 
   it('says unknown, and since when, where the sessions are not seen', () => {
     const blind = snapshot([], { sessions: unseen('the server is frozen', NOW), server: unseen('lost', NOW) });
-    const { embed } = renderStatus(report(blind), null);
+    const { embed } = renderStatus(report(blind), undrawn);
     expect(embed?.title).toBe('main: connections unknown');
     expect(embed?.description).toContain('No numbers: the server is frozen (since <t:');
     expect(embed?.colour).toBe(COLOURS.unknown);
@@ -71,23 +73,28 @@ describe('/db status', () => {
       countsAreLow: true,
     } as const;
     const state = snapshot([group()], { server: seen(serverFacts({ missingPrivileges: [missing] }), NOW) });
-    const { embed } = renderStatus(report(state), null);
+    const { embed } = renderStatus(report(state), undrawn);
     expect(embed?.description?.split('\n')[0]).toMatch(/too low.*GRANT pg_monitor TO breakwater/);
   });
 
   it('prints hostile names harmlessly', () => {
-    const message = renderStatus(report(snapshot([group({ user: '@everyone `x` [a](https://b)' })])), null);
+    const message = renderStatus(report(snapshot([group({ user: '@everyone `x` [a](https://b)' })])), undrawn);
     expect(field(message, 'Connections by application')).toContain('\\@\u2060everyone \\`x\\` \\[a\\](https\\://b)');
   });
 
   it('names the oldest transaction and the lock waits', () => {
     const groups = [group({ oldestTransactionMs: 250_000 }), group({ state: 'active', lockWaits: 3 })];
-    const message = renderStatus(report(snapshot(groups)), null);
+    const message = renderStatus(report(snapshot(groups)), undrawn);
     expect([field(message, 'Oldest'), field(message, 'Lock')]).toEqual(['4 min 10 s', '3 waiting']);
   });
 
   it('lists what fires', () => {
-    const message = renderStatus(report(snapshot([group()]), { alerts: [alert()] }), null);
+    const message = renderStatus(
+      report(snapshot([group()]), {
+        alerts: [{ rule: 'r', severity: 'critical', headline: '91 of 100 connections in use', firedAt: NOW }],
+      }),
+      undrawn,
+    );
     expect(field(message, 'Alerts: 1 firing')).toContain('91 of 100 connections in use');
   });
 

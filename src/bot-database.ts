@@ -1,0 +1,113 @@
+import type { AlertDesk } from './alerts/alert-desk.ts';
+import type { Alert } from './alerts/lifecycle.ts';
+import type { Rule } from './alerts/rule.ts';
+import type { DatabaseConfig, DatabaseSecrets } from './config/config.ts';
+import { createAnnouncer } from './delivery/announce-alerts.ts';
+import type { MessageBoard } from './delivery/message-board.ts';
+import type { Clock } from './model/clock.ts';
+import { createHistory } from './model/history.ts';
+import type { Log } from './model/log.ts';
+import type { Snapshot } from './model/snapshot.ts';
+import { tallyApplications } from './model/tally.ts';
+import { resolveThreshold } from './model/threshold.ts';
+import type { WatchedDatabase } from './operations/read-status.ts';
+import { createDatabaseSource } from './postgres/create-database-source.ts';
+import { readTlsOptions } from './postgres/read-tls-options.ts';
+import { paintConnectionChart } from './render/connection-chart-file.ts';
+import type { MessageFile } from './render/message.ts';
+import { decideSamplingInterval } from './watch/sampling-interval.ts';
+import { watchDatabase } from './watch/watch-database.ts';
+
+/** What charts look back on (product.md §4); one point a second. */
+const HISTORY = { bucketMs: 1_000, spanMs: 30 * 60_000 } as const;
+
+export interface BotDatabase extends WatchedDatabase {
+  close(): Promise<void>;
+}
+
+/** Wires one database: its source, its watch, and what follows from each snapshot. Throws when a PEM file cannot be read. */
+export async function startDatabase(options: {
+  readonly database: DatabaseConfig;
+  readonly secrets: DatabaseSecrets | undefined;
+  readonly onCallRole: string | undefined;
+  readonly rules: readonly Rule[];
+  readonly desk: AlertDesk;
+  readonly board: MessageBoard;
+  readonly clock: Clock;
+  readonly log: Log;
+}): Promise<BotDatabase> {
+  const { database, secrets, onCallRole, rules, desk, board, clock, log } = options;
+  const { name, applications, sampling } = database;
+  const { ssl, ...connection } = database.connection;
+  const history = createHistory(HISTORY);
+  const source = createDatabaseSource({
+    connection: { ...connection, password: secrets?.password?.reveal(), ssl: ssl && (await readTlsOptions(ssl)) },
+    canary: database.canary && { ...database.canary, password: secrets?.canaryPassword?.reveal() },
+    clock,
+    log,
+    random: Math.random,
+  });
+  const firstSteps = new Map(rules.map(({ id, firstStep }) => [id, firstStep]));
+  const announce = createAnnouncer({
+    board,
+    onCallRole,
+    firstStepOf: (rule) => firstSteps.get(rule) ?? '',
+    paint,
+    now: () => clock.now(),
+  });
+  const watch = watchDatabase({ database: name, source, canary: database.canary !== undefined, clock, onSnapshot });
+
+  function onSnapshot(snapshot: Snapshot): number {
+    const { sessions } = snapshot;
+    const tallies = sessions.ok ? tallyApplications(sessions.value, applications) : null;
+    history.record(sessions.at, tallies && new Map(tallies.map((tally) => [tally.name, tally.count])));
+    const { transitions, closeness } = desk.take(snapshot, clock.now());
+    for (const { kind, alert } of transitions) {
+      if (kind !== 'changed')
+        log.info({ alert: alert.key, severity: alert.severity, value: alert.finding.value }, kind);
+    }
+    announce(transitions);
+    return decideSamplingInterval(sessions.ok ? closeness : null, sampling);
+  }
+
+  async function paint({ rule, subject, firedAt }: Alert): Promise<MessageFile | null> {
+    const painted = await paintConnectionChart({
+      database: name,
+      at: clock.now(),
+      snapshot: watch.latest(),
+      history,
+      configured: applications,
+      fireAt: fireAt(),
+      ...(rule === 'connections-application' && { focus: subject }),
+      ...(firedAt !== null && { firedAt }),
+    });
+    if (painted.ok) return painted.file;
+    log.warn({ reason: painted.reason, database: name }, 'the chart cannot be drawn; the alert goes without it');
+    return null;
+  }
+
+  function fireAt(): number | null {
+    const { server } = watch.latest();
+    const rule = database.alerts['connections-total'];
+    return server.ok && rule?.enabled ? resolveThreshold(rule.fire, server.value.capacity.max) : null;
+  }
+
+  return {
+    name,
+    applications,
+    watch,
+    history,
+    fireAt,
+    firing: () =>
+      desk.firing(name).map(({ rule, severity, finding, firedAt, since }) => ({
+        rule,
+        severity,
+        headline: finding.headline,
+        firedAt: firedAt ?? since,
+      })),
+    async close() {
+      await watch.stop();
+      await source.close();
+    },
+  };
+}
