@@ -1,0 +1,92 @@
+import { join } from 'node:path';
+import { forkKeeper } from './keeper-client.ts';
+import type { KeeperReport, StopMode } from './keeper-protocol.ts';
+import { type DatabaseSpec, type RoleSpec, seed } from './seed.ts';
+
+export interface PostgresOptions {
+  /** Lines of postgresql.conf. */
+  readonly settings?: Readonly<Record<string, string | number | boolean>> | undefined;
+  readonly roles?: readonly RoleSpec[] | undefined;
+  readonly databases?: readonly DatabaseSpec[] | undefined;
+  /** Default: a free one, kept over restarts. */
+  readonly port?: number | undefined;
+  /** `listen_addresses`; clients are admitted from 127.0.0.0/8 only. */
+  readonly listen?: string | undefined;
+  /** `npm` (PostgreSQL 18, the default) or a bin directory (see system-servers.ts). */
+  readonly binaries?: string | undefined;
+}
+
+/** A login, in the shape of pg's options. */
+export interface Login {
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly password: string;
+  readonly database: string;
+}
+
+/** A real PostgreSQL of one's own. Every act resolves when it has happened. */
+export interface RunningPostgres {
+  readonly host: string;
+  readonly port: number;
+  readonly superuser: Login;
+  readonly dataDirectory: string;
+  /** As in `18.4`. */
+  readonly version: string;
+  /** The postmaster's; null while it is stopped. */
+  readonly pid: number | null;
+  stop(mode: StopMode): Promise<void>;
+  /** A signal to the postmaster. */
+  kill(signal: NodeJS.Signals): Promise<void>;
+  /** Fast stop, if it runs, and start on the same port and data; `wait: false` returns before it accepts clients. */
+  restart(options?: { readonly wait?: boolean }): Promise<void>;
+  /** SIGSTOP to the postmaster: held sessions go on, new ones hang (facts.md, PostgreSQL 3). */
+  freeze(): Promise<void>;
+  thaw(): Promise<void>;
+  /** Ends it whatever its state, and removes its data. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a real PostgreSQL on 127.0.0.1 with an empty data directory. May be called from any thread, as root (the server
+ * then runs as nobody) or as an ordinary user; nothing outlives the calling process or thread, however it dies. Linux only.
+ */
+export async function startPostgres(options: PostgresOptions = {}): Promise<RunningPostgres> {
+  const { settings = {}, listen = '127.0.0.1', port = null, binaries = 'npm' } = options;
+  const keeper = forkKeeper();
+  try {
+    let state = await keeper.ask({ act: 'start', order: { binaries, settings, listen, port } });
+    const act = async (request: Parameters<typeof keeper.ask>[0]) => {
+      state = await keeper.ask(request);
+    };
+    const superuser = superuserLogin(state);
+    await seed(superuser, options.roles ?? [], options.databases ?? []);
+    return {
+      host: superuser.host,
+      port: superuser.port,
+      superuser,
+      dataDirectory: join(state.directory, 'data'),
+      version: state.version,
+      get pid() {
+        return state.pid;
+      },
+      stop: (mode) => act({ act: 'stop', mode }),
+      kill: (signal) => act({ act: 'signal', signal }),
+      restart: ({ wait = true } = {}) => act({ act: 'restart', wait }),
+      freeze: () => act({ act: 'signal', signal: 'SIGSTOP' }),
+      thaw: () => act({ act: 'signal', signal: 'SIGCONT' }),
+      close: async () => {
+        // Asked first, so that a smart stop still under way resolves as well.
+        if (keeper.connected()) await keeper.ask({ act: 'close' });
+        await keeper.dismiss();
+      },
+    };
+  } catch (error) {
+    await keeper.dismiss();
+    throw error;
+  }
+}
+
+function superuserLogin({ port, password }: KeeperReport): Login {
+  return { host: '127.0.0.1', port, user: 'postgres', password, database: 'postgres' };
+}
