@@ -1,0 +1,38 @@
+import type { Clock } from '../model/clock.ts';
+import type { Session } from './connect.ts';
+import { type ConnectFault, quoteServer } from './connect-fault.ts';
+import { explainLoss } from './explain-loss.ts';
+
+export type QueryOutcome =
+  | { readonly ok: true; readonly rows: readonly unknown[] }
+  | { readonly ok: false; readonly reason: string };
+
+/**
+ * Runs one statement, and gives the session up when no answer came within `timeoutMs`. That lies above the session's
+ * statement_timeout: the server had its chance to end the statement itself (facts.md, PostgreSQL 17). Never throws.
+ */
+export async function queryWithin(
+  session: Session,
+  timeoutMs: number,
+  clock: Clock,
+  sql: string,
+  values?: readonly unknown[],
+): Promise<QueryOutcome> {
+  const settled = new AbortController();
+  const answer = await Promise.race([
+    session.query(sql, values),
+    clock.sleep(timeoutMs, settled.signal).then(() => null),
+  ]);
+  settled.abort();
+  if (answer === null) {
+    session.giveUp(timeoutMs);
+    return { ok: false, reason: `no answer within ${timeoutMs} ms` };
+  }
+  return answer.ok ? answer : { ok: false, reason: explainFailure(answer.fault) };
+}
+
+/** Class 57P ends the session, every other SQLSTATE only the statement. */
+function explainFailure(fault: ConnectFault): string {
+  if (!fault.fromServer || fault.code?.startsWith('57P') === true) return explainLoss(fault);
+  return `the query failed (${fault.code}): ${quoteServer(fault)}`;
+}
