@@ -29,7 +29,7 @@ export interface MessageBody {
   readonly components: readonly APIMessageTopLevelComponent[];
   readonly allowed_mentions: { readonly parse: readonly []; readonly roles?: readonly string[] };
   /** Always given: an edit keeps what it does not list, and an old chart beside new numbers would lie. */
-  readonly attachments: readonly { readonly id: number; readonly filename: string; readonly description: string }[];
+  readonly attachments: readonly { readonly id: string; readonly filename: string; readonly description: string }[];
 }
 
 /** Turns a message into a body that Discord accepts. Throws RangeError for a custom id it could not route back. */
@@ -41,7 +41,7 @@ export function fitMessage(message: Message): MessageBody {
     components: buttons.length > 0 ? [fitRow(buttons)] : [],
     allowed_mentions: pingRoles.length > 0 ? { parse: [], roles: pingRoles } : { parse: [] },
     attachments: file
-      ? [{ id: 0, filename: file.name, description: cutWithNote(file.description, LIMITS.fileDescription) }]
+      ? [{ id: '0', filename: file.name, description: cutWithNote(file.description, LIMITS.fileDescription) }]
       : [],
   };
 }

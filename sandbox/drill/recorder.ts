@@ -1,0 +1,44 @@
+/** What a drill found, in order; `at` is epoch milliseconds. */
+export interface Entry {
+  readonly at: number;
+  readonly kind: 'act' | 'alert' | 'edit' | 'answer' | 'passed' | 'failed' | 'figure';
+  readonly text: string;
+}
+
+/** The figures of contract.md, "Commands for people"; null is what did not happen or does not exist yet. */
+export interface Figures {
+  detectMs: number | null;
+  acknowledgeMs: number | null;
+  recoverMs: number | null;
+  peakSessions: number | null;
+}
+
+export interface Recorder {
+  readonly entries: readonly Entry[];
+  readonly figures: Figures;
+  note(kind: Entry['kind'], text: string, at?: number): void;
+  /** Notes whether an expectation holds; a drill with one that does not exits with a status other than 0. */
+  expect(holds: boolean, text: string): void;
+  readonly failures: readonly string[];
+}
+
+export function createRecorder(now: () => number, onEntry: (entry: Entry) => void): Recorder {
+  const entries: Entry[] = [];
+  const failures: string[] = [];
+  const figures: Figures = { detectMs: null, acknowledgeMs: null, recoverMs: null, peakSessions: null };
+  function note(kind: Entry['kind'], text: string, at = now()): void {
+    const entry = { at, kind, text };
+    entries.push(entry);
+    onEntry(entry);
+  }
+  return {
+    entries,
+    figures,
+    failures,
+    note,
+    expect(holds, text) {
+      note(holds ? 'passed' : 'failed', text);
+      if (!holds) failures.push(text);
+    },
+  };
+}
