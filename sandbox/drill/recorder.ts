@@ -7,6 +7,8 @@ export interface Entry {
 
 /** The figures of contract.md, "Commands for people"; null is what did not happen or does not exist yet. */
 export interface Figures {
+  /** When PostgreSQL passed the threshold, epoch milliseconds: the zero of the others. */
+  crossedAt: number | null;
   detectMs: number | null;
   acknowledgeMs: number | null;
   recoverMs: number | null;
@@ -25,7 +27,13 @@ export interface Recorder {
 export function createRecorder(now: () => number, onEntry: (entry: Entry) => void): Recorder {
   const entries: Entry[] = [];
   const failures: string[] = [];
-  const figures: Figures = { detectMs: null, acknowledgeMs: null, recoverMs: null, peakSessions: null };
+  const figures: Figures = {
+    crossedAt: null,
+    detectMs: null,
+    acknowledgeMs: null,
+    recoverMs: null,
+    peakSessions: null,
+  };
   function note(kind: Entry['kind'], text: string, at = now()): void {
     const entry = { at, kind, text };
     entries.push(entry);

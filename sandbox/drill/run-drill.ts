@@ -50,7 +50,10 @@ function summarise(scenario: Scenario, { discord }: Stage, { figures, failures }
   return {
     scenario: scenario.name,
     recovered: failures.length === 0,
-    ...figures,
+    detectMs: figures.detectMs,
+    acknowledgeMs: figures.acknowledgeMs,
+    recoverMs: figures.recoverMs,
+    peakSessions: figures.peakSessions,
     // These come with `/db kill-stale` and with incidents.
     terminated: null,
     spared: null,
@@ -106,7 +109,7 @@ function renderScore(summary: ReturnType<typeof summarise>, { failures }: Record
     '',
     failures.length === 0 ? 'Recovered: every expectation held.' : `Not recovered: ${failures.length} failed.`,
     `  detected after   ${detectMs} ms (crossing in PostgreSQL → POST at Discord)`,
-    `  resolved after   ${recoverMs} ms`,
+    `  recovered after  ${recoverMs} ms (crossing → the alert is green)`,
     `  peak             ${peakSessions} sessions`,
     `  messages, edits  ${messages}, ${edits}`,
   ].join('\n');

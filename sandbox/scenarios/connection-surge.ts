@@ -44,6 +44,7 @@ export default {
       async respond({ discord, observer }, recorder) {
         const { message, firstPostAt } = await discord.waitForMessage((each) => footerOf(each) === TOTAL_ALERT, WAIT);
         const crossedAt = await observer.crossedAt(FIRES_AT);
+        recorder.figures.crossedAt = crossedAt;
         if (crossedAt !== null) recorder.figures.detectMs = Math.round(firstPostAt - crossedAt);
         recorder.note('figure', `detected ${recorder.figures.detectMs} ms after PostgreSQL started the 90th backend`);
         recorder.expect(
@@ -76,13 +77,14 @@ export default {
       async respond({ discord, observer, bot }, recorder) {
         const isResolved = (key: string) =>
           discord.waitForMessage((each) => footerOf(each) === key && titleOf(each).includes('resolved'), WAIT);
-        const [total] = await Promise.all([isResolved(TOTAL_ALERT), isResolved(SITE_ALERT)]);
+        await Promise.all([isResolved(TOTAL_ALERT), isResolved(SITE_ALERT)]);
+        const { crossedAt } = recorder.figures;
+        if (crossedAt !== null) recorder.figures.recoverMs = Math.round(Date.now() - crossedAt);
         const messages = discord.messages(discord.channels.alerts).filter((each) => footerOf(each).includes(' · '));
         recorder.expect(
           messages.filter((each) => footerOf(each) === TOTAL_ALERT).length === 1,
           'one message per alert',
         );
-        recorder.figures.recoverMs = Date.now() - total.firstPostAt;
         recorder.expect((await observer.count()) < 80, 'PostgreSQL has room again');
         recorder.expect(discord.violations.length === 0, 'Discord would have accepted every request');
         const faults = bot.log.items.filter(({ level }) => level === 'error' || level === 'fatal');

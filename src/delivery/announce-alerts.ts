@@ -1,12 +1,15 @@
 import type { Alert, Transition } from '../alerts/lifecycle.ts';
 import { renderAlert } from '../render/alert-message.ts';
-import type { MessageFile } from '../render/message.ts';
+import type { Message, MessageFile } from '../render/message.ts';
 import type { MessageBoard } from './message-board.ts';
 
 /** A chart is drawn again at most this often while an alert only changes its numbers: a picture that flickers is worse. */
 const CHART_EVERY_MS = 10_000;
 
-/** Puts each alert's newest state on the board: one message per occurrence, from the first fire to the green one. */
+/**
+ * Puts each alert's newest state on the board: one message per occurrence, from the first fire to the green one. The
+ * post goes out without its chart, which takes longer to draw than to detect what it shows; the chart follows at once.
+ */
 export function createAnnouncer(options: {
   readonly board: MessageBoard;
   readonly onCallRole: string | undefined;
@@ -26,6 +29,9 @@ export function createAnnouncer(options: {
     return file;
   }
 
+  const render = (alert: Alert, chart: MessageFile | null): Message =>
+    renderAlert({ alert, firstStep: firstStepOf(alert.rule), onCallRole, chart });
+
   return (transitions) => {
     for (const { kind, alert } of transitions) {
       // Each occurrence has a message of its own; the alert's key alone would edit last week's.
@@ -34,12 +40,16 @@ export function createAnnouncer(options: {
       board.put(key, {
         urgent: kind !== 'changed',
         final,
-        render: async () => {
-          const chart = await chartFor(key, alert);
-          if (final) charts.delete(key);
-          return renderAlert({ alert, firstStep: firstStepOf(alert.rule), onCallRole, chart });
-        },
+        ...(kind === 'fired'
+          ? { render: async () => render(alert, null), complete: () => renderWithChart() }
+          : { render: () => renderWithChart() }),
       });
+
+      async function renderWithChart(): Promise<Message> {
+        const chart = await chartFor(key, alert);
+        if (final) charts.delete(key);
+        return render(alert, chart);
+      }
     }
   };
 }

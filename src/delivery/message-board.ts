@@ -7,6 +7,8 @@ import type { ChannelTransport, Delivered } from './transport.ts';
 /** A living message's newest wish. `render` runs when it is sent, so that what is sent is the latest state. */
 export interface Draft {
   readonly render: () => Promise<Message>;
+  /** What the post leaves out for speed: sent as an edit right after it, unless something newer waits by then. */
+  readonly complete?: () => Promise<Message>;
   /** Posted before others, and edited without waiting out the edit interval. */
   readonly urgent: boolean;
   /** The last state: forgotten once delivered. */
@@ -74,10 +76,13 @@ export function createMessageBoard(options: {
     const now = clock.now();
     switch (outcome.kind) {
       case 'delivered':
+        if (entry.draft === sent) {
+          const { complete, ...rest } = sent;
+          entry.draft = entry.messageId === null && complete ? { ...rest, render: complete } : null;
+        }
+        entry.notBefore = entry.messageId === null && entry.draft ? now : now + EDIT_INTERVAL_MS;
         entry.messageId = outcome.messageId;
         entry.failures = 0;
-        entry.notBefore = now + EDIT_INTERVAL_MS;
-        if (entry.draft === sent) entry.draft = null;
         if (sent.final && entry.draft === null) entries.delete(entry.key);
         return;
       case 'gone':

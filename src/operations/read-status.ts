@@ -33,10 +33,14 @@ export function chooseDatabase(databases: readonly WatchedDatabase[], name: stri
   return database;
 }
 
-/** The state of one database from its held session: no new connection is needed. Never rejects on a silent server. */
+/**
+ * The state of one database. The numbers come from its held session and need no new connection; the canary tries one
+ * beside it. Never rejects on a silent server: what is not answered in time is shown as it was last seen, with its age.
+ */
 export async function readStatus(database: WatchedDatabase, clock: Clock): Promise<StatusReport> {
   const over = new AbortController();
-  await Promise.race([database.watch.sample(), clock.sleep(FRESH_WITHIN_MS, over.signal)]);
+  const fresh = Promise.all([database.watch.sample(), database.watch.probe()]);
+  await Promise.race([fresh, clock.sleep(FRESH_WITHIN_MS, over.signal)]);
   over.abort();
   const snapshot = database.watch.latest();
   const { sessions } = snapshot;

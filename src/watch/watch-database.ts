@@ -14,6 +14,8 @@ export interface DatabaseWatch {
   latest(): Snapshot;
   /** A sample now, or the one under way: never two at once. */
   sample(): Promise<Snapshot>;
+  /** The canary now, or the probe under way; nothing without a canary. */
+  probe(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -36,6 +38,7 @@ export function watchDatabase(options: {
   let snapshot: Snapshot = { database, at: startedAt, server: notYet, sessions: notYet, admission: notYet };
   let probed: Observed<Admission> = notYet;
   let underWay: Promise<Snapshot> | null = null;
+  let probeUnderWay: Promise<void> | null = null;
   let intervalMs = 0;
   let wasFull = false;
   let stopped = false;
@@ -71,12 +74,23 @@ export function watchDatabase(options: {
     }
   }
 
+  async function takeProbe(): Promise<void> {
+    probed = await source.probeAdmission();
+    if (!stopped) publish({ sessions: snapshot.sessions, server: snapshot.server, admission: probed });
+  }
+
+  function probe(): Promise<void> {
+    if (!canary) return Promise.resolve();
+    probeUnderWay ??= takeProbe().finally(() => {
+      probeUnderWay = null;
+    });
+    return probeUnderWay;
+  }
+
   async function keepProbing(): Promise<void> {
     while (!stopped) {
-      probed = await source.probeAdmission();
-      if (stopped) return;
-      publish({ sessions: snapshot.sessions, server: snapshot.server, admission: probed });
-      await nextProbe.wait(CANARY_INTERVAL_MS);
+      await probe();
+      if (!stopped) await nextProbe.wait(CANARY_INTERVAL_MS);
     }
   }
 
@@ -85,6 +99,7 @@ export function watchDatabase(options: {
   return {
     latest: () => snapshot,
     sample,
+    probe,
     async stop() {
       stopped = true;
       nextSample.ring();

@@ -102,6 +102,31 @@ describe('the message board', () => {
     await board.stop();
   });
 
+  it('completes a post by an edit at once, and edits at most every two seconds from then on', async () => {
+    const { board, clock, sent } = setUp();
+    board.put('a', draft('text', { urgent: true, complete: async () => ({ content: 'text and chart' }) }));
+    await clock.settle();
+    board.put('a', draft('newer'));
+    await clock.advance(1_999);
+    expect(sent.map(({ kind, text }) => [kind, text])).toEqual([
+      ['post', 'text'],
+      ['edit', 'text and chart'],
+    ]);
+    await clock.advance(1);
+    expect(sent.at(-1)?.text).toBe('newer');
+    await board.stop();
+  });
+
+  it('does not complete a post when something newer already waits', async () => {
+    const { board, clock, sent } = setUp([{ kind: 'uncertain', reason: '502' }]);
+    board.put('a', draft('text', { complete: async () => ({ content: 'late' }) }));
+    await clock.settle();
+    board.put('a', draft('newer'));
+    await clock.advance(10_000);
+    expect(sent.map(({ text }) => text)).toEqual(['text', 'newer']);
+    await board.stop();
+  });
+
   it('waits as long as Discord asks', async () => {
     const { board, clock, sent } = setUp([{ kind: 'failed', reason: 'rate limited', retryAfterMs: 7_000 }]);
     board.put('a', draft('one'));

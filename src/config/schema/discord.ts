@@ -33,7 +33,7 @@ const roles = z
 
 export const discordSchema = z
   .strictObject({
-    apiUrl: urlSchema('Where the Discord API is; the sandbox points elsewhere.', 'https://discord.com/api').prefault(
+    apiUrl: urlSchema('Where the Discord API is: for a proxy, or for trying things without Discord.', 'https://discord.com/api').prefault(
       'https://discord.com/api',
     ),
     applicationId: snowflakeSchema("The bot's application id."),
