@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { findClosest } from '../config/did-you-mean.ts';
+import { findClosest } from '../model/did-you-mean.ts';
 import type { CliCommand, CliContext, OptionValues } from './command.ts';
 import { renderCommandHelp, renderHelp } from './render-help.ts';
 

@@ -9,20 +9,21 @@ import { checkSampling } from './checks/sampling.ts';
 import { checkSecretsInFile, collectSecrets } from './checks/secrets-in-file.ts';
 import { checkUniqueNames } from './checks/unique-names.ts';
 import { checkVariableClashes } from './checks/variable-clashes.ts';
+import type { Config } from './config.ts';
 import { describeUnknownKey } from './describe-unknown-key.ts';
 import { readDocument } from './document/read-document.ts';
+import type { Fault } from './fault.ts';
 import type { Finding } from './finding.ts';
 import { createHints, type Hints } from './hints.ts';
 import { configJsonSchema } from './json-schema.ts';
 import { listFaults } from './list-faults.ts';
-import type { Loaded } from './load-config.ts';
 import type { Path } from './path.ts';
 import { createReadKey } from './read-key.ts';
 import { resolveConfig } from './resolve-config.ts';
 import { rootSchema } from './schema/root.ts';
 import { listDemands } from './secrets/demands.ts';
 import { readSecrets } from './secrets/read-secrets.ts';
-import { type Environment, type ReadFile, readVariable } from './secrets/read-variable.ts';
+import { createReadOnce, type Environment, type ReadFile, readVariable } from './secrets/read-variable.ts';
 import { isSecretVariable } from './secrets/variable-names.ts';
 
 /** Secrets first: where two findings are about one key, the first is kept. */
@@ -35,6 +36,10 @@ const CHECKS: readonly Check[] = [
   checkAlertThresholds,
   checkSampling,
 ];
+
+export type Loaded =
+  | { readonly ok: true; readonly config: Config }
+  | { readonly ok: false; readonly faults: readonly Fault[] };
 
 interface CheckOptions {
   readonly source: string;
@@ -50,7 +55,8 @@ interface CheckOptions {
  * Everything about the text of a configuration that can be known without the world: YAML, schema, cross-references,
  * secrets. Each is looked at whatever the others say, so that one fault never hides another.
  */
-export function checkConfig({ source, directory, env, rules, readFile }: CheckOptions): Loaded {
+export function checkConfig({ source, directory, env, rules, readFile: readAny }: CheckOptions): Loaded {
+  const readFile = createReadOnce(readAny);
   const hints = createHints(configJsonSchema(rules));
   const document = readDocument(source, createReadKey(hints));
   const { data, places, slips } = document;

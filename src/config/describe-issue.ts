@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { findClosest } from './did-you-mean.ts';
+import { findClosest } from '../model/did-you-mean.ts';
 import type { Hints } from './hints.ts';
 import type { Path } from './path.ts';
 

@@ -1,5 +1,5 @@
+import { findClosest } from '../model/did-you-mean.ts';
 import type { Censor } from './censor.ts';
-import { findClosest } from './did-you-mean.ts';
 import type { Hints } from './hints.ts';
 import { formatPath, type Path } from './path.ts';
 

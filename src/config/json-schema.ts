@@ -19,6 +19,8 @@ export interface JsonSchema {
 export function configJsonSchema(rules: readonly RuleDescription[]): JsonSchema {
   return z.toJSONSchema(rootSchema(rules), {
     io: 'input',
+    // The draft that editors' YAML language servers know best.
+    target: 'draft-7',
     // zod leaves the examples of transformed values out, as they might be of the output; ours are all of the input.
     override: ({ zodSchema, jsonSchema }) => {
       const examples = z.globalRegistry.get(zodSchema)?.['examples'];

@@ -1,9 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { RuleDescription } from '../model/rule-options.ts';
-import { checkConfig } from './check-config.ts';
-import type { Config } from './config.ts';
-import type { Fault } from './fault.ts';
+import { checkConfig, type Loaded } from './check-config.ts';
 import { type Environment, errorCode, type ReadFile } from './secrets/read-variable.ts';
 
 export interface LoadOptions {
@@ -16,9 +14,10 @@ export interface LoadOptions {
   readonly readFile?: ReadFile;
 }
 
-export type Loaded =
-  | { readonly ok: true; readonly config: Config }
-  | { readonly ok: false; readonly faults: readonly Fault[] };
+/** Where the configuration is (contract.md). */
+export function findConfigPath(env: Environment): string {
+  return env['BREAKWATER_CONFIG'] ?? './breakwater.yaml';
+}
 
 /**
  * Reads the configuration and its secrets: all of it, or every fault in file order (render them with `renderFaults`,

@@ -1,4 +1,4 @@
-import { findClosest } from './did-you-mean.ts';
+import { findClosest } from '../model/did-you-mean.ts';
 import type { ReadKey } from './document/to-plain.ts';
 import type { Hints } from './hints.ts';
 import { isSecretKey } from './secrets/looks-secret.ts';

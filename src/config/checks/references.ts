@@ -1,4 +1,4 @@
-import { findClosest } from '../did-you-mean.ts';
+import { findClosest } from '../../model/did-you-mean.ts';
 import { type Finding, valueFinding } from '../finding.ts';
 import { field, items, type Raw, text } from '../raw.ts';
 import type { Check, CheckContext } from './check.ts';

@@ -7,7 +7,7 @@ const DEFAULT_CALM = '5s';
 const DEFAULT_FAST = '250ms';
 
 /** Near trouble the server is asked more often than in calm, never less. */
-export const checkSampling: Check = (data) =>
+export const checkSampling: Check = (data, { censor }) =>
   items(field(data, 'databases')).flatMap((database, index) => {
     const sampling = field(database, 'sampling');
     const calm = read(field(sampling, 'calm'), DEFAULT_CALM);
@@ -15,8 +15,18 @@ export const checkSampling: Check = (data) =>
     if (calm === null || fast === null || fast.ms <= calm.ms) return [];
     const path = ['databases', index, 'sampling'];
     return field(sampling, 'fast') === undefined
-      ? [valueFinding([...path, 'calm'], `is shorter than fast (${fast.text}): write a longer one, or a shorter fast`)]
-      : [valueFinding([...path, 'fast'], `is slower than calm (${calm.text}): write a shorter one`)];
+      ? [
+          valueFinding(
+            [...path, 'calm'],
+            `is shorter than fast (${censor.quote(fast.text) ?? '…'}): write a longer one, or a shorter fast`,
+          ),
+        ]
+      : [
+          valueFinding(
+            [...path, 'fast'],
+            `is slower than calm (${censor.quote(calm.text) ?? '…'}): write a shorter one`,
+          ),
+        ];
   });
 
 function read(value: Raw, otherwise: string): { readonly ms: number; readonly text: string } | null {

@@ -26,7 +26,8 @@ export interface ConfigDocument {
 export function readDocument(text: string, readKey: ReadKey): ConfigDocument {
   const lineCounter = new LineCounter();
   // The library's own messages quote the source, which may be a secret: only its error codes are used.
-  const document = parseDocument(text, { lineCounter, prettyErrors: false, stringKeys: true, logLevel: 'silent' });
+  // (logLevel silent would accept a second document without a word.)
+  const document = parseDocument(text, { lineCounter, prettyErrors: false, stringKeys: true, logLevel: 'error' });
   const plain = toPlain(document, readKey);
   const errors = [...document.errors, ...document.warnings].map(({ code, pos }) => {
     const { message, misleads } = describeYamlError(code);
@@ -36,9 +37,14 @@ export function readDocument(text: string, readKey: ReadKey): ConfigDocument {
     data: plain.data,
     places: createPlaces(plain.places),
     slips: plain.slips,
-    faults: [...errors, ...plain.faults],
+    faults: [...errors, ...plain.faults].filter(isFirstAtItsPlace),
     position: (offset) => positionIn(text, lineCounter, offset),
   };
+}
+
+/** One unclosed bracket makes the parser complain several times at one place. */
+function isFirstAtItsPlace({ offset }: SyntaxFault, index: number, faults: readonly SyntaxFault[]): boolean {
+  return faults.findIndex((other) => other.offset === offset) === index;
 }
 
 /** An error at the end of the file is shown on its last line of text, not on the empty one behind it. */

@@ -66,4 +66,7 @@ export const pgbouncerSchema = z
       })
       .meta({ description: 'The admin console.', examples: [{ host: 'pgbouncer.default.svc', user: 'breakwater' }] }),
   })
-  .meta({ description: 'The pooler in front of the server.' });
+  .meta({
+    description: 'The pooler in front of the server.',
+    examples: [{ connection: { host: 'pgbouncer.default.svc', user: 'breakwater' } }],
+  });

@@ -54,5 +54,12 @@ export const discordSchema = z
   })
   .meta({
     description: 'The Discord application, its server, channels and roles.',
-    examples: [{ applicationId: '100000000000000001' }],
+    examples: [
+      {
+        applicationId: '100000000000000001',
+        guildId: '100000000000000002',
+        channels: { alerts: '100000000000000003' },
+        roles: { recover: ['100000000000000007'] },
+      },
+    ],
   });

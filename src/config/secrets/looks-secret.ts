@@ -1,5 +1,6 @@
 /** Keys under which people put secrets. */
-const SECRET_KEY = /token|passw|passphrase|passwd|pwd|secret|api[-_]?key|private[-_]?key|credential|webhook[-_]?url/i;
+const SECRET_KEY =
+  /token|passw|passphrase|passwd|^pass$|pwd|secret|bearer|api[-_]?key|private[-_]?key|credential|webhook[-_]?url/i;
 
 /** Whether a key's name says that a secret stands under it. */
 export function isSecretKey(key: string): boolean {

@@ -3,6 +3,16 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** Reads a whole file as UTF-8; throws when it cannot. */
 export type ReadFile = (path: string) => string;
 
+/** Reads each file once: a secret may come from a pipe, which is empty the second time. */
+export function createReadOnce(readFile: ReadFile): ReadFile {
+  const read = new Map<string, string>();
+  return (path) => {
+    const text = read.get(path) ?? readFile(path);
+    read.set(path, text);
+    return text;
+  };
+}
+
 export type Variable =
   | { readonly kind: 'unset' }
   | { readonly kind: 'set'; readonly value: string; readonly from: string }

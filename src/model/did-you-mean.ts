@@ -1,6 +1,7 @@
 /** The candidate that `word` is most likely a slip of, or null when none is near. */
 export function findClosest(word: string, candidates: readonly string[]): string | null {
-  const slack = word.length <= 3 ? 1 : Math.max(2, Math.floor(word.length / 3));
+  // No more than slips of the finger: `connections-rising` is not a misspelt `connections-total`.
+  const slack = word.length <= 3 ? 1 : word.length <= 7 ? 2 : 3;
   const ranked = candidates
     .map((candidate) => ({ candidate, distance: editDistance(normalise(word), normalise(candidate)) }))
     .filter(({ distance }) => distance <= slack)

@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+import { Ajv } from 'ajv';
+import { expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { configJsonSchema, type JsonSchema } from '../../src/config/json-schema.ts';
+import { configOf, MINIMAL, RULES } from '../support/config.ts';
+
+const EXAMPLE = readFileSync(new URL('../../breakwater.example.yaml', import.meta.url), 'utf8');
+const ENV = {
+  DISCORD_TOKEN: 'a',
+  DATABASE_MAIN_PASSWORD: 'b',
+  DATABASE_MAIN_CANARY_PASSWORD: 'c',
+  PGBOUNCER_MAIN_PASSWORD: 'd',
+  LINODE_TOKEN: 'e',
+};
+
+it('loads', () => {
+  const config = configOf(EXAMPLE, { env: ENV });
+  expect(config.databases[0].applications.map(({ name }) => name)).toEqual(['site', 'bot', 'metricity']);
+  expect(config.databases[0].connection.ssl?.ca).toBe('/etc/breakwater/certificates/ca.pem');
+});
+
+it('shows every key there is', () => {
+  const missing = keysOf(configJsonSchema(RULES)).filter((key) => !new RegExp(`(^|[\\s{])${key}:`, 'm').test(EXAMPLE));
+  expect(missing).toEqual([]);
+});
+
+it('shows the defaults as they are', () => {
+  const { discord, linode, databases } = configOf(EXAMPLE, { env: ENV });
+  const smallest = configOf(MINIMAL);
+  expect(discord.apiUrl).toBe(smallest.discord.apiUrl);
+  expect(discord.breakGlassAfterMs).toBe(smallest.discord.breakGlassAfterMs);
+  expect(linode).toEqual(smallest.linode);
+  expect(databases[0].protect).toEqual(smallest.databases[0].protect);
+  expect(databases[0].sampling).toEqual(smallest.databases[0].sampling);
+});
+
+it('is valid for an editor, and the schema says so of nothing that the loader refuses', () => {
+  const validate = new Ajv({ strict: false }).compile(configJsonSchema(RULES));
+  expect(validate(parse(EXAMPLE)), JSON.stringify(validate.errors)).toBe(true);
+  expect(validate(parse(MINIMAL))).toBe(true);
+  expect(validate(parse(MINIMAL.replace('"100000000000000001"', '100000000000000001')))).toBe(false);
+  expect(validate(parse(`${MINIMAL}jurnal: {}`))).toBe(false);
+});
+
+it('tells an editor what every key is for, with an example that is valid', () => {
+  const check = (schema: JsonSchema, path: string): readonly string[] => [
+    ...(schema.description === undefined ? [`${path} has no description`] : []),
+    ...(path === '' || schema.examples?.every(isValid(schema)) === true ? [] : [`${path} has no valid example`]),
+    ...Object.entries(schema.properties ?? {}).flatMap(([key, child]) => check(child, `${path}.${key}`)),
+    ...(schema.items === undefined ? [] : check(schema.items, `${path}[]`)),
+  ];
+  expect(check(configJsonSchema(RULES), '')).toEqual([]);
+});
+
+function isValid(schema: JsonSchema): (example: unknown) => boolean {
+  const validate = new Ajv({ strict: false }).compile(schema);
+  return (example) => validate(example);
+}
+
+function keysOf(schema: JsonSchema): readonly string[] {
+  const below = [...Object.values(schema.properties ?? {}), ...(schema.items === undefined ? [] : [schema.items])];
+  return [...Object.keys(schema.properties ?? {}), ...below.flatMap(keysOf)];
+}
