@@ -14,11 +14,6 @@ export interface LoadOptions {
   readonly readFile?: ReadFile;
 }
 
-/** Where the configuration is (contract.md). */
-export function findConfigPath(env: Environment): string {
-  return env['BREAKWATER_CONFIG'] ?? './breakwater.yaml';
-}
-
 /**
  * Reads the configuration and its secrets: all of it, or every fault in file order (render them with `renderFaults`,
  * exit with 2). Does not throw, and changes nothing.

@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { loadRules } from '../../src/alerts/rule-catalogue.ts';
 import { configJsonSchema, type JsonSchema } from '../../src/config/json-schema.ts';
-import { configOf, MINIMAL, RULES } from '../support/config.ts';
+import { check, configOf, MINIMAL, RULES } from '../support/config.ts';
 
 const EXAMPLE = readFileSync(new URL('../../breakwater.example.yaml', import.meta.url), 'utf8');
 const ENV = {
@@ -18,6 +19,12 @@ it('loads', () => {
   const config = configOf(EXAMPLE, { env: ENV });
   expect(config.databases[0].applications.map(({ name }) => name)).toEqual(['site', 'bot', 'metricity']);
   expect(config.databases[0].connection.ssl?.ca).toBe('/etc/breakwater/certificates/ca.pem');
+});
+
+it('loads with the rules there are, and shows each of them', async () => {
+  const rules = await loadRules();
+  expect(check(EXAMPLE, { env: ENV, rules })).toMatchObject({ ok: true });
+  expect(rules.map(({ id }) => id).filter((id) => !EXAMPLE.includes(`${id}: {`))).toEqual([]);
 });
 
 it('shows every key there is', () => {

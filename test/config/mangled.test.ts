@@ -65,7 +65,7 @@ it('never throws, and every fault has a place inside the file and something to s
 it('lists faults in file order', () => {
   fc.assert(
     fc.property(mangled, (source) => {
-      const loaded = check(source, { env: {} });
+      const loaded = check(source);
       const places = loaded.ok ? [] : loaded.faults.map(({ line, column }) => line * 10_000 + column);
       expect(places).toEqual(places.toSorted((one, other) => one - other));
     }),

@@ -31,16 +31,17 @@ export const MINIMAL_ENV = { DISCORD_TOKEN: 'a-bot-token', DATABASE_MAIN_PASSWOR
 
 interface Options {
   readonly env?: Readonly<Record<string, string>>;
+  readonly rules?: readonly RuleDescription[];
   /** By path. */
   readonly files?: Readonly<Record<string, string>>;
 }
 
-export function check(source: string, { env = MINIMAL_ENV, files = {} }: Options = {}) {
+export function check(source: string, { env = MINIMAL_ENV, rules = RULES, files = {} }: Options = {}) {
   return checkConfig({
     source,
     directory: '/etc/breakwater',
     env,
-    rules: RULES,
+    rules,
     readFile: (path) => {
       const text = files[path];
       if (text === undefined) throw Object.assign(new Error(`no such file: ${path}`), { code: 'ENOENT' });

@@ -33,9 +33,10 @@ const roles = z
 
 export const discordSchema = z
   .strictObject({
-    apiUrl: urlSchema('Where the Discord API is: for a proxy, or for trying things without Discord.', 'https://discord.com/api').prefault(
+    apiUrl: urlSchema(
+      'Where the Discord API is; elsewhere only in tests and exercises.',
       'https://discord.com/api',
-    ),
+    ).prefault('https://discord.com/api'),
     applicationId: snowflakeSchema("The bot's application id."),
     guildId: snowflakeSchema('The one server (guild) that the bot serves.', '100000000000000002'),
     channels,
