@@ -23,6 +23,7 @@ export interface Player {
   count(): number;
   /** Attempts refused so far. */
   refused(): number;
+  /** Some at a time; near the server's limit even a refused attempt holds a slot for a moment, and may cost another its own. */
   open(n: number): Promise<Opened>;
   /** Opens `n` one after the other, `perSecond` of them each second, and never uses them; the signal stops it. */
   leak(n: number, perSecond: number, signal?: AbortSignal): Promise<Opened>;

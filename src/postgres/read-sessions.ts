@@ -23,7 +23,7 @@ const SESSIONS = `
     coalesce(application_name = $3 and (usename = session_user or usename = $1), false) as own,
     count(*)::int as count,
     (count(*) filter (where wait_event_type = 'Lock'))::int as "lockWaits",
-    greatest(0, extract(epoch from max(clock_timestamp() - xact_start)) * 1000)::float8 as "oldestTransactionMs"
+    (extract(epoch from max(clock_timestamp() - xact_start)) * 1000)::float8 as "oldestTransactionMs"
   from pg_catalog.pg_stat_activity
   where backend_type = 'client backend'
   group by 1, 2, 3, 4, 5, 6`;
@@ -41,7 +41,11 @@ const rowsSchema = z.array(
     own: z.boolean(),
     count: z.int().positive(),
     lockWaits: z.int().nonnegative(),
-    oldestTransactionMs: z.number().nonnegative().nullable(),
+    // The server's clock may have been set back; SQL's greatest(0, …) would turn "none" into 0.
+    oldestTransactionMs: z
+      .number()
+      .nullable()
+      .transform((ms) => (ms === null ? null : Math.max(0, ms))),
   }),
 );
 

@@ -36,7 +36,8 @@ describe('a player', () => {
 
   it('counts refusals when the server is full, and goes on', async () => {
     const player = playSite('127.10.0.7');
-    expect(await player.open(9)).toEqual({ opened: 7, refused: 2 });
+    expect(await player.open(7)).toEqual({ opened: 7, refused: 0 });
+    expect(await player.open(2)).toEqual({ opened: 0, refused: 2 });
     await player.close(1);
     await expect.poll(async () => (await readStates()).length).toBe(6);
     expect(await player.open(1)).toEqual({ opened: 1, refused: 0 });
