@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { ErrorObject, ValidateFunction } from 'ajv';
+import { asDocumented } from './as-documented.ts';
 import type { Finding } from './finding.ts';
 import type { Checkable } from './validator.ts';
 
@@ -60,23 +61,6 @@ async function load(path: string | URL): Promise<Compiled> {
   ajv.addFormat('int64', { type: 'number', validate: Number.isInteger });
   ajv.addSchema(document, 'discord');
   return { document, compile: (pointer) => ajv.compile({ $ref: `discord#/${pointer}` }) };
-}
-
-/** The places where what Discord takes, and discord.js always sends, is not what the document says. */
-function asDocumented(json: unknown): unknown {
-  if (Array.isArray(json)) return json.map(asDocumented);
-  if (typeof json !== 'object' || json === null) return json;
-  const body: Schema = { ...json };
-  // Sent by discord.js with every message, edits and callbacks included.
-  if (body['enforce_nonce'] === false) delete body['enforce_nonce'];
-  if (body['tts'] === false) delete body['tts'];
-  // A bit field travels as a string (facts.md, Discord 9).
-  const permissions = body['default_member_permissions'];
-  if (typeof permissions === 'string' && /^\d+$/.test(permissions)) {
-    body['default_member_permissions'] = Number(permissions);
-  }
-  if ('type' in body && 'data' in body) body['data'] = asDocumented(body['data']);
-  return body;
 }
 
 /** Of the many errors of a failed union, those deepest in the body tell most. */
