@@ -171,6 +171,12 @@ it.each([
   expect(faultsOf(add(text)).join('\n')).toContain(expected);
 });
 
+it('complains once where the parser loses its way, not of every word that follows', () => {
+  expect(faultsOf(edit('  applicationId:', ' ]( '))).toEqual([
+    '2:2 : is not expected here: check the indentation, colons and quotes before it',
+  ]);
+});
+
 it('looks at what stands under a misspelt key', () => {
   const source = MINIMAL.replace('databases:', 'database:').replace('user:', 'port: none, user:');
   expect(faultsOf(source, { env: { DISCORD_TOKEN: 'x' } })).toEqual([

@@ -49,6 +49,7 @@ it('never throws, and every fault has a place inside the file and something to s
       const loaded = check(source, { env: {} });
       expect(loaded.ok).toBe(false);
       if (loaded.ok) return;
+      expect(loaded.faults).not.toEqual([]);
       const lines = source.split('\n');
       for (const { line, column, message } of loaded.faults) {
         expect(line).toBeGreaterThanOrEqual(1);

@@ -1,4 +1,4 @@
-import { LineCounter, parseDocument } from 'yaml';
+import { parseDocument, type YAMLError } from 'yaml';
 import type { Raw } from '../raw.ts';
 import { createPlaces, type Places } from './places.ts';
 import { type ReadKey, type Slip, toPlain } from './to-plain.ts';
@@ -24,12 +24,12 @@ export interface ConfigDocument {
 
 /** Reads YAML 1.2 as far as it can be read. Never throws: what is wrong with the text stands in `faults`. */
 export function readDocument(text: string, readKey: ReadKey): ConfigDocument {
-  const lineCounter = new LineCounter();
   // The library's own messages quote the source, which may be a secret: only its error codes are used.
   // (logLevel silent would accept a second document without a word.)
-  const document = parseDocument(text, { lineCounter, prettyErrors: false, stringKeys: true, logLevel: 'error' });
+  const document = parseDocument(text, { prettyErrors: false, stringKeys: true, logLevel: 'error' });
   const plain = toPlain(document, readKey);
-  const errors = [...document.errors, ...document.warnings].map(({ code, pos }) => {
+  const errors = document.errors.filter((error, index, all) => isNews(error, index, all, text));
+  const faults = [...errors, ...document.warnings].map(({ code, pos }) => {
     const { message, misleads } = describeYamlError(code);
     return { offset: pos[0], message, misleads };
   });
@@ -37,19 +37,29 @@ export function readDocument(text: string, readKey: ReadKey): ConfigDocument {
     data: plain.data,
     places: createPlaces(plain.places),
     slips: plain.slips,
-    faults: [...errors, ...plain.faults].filter(isFirstAtItsPlace),
-    position: (offset) => positionIn(text, lineCounter, offset),
+    faults: [...faults, ...plain.faults],
+    position: (offset) => positionIn(text, offset),
   };
 }
 
-/** One unclosed bracket makes the parser complain several times at one place. */
-function isFirstAtItsPlace({ offset }: SyntaxFault, index: number, faults: readonly SyntaxFault[]): boolean {
-  return faults.findIndex((other) => other.offset === offset) === index;
+/**
+ * A parser that has lost its way complains of every token that follows, often several times of one. Only the first is
+ * news, until lines without a complaint show that it has found its way again.
+ */
+function isNews(error: YAMLError, index: number, errors: readonly YAMLError[], text: string): boolean {
+  const previous = errors[index - 1];
+  if (previous === undefined) return true;
+  if (previous.pos[0] === error.pos[0]) return false;
+  if (previous.code !== 'UNEXPECTED_TOKEN' || error.code !== 'UNEXPECTED_TOKEN') return true;
+  return text.slice(previous.pos[0], error.pos[0]).split('\n').length > 2;
 }
 
-/** An error at the end of the file is shown on its last line of text, not on the empty one behind it. */
-function positionIn(text: string, lineCounter: LineCounter, offset: number): { line: number; column: number } {
+/**
+ * Counted here: yaml's LineCounter (2.9.1) loses lines behind a stray closing bracket. An error at the end of the file
+ * is shown on its last line of text, not on the empty one behind it.
+ */
+function positionIn(text: string, offset: number): { line: number; column: number } {
   const last = Math.max(0, text.trimEnd().length - 1);
-  const { line, col } = lineCounter.linePos(Math.min(Math.max(0, offset), last));
-  return { line: Math.max(1, line), column: Math.max(1, col) };
+  const before = text.slice(0, Math.min(Math.max(0, offset), last));
+  return { line: before.split('\n').length, column: before.length - before.lastIndexOf('\n') };
 }
