@@ -39,7 +39,8 @@ export function chooseDatabase(databases: readonly WatchedDatabase[], name: stri
  */
 export async function readStatus(database: WatchedDatabase, clock: Clock): Promise<StatusReport> {
   const over = new AbortController();
-  const fresh = Promise.all([database.watch.sample(), database.watch.probe()]);
+  // One after the other, so that the canary's own session is not among the counted ones.
+  const fresh = database.watch.sample().then(() => database.watch.probe());
   await Promise.race([fresh, clock.sleep(FRESH_WITHIN_MS, over.signal)]);
   over.abort();
   const snapshot = database.watch.latest();

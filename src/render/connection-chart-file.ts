@@ -1,13 +1,15 @@
 import { usableConnections } from '../model/capacity.ts';
+import type { HistoryPoint } from '../model/history.ts';
 import { findGaps } from '../model/history-gaps.ts';
 import type { ChartSubject } from '../model/status-report.ts';
+import { tallyApplications } from '../model/tally.ts';
 import type { ConnectionChart } from './chart/connection-chart.ts';
 import { rasteriseSvg } from './chart/rasterise-svg.ts';
 import { renderConnectionChart } from './chart/render-connection-chart.ts';
 import type { MessageFile } from './message.ts';
 
 /** The chart looks back on this much (product.md §4), on less while there is less, never on so little that it is a line. */
-const WINDOW = { mostMs: 30 * 60_000, leastMs: 2 * 60_000 } as const;
+const WINDOW = { mostMs: 30 * 60_000, leastMs: 30_000 } as const;
 /** Three calm samples without an answer. */
 const SILENCE_MS = 15_000;
 
@@ -19,7 +21,7 @@ export type PaintedChart =
 /** What the chart shows. Pure. */
 export function describeChart(subject: ChartSubject): ConnectionChart {
   const { database, snapshot, history, configured, fireAt, focus, firedAt, at: now } = subject;
-  const samples = history.window(now - WINDOW.mostMs, now);
+  const samples = [...history.window(now - WINDOW.mostMs, now), ...latestPoint(subject)];
   const spanMs = Math.max(WINDOW.leastMs, now - (samples[0]?.at ?? now));
   const fromMs = now - Math.min(WINDOW.mostMs, spanMs);
   const capacity = snapshot.server.ok ? snapshot.server.value.capacity : null;
@@ -38,6 +40,13 @@ export function describeChart(subject: ChartSubject): ConnectionChart {
     }),
     ...(firedAt !== undefined && { events: [{ at: firedAt, label: 'alert fired' }] }),
   };
+}
+
+/** The history keeps each second's peak; the right edge is what is true now. */
+function latestPoint({ snapshot: { sessions }, configured, at }: ChartSubject): HistoryPoint[] {
+  if (!sessions.ok) return [];
+  const tallies = tallyApplications(sessions.value, configured);
+  return [{ at, counts: new Map(tallies.map(({ name, count }) => [name, count])) }];
 }
 
 /** Draws the chart as PNG; never throws. */

@@ -86,13 +86,21 @@ function renderFirings({ alerts }: StatusReport): EmbedField[] {
 function renderApplications(applications: readonly ApplicationTally[]): EmbedField[] {
   if (applications.length === 0) return [];
   const width = String(applications[0]?.count ?? 0).length;
-  const lines = applications.map(({ name, count, limit, byState }) => {
+  const lines = applications.map(({ name, count, limit, byState, byAddress }) => {
     const states = Object.entries(byState).map(([state, number]) => `${number} ${state}`);
     const limitText = limit === null ? '' : `, limit ${limit}${count >= limit ? ' ⚠️' : ''}`;
     const detail = states.length > 0 ? `: ${states.join(', ')}` : '';
-    return `\`${String(count).padStart(width)}\` **${escapeUntrusted(name, 63)}**${limitText}${detail}`;
+    const line = `\`${String(count).padStart(width)}\` **${escapeUntrusted(name, 63)}**${limitText}${detail}`;
+    return limit !== null && count >= limit ? `${line}\n${renderAddresses(byAddress)}` : line;
   });
   return [{ name: 'Connections by application', value: joinLines(lines, 1024) }];
+}
+
+/** Where the sessions of an application past its limit come from: what to look for in the cluster. */
+function renderAddresses(byAddress: ApplicationTally['byAddress']): string {
+  const shown = byAddress.slice(0, 4).map(({ address, count }) => `${escapeUntrusted(address)} (${count})`);
+  const left = byAddress.length - shown.length;
+  return `-# from ${shown.join(', ')}${left > 0 ? ` and ${left} more` : ''}`;
 }
 
 function renderStates(groups: readonly SessionGroup[]): EmbedField[] {

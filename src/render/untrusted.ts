@@ -7,14 +7,12 @@
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}]/gu;
 const MARKDOWN = /[\\`*_~|<>[\]@]|:(?=\/\/)/g;
 // Headings, small print and list items are made only at the start of a line.
-const BLOCK_START = /^(\d*)([.)#+-])/;
+const BLOCK_START = /^(?:\d+(?=[.)](?:\s|$))|(?=[#+-]))/;
 
 /** Makes text safe to stand in Discord Markdown and cuts it to `maxLength` characters (before escaping). */
 export function escapeUntrusted(text: string, maxLength = 100): string {
   const plain = cut(stripInvisible(text), maxLength);
-  return plain
-    .replace(MARKDOWN, escapeMark)
-    .replace(BLOCK_START, (_, digits: string, mark: string) => `${digits}\\${mark}`);
+  return plain.replace(MARKDOWN, escapeMark).replace(BLOCK_START, (start) => `${start}\\`);
 }
 
 /** For places that show no Markdown (footers, labels, file names): only what hides or reorders goes. */

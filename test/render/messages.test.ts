@@ -43,6 +43,7 @@ describe('/db status', () => {
     expect(message.embed?.description).toContain('**95** used · **97** usable · **100** max · 2 free');
     expect(field(message, 'Connections by application').split('\n')).toEqual([
       '`89` **site**, limit 32 ⚠️: 9 active, 80 idle',
+      '-# from 10.2.0.5 (89)',
       '` 5` **metabase**: 5 idle',
       '` 1` **breakwater**: 1 active',
     ]);

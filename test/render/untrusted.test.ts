@@ -15,6 +15,7 @@ describe('hostile text in Discord Markdown', () => {
     ['# heading', '\\# heading'],
     ['- item', '\\- item'],
     ['1. item', '1\\. item'],
+    ['10.2.0.5', '10.2.0.5'],
     ['kill-stale of 10.2.0.5', 'kill-stale of 10.2.0.5'],
     ['a\u202Egnp.exe', 'a gnp.exe'],
     ['two\nlines\u0000', 'two lines'],
