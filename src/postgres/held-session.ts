@@ -59,6 +59,12 @@ export function createHeldSession(options: HeldSessionOptions): HeldSession {
     enter({ state: 'lost', since: state.state === 'lost' ? state.since : clock.now(), reason });
   };
 
+  /** A defect of ours must not end the loop: without it the bot is blind. */
+  const explainDefect = (error: unknown): string => {
+    log.error({ err: error }, 'the held session failed');
+    return 'an internal error; see the log';
+  };
+
   /** Connects, holds until the end, and returns why it came. */
   const holdOnce = async (): Promise<string> => {
     const outcome = await options.connect(closing.signal);
@@ -81,7 +87,7 @@ export function createHeldSession(options: HeldSessionOptions): HeldSession {
 
   const holdForEver = async () => {
     for (let attempt = 0; !closing.signal.aborted; attempt += 1) {
-      const reason = await holdOnce();
+      const reason = await holdOnce().catch(explainDefect);
       if (closing.signal.aborted) break;
       if (state.state === 'held' && clock.now() - state.since >= SETTLED_AFTER_MS) attempt = 0;
       lose(reason);

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect as connectTcp } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createPlayer, type Player } from '../../sandbox/players/create-player.ts';
 import { type Login, type RunningPostgres, startPostgres } from '../../sandbox/postgres/start-postgres.ts';
@@ -6,12 +8,14 @@ import {
   BOT_ROLES,
   botLogin,
   connectSource,
-  countByUser,
+  expectCounts,
   sample,
   untilHeld,
   untilLost,
 } from '../support/database-source.ts';
+import { fill } from '../support/fill.ts';
 import { connectClient, runSql, SERVER_KINDS } from '../support/postgres.ts';
+import { realClock } from '../support/real-clock.ts';
 
 /** The incident's own numbers: 100 connections, 3 of them for superusers. */
 describe.each(SERVER_KINDS)('createDatabaseSource: $label', ({ binaries }) => {
@@ -53,20 +57,20 @@ describe.each(SERVER_KINDS)('createDatabaseSource: $label', ({ binaries }) => {
     const { source } = connect();
     await untilHeld(source);
     const [site, boss] = [playSite(), play({})];
-    expect(await site.open(96)).toEqual({ opened: 96, refused: 0 });
+    await fill(site, 96);
     expect(await site.open(1)).toEqual({ opened: 0, refused: 1 });
-    expect(countByUser(await sample(source))).toEqual({ breakwater: 1, site: 96 });
+    await expectCounts(source, { breakwater: 1, site: 96 });
     expect(await source.probeAdmission()).toMatchObject({ ok: true, value: { verdict: 'only-reserved-left' } });
 
-    expect(await boss.open(3)).toEqual({ opened: 3, refused: 0 });
+    await fill(boss, 3);
     expect(await boss.open(1)).toEqual({ opened: 0, refused: 1 });
-    expect(countByUser(await sample(source))).toEqual({ breakwater: 1, postgres: 3, site: 96 });
+    await expectCounts(source, { breakwater: 1, postgres: 3, site: 96 });
     expect(await source.probeAdmission()).toMatchObject({ ok: true, value: { verdict: 'completely-full' } });
   });
 
   it('says that the server is full when it comes too late, and gets in when there is room', async () => {
     const site = playSite();
-    await site.open(97);
+    await fill(site, 97);
     const { source } = connect();
     expect(await untilLost(source)).toBeTypeOf('string');
     await expect
@@ -99,6 +103,23 @@ describe.each(SERVER_KINDS)('createDatabaseSource: $label', ({ binaries }) => {
     expect(site.map(({ oldestTransactionMs }) => oldestTransactionMs !== null)).toEqual(
       site.map(({ state }) => state === 'idle in transaction'),
     );
+  });
+
+  it('shows who has not logged in yet, as far as the server does', async () => {
+    const { source } = connect();
+    await untilHeld(source);
+    const socket = connectTcp(server.port, server.host);
+    await once(socket, 'connect');
+    // Protocol 3.0 and the user; the password, for which the server now waits, never comes.
+    const startup = Buffer.from('\0\0\0\0\0\u0003\0\0user\0site\0\0');
+    startup.writeInt32BE(startup.length);
+    socket.write(startup);
+    await once(socket, 'data');
+    const starting = (await sample(source)).filter(({ state }) => state === 'starting');
+    // PostgreSQL 18 lists a client before it has logged in.
+    const listed = [{ user: null, database: null, count: 1, own: false }];
+    expect(starting).toMatchObject(Number.parseInt(server.version, 10) >= 18 ? listed : []);
+    socket.destroy();
   });
 
   it('counts those who wait for a lock', async () => {
@@ -152,10 +173,24 @@ describe.each(SERVER_KINDS)('createDatabaseSource: $label', ({ binaries }) => {
     await playSite().open(5);
     const { source } = connect({ connection: { user: 'blind', password: 'blind' } });
     await untilHeld(source);
-    expect(countByUser(await sample(source))).toEqual({ blind: 1 });
+    await expectCounts(source, { blind: 1 });
     const facts = source.server();
     const low = facts.ok ? facts.value.missingPrivileges.filter(({ countsAreLow }) => countsAreLow) : [];
     expect(low).toMatchObject([{ privilege: 'pg_monitor', remedy: 'GRANT pg_monitor TO "blind";' }]);
+  });
+
+  it('notices within a minute what was granted', async () => {
+    let laterMs = 0;
+    const clock = { ...realClock, now: () => realClock.now() + laterMs };
+    const { source } = connect({ clock, connection: { user: 'blind', password: 'blind' } });
+    await untilHeld(source);
+    await runSql(server.superuser, 'grant pg_monitor to blind');
+    laterMs = 60_000;
+    await sample(source);
+    const facts = source.server();
+    const missing = facts.ok ? facts.value.missingPrivileges.map(({ privilege }) => privilege) : [];
+    expect(missing).toEqual(['pg_signal_backend', 'reserved slots']);
+    await runSql(server.superuser, 'revoke pg_monitor from blind');
   });
 
   it('does not probe without a canary role', async () => {
@@ -171,7 +206,7 @@ describe.each(SERVER_KINDS)('createDatabaseSource: $label', ({ binaries }) => {
     await expect.poll(() => source.server()).toMatchObject({ reason: expect.stringContaining('nothing listens') });
     await server.restart();
     await untilHeld(source);
-    expect(countByUser(await sample(source))).toEqual({ breakwater: 1 });
+    await expectCounts(source, { breakwater: 1 });
   });
 
   it('comes back after another backend crashed', async () => {
@@ -200,17 +235,20 @@ describe.each(SERVER_KINDS)('createDatabaseSource: $label', ({ binaries }) => {
     await untilHeld(source);
     const [pid = 0] = await readBackends("usename = 'breakwater'");
     process.kill(pid, 'SIGSTOP');
-    expect(await source.readSessions()).toMatchObject({ ok: false, reason: 'no answer within 300 ms' });
-    await untilHeld(source);
-    expect(countByUser(await sample(source))).toEqual({ breakwater: 2 });
-    process.kill(pid, 'SIGCONT');
+    try {
+      expect(await source.readSessions()).toMatchObject({ ok: false, reason: 'no answer within 300 ms' });
+      await untilHeld(source);
+      await expectCounts(source, { breakwater: 2 });
+    } finally {
+      process.kill(pid, 'SIGCONT');
+    }
   });
 
   it('goes on while the postmaster is frozen, and knows that nobody else gets in', async () => {
     const { source } = connect({ timeouts: { probeMs: 300 } });
     await untilHeld(source);
     await server.freeze();
-    expect(countByUser(await sample(source))).toEqual({ breakwater: 1 });
+    await expectCounts(source, { breakwater: 1 });
     expect(await source.probeAdmission()).toMatchObject({ ok: true, value: { verdict: 'frozen' } });
     await server.thaw();
   });

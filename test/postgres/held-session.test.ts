@@ -169,6 +169,19 @@ it('does not count a session as held that could not be made ready', async () => 
   expect(held.state()).toEqual({ state: 'lost', since: 0, reason: 'not ready' });
 });
 
+it('goes on after a defect of its own', async () => {
+  let defects = 0;
+  const prepare = async () => {
+    defects += 1;
+    if (defects === 1) throw new Error('defect');
+    return null;
+  };
+  const { held, clock } = await hold([createFakeSession().outcome, createFakeSession().outcome], { prepare });
+  expect(held.state()).toMatchObject({ state: 'lost', reason: 'an internal error; see the log' });
+  await clock.advance(250);
+  expect(held.state().state).toBe('held');
+});
+
 it('stops for good when closed, whether it holds or waits', async () => {
   for (const outcomes of [[createFakeSession().outcome], []]) {
     const { held, clock, attempts } = await hold(outcomes);

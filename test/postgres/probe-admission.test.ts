@@ -6,6 +6,7 @@ import { createPlayer, type Player } from '../../sandbox/players/create-player.t
 import { type Login, type RunningPostgres, startPostgres } from '../../sandbox/postgres/start-postgres.ts';
 import type { Connection } from '../../src/postgres/connect.ts';
 import { probeAdmission } from '../../src/postgres/probe-admission.ts';
+import { fill } from '../support/fill.ts';
 import { connectClient, runSql, SERVER_KINDS } from '../support/postgres.ts';
 import { realClock } from '../support/real-clock.ts';
 
@@ -52,15 +53,15 @@ describe.each(SERVER_KINDS)('probeAdmission: $label', ({ binaries }) => {
   });
 
   it('finds only reserved slots left', async () => {
-    await site.open(7);
+    await fill(site, 7);
     const { verdict, serverSaid } = await probe();
     expect(verdict).toBe('only-reserved-left');
     expect(serverSaid).toMatch(/^remaining connection slots are reserved/);
   });
 
   it('finds it completely full', async () => {
-    await site.open(7);
-    await boss.open(3);
+    await fill(site, 7);
+    await fill(boss, 3);
     expect(await readVerdict()).toBe('completely-full');
   });
 

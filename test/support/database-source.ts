@@ -54,8 +54,12 @@ export async function sample(source: DatabaseSource): Promise<readonly SessionGr
   return observed.value;
 }
 
-/** How many sessions each user has. */
-export function countByUser(groups: readonly SessionGroup[]): Record<string, number> {
+/** Waits until each user has so many sessions, and nobody else any: a refused one takes a moment to go. */
+export async function expectCounts(source: DatabaseSource, counts: Record<string, number>): Promise<void> {
+  await expect.poll(async () => countByUser(await sample(source)), { timeout: 5_000 }).toEqual(counts);
+}
+
+function countByUser(groups: readonly SessionGroup[]): Record<string, number> {
   const byUser = Object.groupBy(groups, ({ user }) => user ?? '');
   return Object.fromEntries(Object.entries(byUser).map(([user, ofUser = []]) => [user, countSessions(ofUser)]));
 }
