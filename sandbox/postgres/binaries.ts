@@ -33,7 +33,8 @@ export function prepareNpmBinaries(
 ): { bin: string; env: Record<string, string> } {
   const libraries = restoreLibraryLinks(installed, join(spare, 'lib'));
   const native = join(installed, 'native');
-  const env = libraries === null ? {} : { LD_LIBRARY_PATH: libraries };
+  // A library found through a spare link looks for its own needs beside that link: name the package's as well.
+  const env = libraries === null ? {} : { LD_LIBRARY_PATH: `${libraries}:${join(native, 'lib')}` };
   if (canReach(runAs, join(native, 'bin', 'postgres'))) return { bin: join(native, 'bin'), env };
   const reachable = join(spare, 'native');
   copyTree(native, reachable);

@@ -67,12 +67,13 @@ export async function connect(
   return { ok: true, session: createSession(client, socket, ended, toFault) };
 }
 
-/** Nothing is left to the environment (PGPASSWORD, PGSSLMODE, ~/.pgpass): what is configured is what happens. */
+/** Nothing is left to the environment (PGPASSWORD, PGSSLMODE, PGSSLNEGOTIATION, ~/.pgpass): what is configured is what happens. */
 function createClient({ password, ssl, ...where }: Connection, socket: Socket): Client {
   return new Client({
     ...where,
     password: () => password ?? '',
     ssl: ssl ?? false,
+    sslnegotiation: 'postgres',
     application_name: OWN_APPLICATION,
     keepAlive: true,
     keepAliveInitialDelayMillis: KEEPALIVE_DELAY_MS,
