@@ -38,6 +38,14 @@ test('an unknown interaction is 10062, an empty message 50006, broken JSON 50109
   expect(await broken.json()).toMatchObject({ code: 50_109 });
 });
 
+test('an edit that leaves nothing is 50006', async () => {
+  await using api = await startApi();
+  const id = String((await api.send({ content: 'x' })).json['id']);
+  const path = `/channels/${api.sandbox.channels.alerts}/messages/${id}`;
+  expect((await api.call('PATCH', path, { content: '' })).json['code']).toBe(50_006);
+  expect((await api.call('PATCH', path, { content: '', embeds: [{ title: 'y' }] })).status).toBe(200);
+});
+
 test.each([
   [['VIEW_CHANNEL'], { content: 'x' }, 50_001],
   [['SEND_MESSAGES'], { content: 'x' }, 50_013],
