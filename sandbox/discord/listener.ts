@@ -25,6 +25,8 @@ export function createListener(port: number, { request, upgrade }: Handlers): Li
   server.on('upgrade', upgrade);
   server.on('connection', (socket) => {
     sockets.add(socket);
+    // An upgraded socket has no other listener, and an error without one ends the process.
+    socket.on('error', () => socket.destroy());
     socket.on('close', () => sockets.delete(socket));
   });
   const cut = (): void => sockets.forEach((socket) => socket.destroy());
@@ -35,17 +37,21 @@ export function createListener(port: number, { request, upgrade }: Handlers): Li
     },
     listen: () =>
       new Promise((resolve, reject) => {
+        if (server.listening) return resolve();
         server.once('error', reject);
         server.listen(chosen, '127.0.0.1', () => {
           server.off('error', reject);
           chosen = (server.address() as AddressInfo).port;
           resolve();
         });
+        return undefined;
       }),
     down: () =>
       new Promise((resolve, reject) => {
+        if (!server.listening) return resolve();
         server.close((error) => (error === undefined ? resolve() : reject(error)));
         cut();
+        return undefined;
       }),
     cut,
   };

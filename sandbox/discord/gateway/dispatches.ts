@@ -1,5 +1,6 @@
 import { applicationShape, channelShape, guildShape, memberShape, userShape } from '../world/api-shapes.ts';
 import type { WorldEvent } from '../world/events.ts';
+import { createdMessageShape } from '../world/message-shape.ts';
 import type { World } from '../world/world.ts';
 
 export interface Dispatch {
@@ -60,7 +61,7 @@ export function dispatchOf(world: World, event: WorldEvent): Dispatch | null {
       const member = world.members.get(event.message.author.id);
       const { user: _user, ...rest } = member === undefined ? {} : memberShape(member);
       const t = event.type === 'message-created' ? 'MESSAGE_CREATE' : 'MESSAGE_UPDATE';
-      return { t, d: { ...event.message, guild_id, member: rest } };
+      return { t, d: { ...createdMessageShape(event.message), guild_id, member: rest } };
     }
     case 'message-deleted': {
       const { id, channel_id } = event.message;

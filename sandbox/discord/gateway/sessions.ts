@@ -32,6 +32,7 @@ const REMEMBERED = 1_000;
 
 export function createSessions(clock: Clock): Sessions {
   const all = new Set<Session>();
+  const isTooOld = ({ lostAt }: Session): boolean => lostAt !== null && clock.now() - lostAt > RESUMABLE_MS;
   return {
     all,
     open(intents, connection) {
@@ -43,11 +44,12 @@ export function createSessions(clock: Clock): Sessions {
     resumable(id, sequence) {
       const session = [...all].find((one) => one.id === id);
       if (session === undefined || typeof sequence !== 'number' || sequence > session.sequence) return null;
-      const tooOld = session.lostAt !== null && clock.now() - session.lostAt > RESUMABLE_MS;
       const forgotten = session.sent.length > 0 && (session.sent[0]?.s ?? 0) > sequence + 1;
-      return tooOld || forgotten ? null : session;
+      return isTooOld(session) || forgotten ? null : session;
     },
     dispatch(session, { t, d }) {
+      // Nobody can come back for it any more: stop remembering.
+      if (isTooOld(session)) all.delete(session);
       if (!wants(session.intents, t)) return;
       session.sequence += 1;
       const payload = { op: 0, t, s: session.sequence, d };

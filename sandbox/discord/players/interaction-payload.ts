@@ -1,4 +1,5 @@
 import { channelShape, memberShape, userShape } from '../world/api-shapes.ts';
+import { messageShape } from '../world/message-shape.ts';
 import type { Channel, Member, Message } from '../world/state.ts';
 import type { World } from '../world/world.ts';
 
@@ -34,7 +35,7 @@ export function interactionPayload(world: World, { member, channel }: Scene, par
     locale: 'en-GB',
     entitlements: [],
     attachment_size_limit: 10 * 1024 * 1024,
-    ...(message && { message }),
+    ...(message && { message: messageShape(message) }),
   };
   if (guildId === null) {
     return {

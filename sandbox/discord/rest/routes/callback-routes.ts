@@ -1,5 +1,6 @@
 import type { InteractionRecord } from '../../world/interactions.ts';
 import type { MessageBody } from '../../world/message-body.ts';
+import { messageShape } from '../../world/message-shape.ts';
 import type { StoredMessage } from '../../world/messages.ts';
 import { type InteractionMetadata, MESSAGE_FLAGS } from '../../world/state.ts';
 import type { World } from '../../world/world.ts';
@@ -107,6 +108,6 @@ function responseShape(record: InteractionRecord, type: number) {
         response_message_ephemeral: (message.flags & MESSAGE_FLAGS.ephemeral) !== 0,
       }),
     },
-    resource: { type, ...(message && { message }) },
+    resource: { type, ...(message && { message: messageShape(message) }) },
   };
 }

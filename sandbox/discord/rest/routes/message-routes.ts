@@ -1,4 +1,5 @@
 import type { MessageBody } from '../../world/message-body.ts';
+import { createdMessageShape, messageShape } from '../../world/message-shape.ts';
 import type { StoredMessage } from '../../world/messages.ts';
 import { PERMISSIONS } from '../../world/permissions.ts';
 import type { Message } from '../../world/state.ts';
@@ -13,7 +14,11 @@ const ONE = '/channels/{channel_id}/messages/{message_id}';
 export const messageRoutes: readonly Route[] = [
   { method: 'GET', path: LIST, handle: listMessages },
   { method: 'POST', path: LIST, body: 'message', handle: createMessage },
-  { method: 'GET', path: ONE, handle: (call) => ok(fetched(messageOf(call, channelOf(call, 'READ_MESSAGE_HISTORY')))) },
+  {
+    method: 'GET',
+    path: ONE,
+    handle: (call) => ok(messageShape(messageOf(call, channelOf(call, 'READ_MESSAGE_HISTORY')).message)),
+  },
   { method: 'PATCH', path: ONE, body: 'message-edit', handle: editMessage },
   {
     method: 'DELETE',
@@ -39,10 +44,11 @@ function createMessage(call: Call) {
   requireSubstance({ message: draft(body, uploads.length) });
   if (body.enforce_nonce === true && body.nonce !== undefined && body.nonce !== null) {
     const earlier = world.messages.findByNonce(body.nonce);
-    if (earlier !== undefined) return ok(earlier.message);
+    if (earlier !== undefined) return ok(createdMessageShape(earlier.message));
   }
   if (channel.thread?.archived === true) channel.thread.archived = false;
-  return ok(world.messages.create({ channel, author: world.bot.user, body, uploads, arrivedAt }).message);
+  const { message } = world.messages.create({ channel, author: world.bot.user, body, uploads, arrivedAt });
+  return ok(createdMessageShape(message));
 }
 
 function editMessage(call: Call) {
@@ -54,7 +60,8 @@ function editMessage(call: Call) {
   if (channel.thread?.archived === true) throw apiError('threadArchived');
   if (uploads.length > 0 && !world.botMay(channel, 'ATTACH_FILES')) throw apiError('missingPermissions');
   if ((body.embeds ?? []).length > 0 && !world.botMay(channel, 'EMBED_LINKS')) throw apiError('missingPermissions');
-  return ok(fetched(world.messages.edit(stored, body, uploads)));
+  requireSubstance({ message: draftOfEdit(stored, body, uploads.length) });
+  return ok(messageShape(world.messages.edit(stored, body, uploads).message));
 }
 
 function listMessages(call: Call) {
@@ -75,13 +82,7 @@ function listMessages(call: Call) {
     const rest = all.filter((one) => id(one) >= around).slice(0, limit - older.length);
     chosen = [...older, ...rest];
   }
-  return ok(chosen.map(fetched).toReversed());
-}
-
-/** As read back: only the answer to the POST carries the nonce. */
-export function fetched({ message }: StoredMessage): Omit<Message, 'nonce'> {
-  const { nonce: _nonce, ...rest } = message;
-  return rest;
+  return ok(chosen.map(({ message }) => messageShape(message)).toReversed());
 }
 
 /** What a body would make, as far as emptiness goes. */
@@ -91,5 +92,16 @@ export function draft(body: MessageBody, files: number): Partial<Message> {
     embeds: (body.embeds ?? []) as Message['embeds'],
     components: (body.components ?? []) as Message['components'],
     attachments: Array.from<Message['attachments'][number]>({ length: files }),
+  };
+}
+
+/** What an edit would leave. */
+export function draftOfEdit({ message, files }: StoredMessage, body: MessageBody, added: number): Partial<Message> {
+  const after = draft(body, added + (body.attachments?.length ?? files.length));
+  return {
+    ...after,
+    ...(body.content === undefined && { content: message.content }),
+    ...(body.embeds === undefined && { embeds: message.embeds }),
+    ...(body.components === undefined && { components: message.components }),
   };
 }

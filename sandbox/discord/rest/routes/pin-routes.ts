@@ -1,7 +1,7 @@
+import { messageShape } from '../../world/message-shape.ts';
 import { apiError } from '../api-error.ts';
 import { channelOf, messageOf, numberIn } from '../lookup.ts';
 import { type Call, noContent, ok, type Route } from '../route.ts';
-import { fetched } from './message-routes.ts';
 
 const MAX_PINS = 250;
 
@@ -32,7 +32,7 @@ export const pinRoutes: readonly Route[] = [
 function pinsOf(call: Call) {
   return channelOf(call, 'READ_MESSAGE_HISTORY').pins.flatMap(({ messageId, at }) => {
     const stored = call.world.messages.find(messageId);
-    return stored === undefined ? [] : [{ pinned_at: at, message: fetched(stored) }];
+    return stored === undefined ? [] : [{ pinned_at: at, message: messageShape(stored.message) }];
   });
 }
 

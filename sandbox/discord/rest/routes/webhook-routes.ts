@@ -1,12 +1,13 @@
 import type { InteractionRecord } from '../../world/interactions.ts';
 import type { MessageBody } from '../../world/message-body.ts';
+import { messageShape } from '../../world/message-shape.ts';
 import type { StoredMessage } from '../../world/messages.ts';
 import { MESSAGE_FLAGS } from '../../world/state.ts';
 import { apiError } from '../api-error.ts';
 import { requireSubstance } from '../lookup.ts';
 import { type Call, noContent, ok, type Route } from '../route.ts';
 import { createReply } from './callback-routes.ts';
-import { draft, fetched } from './message-routes.ts';
+import { draft, draftOfEdit } from './message-routes.ts';
 
 const HOOK = '/webhooks/{webhook_id}/{webhook_token}';
 
@@ -14,7 +15,7 @@ const HOOK = '/webhooks/{webhook_id}/{webhook_token}';
 export const webhookRoutes: readonly Route[] = [
   { method: 'POST', path: HOOK, auth: 'none', body: 'message', handle: followUp },
   ...[`${HOOK}/messages/@original`, `${HOOK}/messages/{message_id}`].flatMap((path): Route[] => [
-    { method: 'GET', path, auth: 'none', handle: (call) => ok(fetched(replyOf(call, path))) },
+    { method: 'GET', path, auth: 'none', handle: (call) => ok(messageShape(replyOf(call, path).message)) },
     {
       method: 'PATCH',
       path,
@@ -22,7 +23,8 @@ export const webhookRoutes: readonly Route[] = [
       body: 'message-edit',
       handle: (call) => {
         const stored = replyOf(call, path);
-        return ok(fetched(call.world.messages.edit(stored, call.body as MessageBody, call.uploads)));
+        requireSubstance({ message: draftOfEdit(stored, call.body as MessageBody, call.uploads.length) });
+        return ok(messageShape(call.world.messages.edit(stored, call.body as MessageBody, call.uploads).message));
       },
     },
     {
@@ -45,11 +47,11 @@ function followUp(call: Call) {
   const { original } = record;
   // The first message after a deferral takes its place, ephemeral or not as the deferral was.
   if (original !== null && (original.message.flags & MESSAGE_FLAGS.loading) !== 0 && !original.deleted) {
-    return ok(fetched(world.messages.edit(original, body, uploads)));
+    return ok(messageShape(world.messages.edit(original, body, uploads).message));
   }
   const stored = createReply(world, record, { body, uploads, arrivedAt, flags: 0 });
   record.followUps.push(stored);
-  return ok(fetched(stored));
+  return ok(messageShape(stored.message));
 }
 
 function recordOf(call: Call): InteractionRecord {
