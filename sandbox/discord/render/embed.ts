@@ -26,7 +26,7 @@ export function renderEmbed(embed: Embed, { width, style, text }: EmbedOptions):
     ...image.map(({ url, width: w, height: h }) => `[picture: ${text(basename(url))}${w ? ` ${w}×${h}` : ''}]`),
     ...block(footerOf(embed)).map((line) => style.dim(line)),
   ];
-  return lines.map((line) => `${style.bar(embed.color ?? 0)} ${line}`);
+  return lines.map((line) => `${style.bar(embed.color ?? 0)} ${line}`.trimEnd());
 }
 
 function abreast(fields: readonly Field[]): Field[][] {

@@ -11,7 +11,7 @@ const CONTROLS = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u200E\u200F\u202A-\u2
 const CODE = /(```[\s\S]*?```|`[^`\n]*`)/;
 
 /**
- * Discord's markup as a person reads it: mentions and timestamps resolved, escapes taken off, outside code. What
+ * Discord's markup as a person reads it: mentions and timestamps resolved, marks and escapes off, outside code. What
  * could steer the terminal becomes `�`. `now` in epoch milliseconds.
  */
 export function readable(raw: string, names: Names, now: number): string {
@@ -28,6 +28,7 @@ function resolve(text: string, names: Names, now: number): string {
     .replaceAll(/<t:(-?\d{1,12})(?::([tTdDfFR]))?>/g, (_, seconds: string, style: string | undefined) =>
       showTime(Number(seconds) * 1_000, style ?? 'f', now),
     )
+    .replaceAll(/(?<!\\)(\*\*|__|~~)(\S(?:.*?\S)?)(?<!\\)\1/g, '$2')
     .replaceAll(/\\([\\*_`~|>#()[\]<:@-])/g, '$1');
 }
 
@@ -57,7 +58,7 @@ function relative(fromNowMs: number): string {
   return fromNowMs > 0 ? `in ${words}` : `${words} ago`;
 }
 
-/** A code block without its fence and its language. */
+/** A code block without its fence and its language; code in a line without its backticks. */
 function unfence(code: string): string {
-  return code.startsWith('```') ? code.replace(/^```[a-z]*\n?/, '').replace(/\n?```$/, '') : code;
+  return code.startsWith('```') ? code.replace(/^```[a-z]*\n?/, '').replace(/\n?```$/, '') : code.slice(1, -1);
 }

@@ -76,6 +76,22 @@ describe.skipIf(!present && !required)("the server's own answers are as Discord'
       .replace('{user_id}', sandbox.members.remy)
       .replace('{message_id}', messageId);
 
+  test('the answer to a callback, with the message in it', async () => {
+    await using api = await startApi();
+    void api.sandbox.actAs('rosa').raw({ type: 2, data: { id: '1', name: 'db', type: 1 } });
+    const interaction = api.sandbox.world.interactions.all[0];
+    const path = '/interactions/{interaction_id}/{interaction_token}/callback';
+    const filled = path
+      .replace('{interaction_id}', interaction?.id ?? '')
+      .replace('{interaction_token}', interaction?.token ?? '');
+    const answer = await api.call('POST', `${filled}?with_response=true`, { type: 4, data: RICH });
+    expect(errorsOf(answer, 'POST', path)).toEqual([]);
+    const original = '/webhooks/{webhook_id}/{webhook_token}/messages/@original';
+    const hook = original.replace('{webhook_id}', api.sandbox.applicationId);
+    const read = await api.call('GET', hook.replace('{webhook_token}', interaction?.token ?? ''));
+    expect(errorsOf(read, 'GET', original)).toEqual([]);
+  });
+
   test.each(ANSWERS.map(([method, path, body]) => [method, path, body] as const))(
     '%s %s',
     async (method, path, body) => {
