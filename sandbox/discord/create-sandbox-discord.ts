@@ -10,7 +10,7 @@ import { createRestHandler } from './rest/rest-handler.ts';
 import { serveFile } from './rest/serve-file.ts';
 import { systemClock } from './system-clock.ts';
 import type { Violation } from './validate/finding.ts';
-import { createOpenApiCheck } from './validate/openapi.ts';
+import { type CheckAgainstOpenApi, createOpenApiCheck } from './validate/openapi.ts';
 import { createValidator } from './validate/validator.ts';
 import type { WorldEvent } from './world/events.ts';
 import type { StoredMessage } from './world/messages.ts';
@@ -27,8 +27,8 @@ export interface SandboxDiscordOptions {
   readonly guildName?: string;
   readonly heartbeatIntervalMs?: number;
   readonly times?: Partial<WorldTimes>;
-  /** Discord's OpenAPI document; null to do without. Default: where this workplace keeps it, if it is there. */
-  readonly openApiPath?: string | URL | null;
+  /** From createOpenApiCheck; null to do without. Default: one of its own, if the document is there. */
+  readonly openApi?: CheckAgainstOpenApi | null;
   /** Told of errors in the sandbox itself; thrown at the process by default. */
   readonly onError?: (error: unknown) => void;
 }
@@ -82,7 +82,7 @@ export async function createSandboxDiscord(options: SandboxDiscordOptions = {}):
     nonceRememberedMs: 3 * 60_000,
     ...options.times,
   });
-  const openApi = options.openApiPath === null ? null : createOpenApiCheck(options.openApiPath);
+  const openApi = options.openApi === undefined ? createOpenApiCheck() : options.openApi;
   const requests = createFeed<RequestRecord>();
   const violations: Violation[] = [];
   const limits = createRateLimits(clock);

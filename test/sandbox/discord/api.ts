@@ -3,6 +3,10 @@ import {
   type SandboxDiscord,
   type SandboxDiscordOptions,
 } from '../../../sandbox/discord/create-sandbox-discord.ts';
+import { createOpenApiCheck } from '../../../sandbox/discord/validate/openapi.ts';
+
+/** Compiling the document's schemas takes longer than most tests: all servers of a run share it. */
+export const sharedOpenApi = createOpenApiCheck();
 
 /** A sandbox without a bot, spoken to by plain requests. */
 export interface Api extends AsyncDisposable {
@@ -18,7 +22,7 @@ export interface Answer {
 }
 
 export async function startApi(options: SandboxDiscordOptions = {}): Promise<Api> {
-  const sandbox = await createSandboxDiscord(options);
+  const sandbox = await createSandboxDiscord({ openApi: sharedOpenApi, ...options });
   const call: Api['call'] = async (method, path, body, headers = {}) => {
     const form = body instanceof FormData;
     const response = await fetch(sandbox.apiUrl + path, {

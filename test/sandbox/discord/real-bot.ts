@@ -4,6 +4,7 @@ import {
   type SandboxDiscord,
   type SandboxDiscordOptions,
 } from '../../../sandbox/discord/create-sandbox-discord.ts';
+import { sharedOpenApi } from './api.ts';
 
 /** The real, unchanged discord.js client, logged in to a sandbox of its own. */
 export interface RealBot extends AsyncDisposable {
@@ -19,7 +20,7 @@ export async function startRealBot(
   options: SandboxDiscordOptions & { readonly rest?: Partial<RESTOptions> } = {},
 ): Promise<RealBot> {
   const { rest, ...sandboxOptions } = options;
-  const sandbox = await createSandboxDiscord(sandboxOptions);
+  const sandbox = await createSandboxDiscord({ openApi: sharedOpenApi, ...sandboxOptions });
   const client = new Client({ intents: [GatewayIntentBits.Guilds], rest: { ...rest, api: sandbox.apiUrl } });
   const errors: unknown[] = [];
   let handler: (interaction: Interaction) => Promise<unknown> = async () => {};

@@ -173,7 +173,7 @@ test.each([
 });
 
 test('a violation is refused at its place with 50035, and recorded', async () => {
-  await using api = await startApi({ openApiPath: null });
+  await using api = await startApi({ openApi: null });
   const answer = await api.send(field({ value: '' }));
   expect([answer.status, answer.json]).toEqual([
     400,
