@@ -36,6 +36,7 @@ export async function setStage(
 
   const discord = await createSandboxDiscord({ port: options.discordPort ?? 0 });
   started.defer(() => discord.close());
+  await discord.warmUp();
   const postgres = await startPostgres({
     settings: { max_connections: options.maxConnections ?? MAX_CONNECTIONS, superuser_reserved_connections: 3 },
     roles: [
