@@ -1,15 +1,16 @@
 import type { AlertDesk } from './alerts/alert-desk.ts';
 import type { Alert } from './alerts/lifecycle.ts';
 import type { Rule } from './alerts/rule.ts';
+import { totalThresholds } from './alerts/total-thresholds.ts';
 import type { DatabaseConfig, DatabaseSecrets } from './config/config.ts';
 import { createAnnouncer } from './delivery/announce-alerts.ts';
 import type { MessageBoard } from './delivery/message-board.ts';
 import type { Clock } from './model/clock.ts';
 import { createHistory } from './model/history.ts';
 import type { Log } from './model/log.ts';
+import type { MissingPrivilege } from './model/server-facts.ts';
 import type { Snapshot } from './model/snapshot.ts';
 import { tallyApplications } from './model/tally.ts';
-import { resolveThreshold } from './model/threshold.ts';
 import type { WatchedDatabase } from './operations/read-status.ts';
 import { createDatabaseSource } from './postgres/create-database-source.ts';
 import { readTlsOptions } from './postgres/read-tls-options.ts';
@@ -40,6 +41,7 @@ export async function startDatabase(options: {
   const { name, applications, sampling } = database;
   const { ssl, ...connection } = database.connection;
   const history = createHistory(HISTORY);
+  let missingBefore = '';
   const source = createDatabaseSource({
     connection: { ...connection, password: secrets?.password?.reveal(), ssl: ssl && (await readTlsOptions(ssl)) },
     canary: database.canary && { ...database.canary, password: secrets?.canaryPassword?.reveal() },
@@ -58,7 +60,8 @@ export async function startDatabase(options: {
   const watch = watchDatabase({ database: name, source, canary: database.canary !== undefined, clock, onSnapshot });
 
   function onSnapshot(snapshot: Snapshot): number {
-    const { sessions } = snapshot;
+    const { sessions, server } = snapshot;
+    if (server.ok) sayWhatIsMissing(server.value.missingPrivileges);
     const tallies = sessions.ok ? tallyApplications(sessions.value, applications) : null;
     history.record(sessions.at, tallies && new Map(tallies.map((tally) => [tally.name, tally.count])));
     const { transitions, closeness } = desk.take(snapshot, clock.now());
@@ -68,6 +71,18 @@ export async function startDatabase(options: {
     }
     announce(transitions);
     return decideSamplingInterval(sessions.ok ? closeness : null, sampling);
+  }
+
+  /** Once, and again when it changes: a grant, or a promotion to another server. */
+  function sayWhatIsMissing(missing: readonly MissingPrivilege[]): void {
+    const now = missing.map(({ privilege }) => privilege).join();
+    if (now === missingBefore) return;
+    missingBefore = now;
+    for (const { privilege, consequence, remedy, countsAreLow } of missing) {
+      const fields = { database: name, privilege, consequence, remedy };
+      if (countsAreLow) log.error(fields, 'the role lacks a privilege: its numbers are too low');
+      else log.warn(fields, 'the role lacks a privilege');
+    }
   }
 
   async function paint({ rule, subject, firedAt }: Alert): Promise<MessageFile | null> {
@@ -89,7 +104,7 @@ export async function startDatabase(options: {
   function fireAt(): number | null {
     const { server } = watch.latest();
     const rule = database.alerts['connections-total'];
-    return server.ok && rule?.enabled ? resolveThreshold(rule.fire, server.value.capacity.max) : null;
+    return server.ok && rule?.enabled ? totalThresholds(rule, server.value.capacity).fireAt : null;
   }
 
   return {

@@ -4,7 +4,7 @@ import { findGaps } from '../model/history-gaps.ts';
 import type { ChartSubject } from '../model/status-report.ts';
 import { tallyApplications } from '../model/tally.ts';
 import type { ConnectionChart } from './chart/connection-chart.ts';
-import { rasteriseSvg } from './chart/rasterise-svg.ts';
+import { createRasteriser } from './chart/rasterise-svg.ts';
 import { renderConnectionChart } from './chart/render-connection-chart.ts';
 import type { MessageFile } from './message.ts';
 
@@ -12,6 +12,9 @@ import type { MessageFile } from './message.ts';
 const WINDOW = { mostMs: 30 * 60_000, leastMs: 30_000 } as const;
 /** Three calm samples without an answer. */
 const SILENCE_MS = 15_000;
+
+// One picture at a time for the whole process: each has a thread with tens of megabytes for a moment.
+const rasterise = createRasteriser();
 
 /** The picture, or why there is none: a message must never be late or lost for the sake of its chart. */
 export type PaintedChart =
@@ -57,7 +60,7 @@ export async function paintConnectionChart(subject: ChartSubject): Promise<Paint
       file: {
         name: 'connections.png',
         description: `Connections of ${subject.database} over time, by application`,
-        data: await rasteriseSvg(renderConnectionChart(describeChart(subject))),
+        data: await rasterise(renderConnectionChart(describeChart(subject))),
       },
     };
   } catch (error) {

@@ -8,8 +8,8 @@ import { judge } from '../../src/alerts/judge.ts';
 import { loadRules } from '../../src/alerts/rule-catalogue.ts';
 import connectionsApplication from '../../src/alerts/rules/connections-application.ts';
 import connectionsTotal from '../../src/alerts/rules/connections-total.ts';
-import { unseen } from '../../src/model/observed.ts';
-import { group, NOW, settings, snapshot } from '../support/builders.ts';
+import { seen, unseen } from '../../src/model/observed.ts';
+import { group, NOW, serverFacts, settings, snapshot } from '../support/builders.ts';
 
 const site = { name: 'site', match: { user: 'site' }, limit: 32, impact: 'site, API' };
 const bot = { name: 'bot', match: { user: 'bot' }, limit: 10 };
@@ -34,6 +34,15 @@ describe('connections-total', () => {
   ] as const)('judges %i sessions of max_connections 100 as %s', (count, expected) => {
     const view = { snapshot: snapshot([group({ count })]), applications: [site] };
     expect(connectionsTotal.evaluate(view, settings()).map(({ standing }) => standing)).toEqual([expected]);
+  });
+
+  it('fires at the last usable connection where its share of max_connections lies above', () => {
+    const small = seen(serverFacts({ capacity: { max: 20, superuserReserved: 3, reserved: 0 } }), NOW);
+    const standings = [16, 17].map((count) => {
+      const view = { snapshot: snapshot([group({ count })], { server: small }), applications: [] };
+      return connectionsTotal.evaluate(view, settings())[0]?.standing;
+    });
+    expect(standings).toEqual(['holding', 'firing']);
   });
 
   it("counts the bot's own sessions and those that have not logged in", () => {

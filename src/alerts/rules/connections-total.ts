@@ -1,9 +1,9 @@
 import { usableConnections } from '../../model/capacity.ts';
 import { countSessions } from '../../model/session-group.ts';
 import { tallyApplications } from '../../model/tally.ts';
-import { resolveThreshold } from '../../model/threshold.ts';
 import { judge } from '../judge.ts';
 import type { Rule } from '../rule.ts';
+import { totalThresholds } from '../total-thresholds.ts';
 
 /** Every client backend counts, the bot's own too (product.md §4). */
 export default {
@@ -16,7 +16,7 @@ export default {
     fire: {
       type: 'threshold',
       default: '90%',
-      meaning: 'Fires at this many connections, or share of max_connections.',
+      meaning: 'Fires at this many connections, or share of max_connections; at the last usable one at the latest.',
     },
     clear: { type: 'threshold', default: '80%', meaning: 'Resolves below it.' },
   },
@@ -37,12 +37,12 @@ export default {
     }
     const { capacity } = server.value;
     const used = countSessions(sessions.value);
-    const fireAt = resolveThreshold(settings.fire, capacity.max);
+    const { fireAt, clearBelow } = totalThresholds(settings, capacity);
     const tallies = tallyApplications(sessions.value, applications);
     return [
       {
         subject: 'total',
-        standing: judge(used, fireAt, resolveThreshold(settings.clear, capacity.max)),
+        standing: judge(used, fireAt, clearBelow),
         value: used,
         fireAt,
         headline: `${used} of ${capacity.max} connections in use, ${usableConnections(capacity)} usable`,

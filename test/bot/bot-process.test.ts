@@ -1,0 +1,175 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createSandboxDiscord, type SandboxDiscord } from '../../sandbox/discord/create-sandbox-discord.ts';
+import { footerOf, textOf, titleOf } from '../../sandbox/drill/read-message.ts';
+import { createPlayer } from '../../sandbox/players/create-player.ts';
+import { type RunningPostgres, startPostgres } from '../../sandbox/postgres/start-postgres.ts';
+import { type BotOptions, PASSWORDS, writeBotEnvironment } from '../../sandbox/stage/bot-environment.ts';
+import { type BotProcess, startBotProcess } from '../../sandbox/stage/bot-process.ts';
+import { runSql } from '../support/postgres.ts';
+
+const WAIT = { timeoutMs: 15_000 };
+const HOSTILE = '@everyone `x` **b** [a](https://evil.example) <@1>';
+
+/** What one test starts, ended in reverse whatever happens. */
+let started = new AsyncDisposableStack();
+afterEach(async () => {
+  const ending = started;
+  started = new AsyncDisposableStack();
+  await ending.disposeAsync();
+});
+
+interface World {
+  readonly discord: SandboxDiscord;
+  readonly postgres: RunningPostgres;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+async function createWorld(options: BotOptions = {}): Promise<World> {
+  const directory = await mkdtemp(join(tmpdir(), 'breakwater-bot-'));
+  started.defer(() => rm(directory, { recursive: true, force: true }));
+  const discord = await createSandboxDiscord();
+  started.defer(() => discord.close());
+  const postgres = await startPostgres({
+    settings: { max_connections: 20, superuser_reserved_connections: 3 },
+    roles: [
+      { name: 'breakwater', password: PASSWORDS.breakwater, memberOf: ['pg_monitor', 'pg_signal_backend'] },
+      { name: 'canary', password: PASSWORDS.canary },
+      { name: HOSTILE, password: 'hostile' },
+    ],
+  });
+  started.defer(() => postgres.close());
+  const env = await writeBotEnvironment(directory, discord, postgres, {
+    sampling: { calm: '1s', fast: '100ms' },
+    ...options,
+  });
+  return { discord, postgres, env };
+}
+
+function start(env: Readonly<Record<string, string>>): BotProcess {
+  const bot = startBotProcess(env);
+  started.defer(async () => void (await bot.stop()));
+  return bot;
+}
+
+const logged = (bot: BotProcess, text: string) =>
+  bot.log.waitFor(({ msg }) => msg.includes(text), { ...WAIT, what: `the log line "${text}" (${bot.stderr()})` });
+
+function playerOf({ host, port }: RunningPostgres, user: string, password: string) {
+  const player = createPlayer({
+    name: user,
+    user,
+    password,
+    database: 'postgres',
+    applicationName: user,
+    localAddress: '127.10.9.1',
+    host,
+    port,
+  });
+  started.defer(() => player.terminateAll());
+  return player;
+}
+
+async function askStatus({ discord }: World): Promise<string> {
+  const { alerts } = discord.channels;
+  const outcome = await discord.actAs('remy').command('db status', { database: 'main' }, { channelId: alerts });
+  return textOf(await outcome.final(WAIT));
+}
+
+describe('the bot as a process', () => {
+  it('registers in its guild only, once, and ends with 0 on SIGTERM', async () => {
+    const { discord, env } = await createWorld();
+    const first = start(env);
+    await logged(first, 'commands registered');
+    expect(await first.stop()).toBe(0);
+    const second = start(env);
+    expect(await logged(second, 'commands registered')).toMatchObject({ changed: false });
+    expect(discord.requests.items.filter(({ method }) => method === 'PUT').map(({ route }) => route)).toEqual([
+      '/applications/{application_id}/guilds/{guild_id}/commands',
+    ]);
+    expect(discord.violations).toEqual([]);
+  });
+
+  it('is up while PostgreSQL is down, says so, and recovers by itself', async () => {
+    const world = await createWorld();
+    await world.postgres.stop('fast');
+    const bot = start(world.env);
+    await logged(bot, 'commands registered');
+    expect(await askStatus(world)).toMatch(/connections unknown[\s\S]*nothing listens: PostgreSQL is stopped/);
+    await world.postgres.restart();
+    await logged(bot, 'session held');
+    expect(await askStatus(world)).toMatch(/\d+ of 20 connections in use/);
+  });
+
+  it('fires while Discord is down and posts when it is back', async () => {
+    const { discord, postgres, env } = await createWorld();
+    const back = await discord.faults.set({ kind: 'down' });
+    const bot = start(env);
+    await logged(bot, 'Discord is out of reach');
+    await playerOf(postgres, HOSTILE, 'hostile').open(16);
+    await bot.log.waitFor(({ msg }) => msg === 'fired', WAIT);
+    await back();
+    const { message } = await discord.waitForMessage(
+      (each) => footerOf(each) === 'connections-total · main · total',
+      WAIT,
+    );
+    expect(titleOf(message)).toContain('firing');
+    expect(discord.messages(discord.channels.alerts)).toHaveLength(1);
+  });
+
+  it('ends with 1 and one clear line when the token is wrong, which no line repeats', async () => {
+    const { env } = await createWorld();
+    const bot = start({ ...env, DISCORD_TOKEN: 'not-the-token-at-all' });
+    expect(await bot.exited).toBe(1);
+    const fatal = bot.log.items.filter(({ level }) => level === 'fatal' || level === 'error');
+    expect(fatal.map(({ msg }) => msg)).toEqual([expect.stringContaining('put the right one into DISCORD_TOKEN')]);
+    expect(JSON.stringify(bot.log.items) + bot.stderr()).not.toContain('not-the-token-at-all');
+  });
+
+  it('ends with 2 and every fault when the configuration is broken', async () => {
+    const { env } = await createWorld();
+    const path = env['BREAKWATER_CONFIG'] ?? '';
+    const broken = (await readFile(path, 'utf8')).replace('port: ', 'prt: ').replace('calm: 1s', 'calm: 1');
+    await writeFile(path, broken);
+    const { DISCORD_TOKEN: _, ...withoutToken } = env;
+    const bot = start(withoutToken);
+    expect(await bot.exited).toBe(2);
+    const faults = bot
+      .stderr()
+      .split('\n')
+      .filter((line) => line.startsWith(`${path}:`));
+    expect(faults).toEqual([
+      expect.stringMatching(/:\d+:\d+ .*DISCORD_TOKEN/),
+      expect.stringMatching(/:\d+:\d+ databases\[0\]\.connection\.prt/),
+      expect.stringMatching(/:\d+:\d+ databases\[0\]\.sampling\.calm/),
+    ]);
+  });
+
+  it('prints a hostile name harmlessly, in status and alert', async () => {
+    const world = await createWorld();
+    await playerOf(world.postgres, HOSTILE, 'hostile').open(15);
+    const bot = start(world.env);
+    await logged(bot, 'commands registered');
+    const text = await askStatus(world);
+    expect(text).toContain('\\@\u2060everyone \\`x\\` \\*\\*b\\*\\*');
+    expect(text).not.toMatch(/@everyone|https:\/\/evil/);
+    const mentions = world.discord.requests.items.flatMap(({ json }) =>
+      typeof json === 'object' && json !== null && 'allowed_mentions' in json ? [json.allowed_mentions] : [],
+    );
+    expect(mentions.length).toBeGreaterThan(0);
+    const { onCall } = world.discord.roles;
+    for (const allowed of mentions) expect([{ parse: [] }, { parse: [], roles: [onCall] }]).toContainEqual(allowed);
+    expect(world.discord.violations).toEqual([]);
+  });
+
+  it('says at start, and in every status, that its counts are too low for want of a privilege', async () => {
+    const world = await createWorld();
+    await runSql(world.postgres.superuser, 'revoke pg_monitor from breakwater');
+    const bot = start(world.env);
+    expect(await logged(bot, 'its numbers are too low')).toMatchObject({ level: 'error', privilege: 'pg_monitor' });
+    await logged(bot, 'commands registered');
+    expect(await askStatus(world)).toMatch(/too low[\s\S]*grant pg_monitor/i);
+  });
+});
