@@ -1,4 +1,5 @@
 import type { Clock } from '../../src/model/clock.ts';
+import { systemClock } from '../../src/time/system-clock.ts';
 import { createFaults, type Faults } from './faults.ts';
 import { createFeed, type Feed, type WaitOptions } from './feed.ts';
 import { createGateway } from './gateway/gateway.ts';
@@ -8,7 +9,6 @@ import { createRateLimits, type RateLimits } from './rest/rate-limits.ts';
 import type { RequestRecord } from './rest/request-record.ts';
 import { createRestHandler } from './rest/rest-handler.ts';
 import { serveFile } from './rest/serve-file.ts';
-import { systemClock } from './system-clock.ts';
 import type { Violation } from './validate/finding.ts';
 import { type CheckAgainstOpenApi, createOpenApiCheck } from './validate/openapi.ts';
 import { createValidator } from './validate/validator.ts';

@@ -1,6 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname } from 'node:path';
 import { createSandboxDiscord, type SandboxDiscord } from '../discord/create-sandbox-discord.ts';
 import { createPlayer, type Player } from '../players/create-player.ts';
 import { type RunningPostgres, startPostgres } from '../postgres/start-postgres.ts';
@@ -31,9 +29,6 @@ export async function setStage(
   options: BotOptions & { readonly maxConnections?: number; readonly discordPort?: number } = {},
 ): Promise<Stage> {
   await using started = new AsyncDisposableStack();
-  const directory = await mkdtemp(join(tmpdir(), 'breakwater-stage-'));
-  started.defer(() => rm(directory, { recursive: true, force: true }));
-
   const discord = await createSandboxDiscord({ port: options.discordPort ?? 0 });
   started.defer(() => discord.close());
   await discord.warmUp();
@@ -70,6 +65,8 @@ export async function setStage(
     await Promise.all([superuser, ...leakers, ...[...pods.values()].flat()].map((player) => player.terminateAll()));
   });
 
+  // The server's keeper removes this directory whatever becomes of us, also after kill -9.
+  const directory = dirname(postgres.dataDirectory);
   const bot = startBotProcess(await writeBotEnvironment(directory, discord, postgres, options));
   started.defer(async () => void (await bot.stop()));
   await bot.log.waitFor(({ msg }) => msg === 'commands registered', {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createMessageBoard, type Draft } from '../../src/delivery/message-board.ts';
 import type { ChannelTransport, Delivered } from '../../src/delivery/transport.ts';
-import { createMemoryLog } from '../support/builders.ts';
-import { createManualClock } from '../support/manual-clock.ts';
+import { createManualClock, settle } from '../support/manual-clock.ts';
+import { createRecordedLog } from '../support/recorded-log.ts';
 
 type Sent = { readonly kind: 'post' | 'edit'; readonly text: string; readonly nonce?: string };
 
@@ -31,7 +31,7 @@ function setUp(answers: Delivered[] = []) {
   const clock = createManualClock();
   const { transport, sent } = createFakeChannel(answers);
   let nonces = 0;
-  const log = createMemoryLog();
+  const log = createRecordedLog();
   const newNonce = () => `nonce-${(nonces += 1)}`;
   return { clock, sent, log, board: createMessageBoard({ transport, clock, log, newNonce }) };
 }
@@ -53,7 +53,7 @@ describe('the message board', () => {
   it('edits at most every two seconds, to the newest state only', async () => {
     const { board, clock, sent } = setUp();
     board.put('a', draft('first'));
-    await clock.settle();
+    await settle();
     for (const text of ['1', '2', '3', '4']) {
       board.put('a', draft(text));
       await clock.advance(400);
@@ -64,20 +64,20 @@ describe('the message board', () => {
   });
 
   it('does not let the last state wait for the edit interval', async () => {
-    const { board, clock, sent } = setUp();
+    const { board, sent } = setUp();
     board.put('a', draft('firing'));
-    await clock.settle();
+    await settle();
     board.put('a', draft('resolved', { urgent: true, final: true }));
-    await clock.settle();
+    await settle();
     expect(sent.map(({ text }) => text)).toEqual(['firing', 'resolved']);
     await board.stop();
   });
 
   it('sends urgent drafts before others', async () => {
-    const { board, clock, sent } = setUp();
+    const { board, sent } = setUp();
     board.put('warning', draft('warning'));
     board.put('critical', draft('critical', { urgent: true }));
-    await clock.settle();
+    await settle();
     expect(sent.map(({ text }) => text)).toEqual(['critical', 'warning']);
     await board.stop();
   });
@@ -94,10 +94,10 @@ describe('the message board', () => {
   });
 
   it('gives each message a nonce of its own', async () => {
-    const { board, clock, sent } = setUp();
+    const { board, sent } = setUp();
     board.put('a', draft('one'));
     board.put('b', draft('two'));
-    await clock.settle();
+    await settle();
     expect(new Set(sent.map(({ nonce }) => nonce)).size).toBe(2);
     await board.stop();
   });
@@ -105,7 +105,7 @@ describe('the message board', () => {
   it('completes a post by an edit at once, and edits at most every two seconds from then on', async () => {
     const { board, clock, sent } = setUp();
     board.put('a', draft('text', { urgent: true, complete: async () => ({ content: 'text and chart' }) }));
-    await clock.settle();
+    await settle();
     board.put('a', draft('newer'));
     await clock.advance(1_999);
     expect(sent.map(({ kind, text }) => [kind, text])).toEqual([
@@ -120,7 +120,7 @@ describe('the message board', () => {
   it('does not complete a post when something newer already waits', async () => {
     const { board, clock, sent } = setUp([{ kind: 'uncertain', reason: '502' }]);
     board.put('a', draft('text', { complete: async () => ({ content: 'late' }) }));
-    await clock.settle();
+    await settle();
     board.put('a', draft('newer'));
     await clock.advance(10_000);
     expect(sent.map(({ text }) => text)).toEqual(['text', 'newer']);
@@ -163,20 +163,20 @@ describe('the message board', () => {
   });
 
   it('keeps the urgency of what was not sent yet when newer numbers come', async () => {
-    const { board, clock, sent } = setUp();
+    const { board, sent } = setUp();
     board.put('warning', draft('warning'));
     board.put('critical', draft('91', { urgent: true }));
     board.put('critical', draft('92'));
-    await clock.settle();
+    await settle();
     expect(sent.map(({ text }) => text)).toEqual(['92', 'warning']);
     await board.stop();
   });
 
   it('goes on with other messages when one cannot be rendered', async () => {
-    const { board, clock, sent, log } = setUp();
+    const { board, sent, log } = setUp();
     board.put('bad', draft('', { urgent: true, render: () => Promise.reject(new Error('no font')) }));
     board.put('good', draft('good'));
-    await clock.settle();
+    await settle();
     expect(sent.map(({ text }) => text)).toEqual(['good']);
     expect(log.lines.map(({ level }) => level)).toContain('warn');
     await board.stop();

@@ -5,7 +5,7 @@ import type { Responder } from '../../src/discord/responder.ts';
 import { createRouter } from '../../src/discord/router.ts';
 import { UserFacingError } from '../../src/model/user-facing-error.ts';
 import type { Operations } from '../../src/operations/operations.ts';
-import { createMemoryLog } from '../support/builders.ts';
+import { createRecordedLog } from '../support/recorded-log.ts';
 
 const operations: Operations = {
   databases: ['main', 'other'],
@@ -51,8 +51,8 @@ function createFakeResponder() {
   return { seen, respond };
 }
 
-async function send(raw: object): Promise<{ seen: string[]; log: ReturnType<typeof createMemoryLog> }> {
-  const log = createMemoryLog();
+async function send(raw: object): Promise<{ seen: string[]; log: ReturnType<typeof createRecordedLog> }> {
+  const log = createRecordedLog();
   const route = createRouter({
     guildId: 'guild',
     alertChannelId: 'alerts',

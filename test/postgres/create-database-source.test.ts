@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createPlayer, type Player } from '../../sandbox/players/create-player.ts';
 import { type Login, type RunningPostgres, startPostgres } from '../../sandbox/postgres/start-postgres.ts';
 import type { DatabaseSource } from '../../src/model/database-source.ts';
+import { systemClock } from '../../src/time/system-clock.ts';
 import {
   BOT_ROLES,
   botLogin,
@@ -15,7 +16,6 @@ import {
 } from '../support/database-source.ts';
 import { fill } from '../support/fill.ts';
 import { connectClient, runSql, SERVER_KINDS } from '../support/postgres.ts';
-import { realClock } from '../support/real-clock.ts';
 
 /** The incident's own numbers: 100 connections, 3 of them for superusers. */
 describe.each(SERVER_KINDS)('createDatabaseSource: $label', ({ binaries }) => {
@@ -181,7 +181,7 @@ describe.each(SERVER_KINDS)('createDatabaseSource: $label', ({ binaries }) => {
 
   it('notices within a minute what was granted', async () => {
     let laterMs = 0;
-    const clock = { ...realClock, now: () => realClock.now() + laterMs };
+    const clock = { ...systemClock, now: () => systemClock.now() + laterMs };
     const { source } = connect({ clock, connection: { user: 'blind', password: 'blind' } });
     await untilHeld(source);
     await runSql(server.superuser, 'grant pg_monitor to blind');

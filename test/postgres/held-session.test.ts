@@ -2,8 +2,8 @@ import { expect, it } from 'vitest';
 import type { ConnectOutcome, Session, SessionAnswer } from '../../src/postgres/connect.ts';
 import type { ConnectFault } from '../../src/postgres/connect-fault.ts';
 import { createHeldSession, type HeldSessionOptions, type HeldState } from '../../src/postgres/held-session.ts';
+import { createManualClock, settle } from '../support/manual-clock.ts';
 import { createRecordedLog } from '../support/recorded-log.ts';
-import { createStillClock, settle } from '../support/still-clock.ts';
 
 const FULL: ConnectFault = {
   tcpConnected: true,
@@ -36,7 +36,7 @@ function createFakeSession() {
 }
 
 async function hold(outcomes: ConnectOutcome[], options: Partial<HeldSessionOptions> = {}) {
-  const clock = createStillClock();
+  const clock = createManualClock(0);
   const log = createRecordedLog();
   let attempts = 0;
   const held = createHeldSession({

@@ -3,7 +3,7 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
 import type { Admission } from '../../src/model/admission.ts';
 import { probeAdmission } from '../../src/postgres/probe-admission.ts';
-import { realClock } from '../support/real-clock.ts';
+import { systemClock } from '../../src/time/system-clock.ts';
 
 /** What listens here is no PostgreSQL. */
 const closers: (() => void)[] = [];
@@ -27,7 +27,7 @@ async function listen(answer: (socket: Socket) => void): Promise<number> {
 }
 function probe(port: number, host = '127.0.0.1', deadlineMs = 5_000): Promise<Admission> {
   const connection = { host, port, user: 'canary', password: 'hunter2-secret', database: 'postgres' };
-  return probeAdmission(connection, { clock: realClock, deadlineMs });
+  return probeAdmission(connection, { clock: systemClock, deadlineMs });
 }
 
 /** A PostgreSQL message: type, length, body. */

@@ -6,9 +6,9 @@ import { createPlayer, type Player } from '../../sandbox/players/create-player.t
 import { type Login, type RunningPostgres, startPostgres } from '../../sandbox/postgres/start-postgres.ts';
 import type { Connection } from '../../src/postgres/connect.ts';
 import { probeAdmission } from '../../src/postgres/probe-admission.ts';
+import { systemClock } from '../../src/time/system-clock.ts';
 import { fill } from '../support/fill.ts';
 import { connectClient, runSql, SERVER_KINDS } from '../support/postgres.ts';
-import { realClock } from '../support/real-clock.ts';
 
 /** 10 slots, 3 of them for superusers; the rest of the settings keeps the limit on half-open clients as low. */
 const SETTINGS = {
@@ -45,7 +45,7 @@ describe.each(SERVER_KINDS)('probeAdmission: $label', ({ binaries }) => {
     await expect.poll(() => countClients(server), { timeout: 10_000 }).toBe(0);
   });
   const probe = (login: Partial<Connection> = {}, deadlineMs = 5_000) =>
-    probeAdmission({ ...canary, ...login }, { clock: realClock, deadlineMs });
+    probeAdmission({ ...canary, ...login }, { clock: systemClock, deadlineMs });
   const readVerdict = async () => (await probe()).verdict;
 
   it('is admitted by a server with room', async () => {

@@ -1,7 +1,6 @@
 import type { Alert } from '../../src/alerts/lifecycle.ts';
 import type { Finding } from '../../src/alerts/rule.ts';
 import type { Admission } from '../../src/model/admission.ts';
-import type { Log } from '../../src/model/log.ts';
 import { seen } from '../../src/model/observed.ts';
 import type { RuleSettings } from '../../src/model/rule-options.ts';
 import type { ServerFacts } from '../../src/model/server-facts.ts';
@@ -92,13 +91,4 @@ export function alert(parts: Partial<Alert> = {}): Alert {
     blind: null,
     ...parts,
   };
-}
-
-/** A log that remembers, for tests that state what is logged. */
-export function createMemoryLog(): Log & { readonly lines: { level: string; message: string; fields: object }[] } {
-  const lines: { level: string; message: string; fields: object }[] = [];
-  const at = (level: string) => (fields: object, message: string) => {
-    lines.push({ level, message, fields });
-  };
-  return { lines, debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
 }

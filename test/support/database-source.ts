@@ -4,7 +4,7 @@ import type { DatabaseSource } from '../../src/model/database-source.ts';
 import { countSessions, type SessionGroup } from '../../src/model/session-group.ts';
 import type { Connection } from '../../src/postgres/connect.ts';
 import { createDatabaseSource, type DatabaseSourceOptions } from '../../src/postgres/create-database-source.ts';
-import { realClock } from './real-clock.ts';
+import { systemClock } from '../../src/time/system-clock.ts';
 import { createRecordedLog } from './recorded-log.ts';
 
 /** The bot as product.md §5 wants it, short of reserved slots, and its canary; for the `roles` of startPostgres. */
@@ -22,7 +22,7 @@ export function connectSource(
   const source = createDatabaseSource({
     canary: { user: 'canary', password: 'canary-secret' },
     log,
-    clock: realClock,
+    clock: systemClock,
     random: () => 1,
     timeouts: { connectMs: 2_000, probeMs: 5_000, statementMs: 2_000, queryMs: 3_000 },
     ...options,

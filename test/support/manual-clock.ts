@@ -4,17 +4,13 @@ import type { Clock } from '../../src/model/clock.ts';
 export interface ManualClock extends Clock {
   /** Moves time on, waking sleepers in order and letting what they do settle before the next one wakes. */
   advance(ms: number): Promise<void>;
-  /** Lets promises settle without moving time. */
-  settle(): Promise<void>;
+  /** What is slept for, milliseconds from now, soonest first. */
+  sleeping(): readonly number[];
 }
 
 export function createManualClock(startAt = Date.UTC(2020, 11, 11, 13, 24)): ManualClock {
   let time = startAt;
   const sleepers = new Set<{ readonly at: number; readonly wake: () => void }>();
-
-  async function settle(): Promise<void> {
-    for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-  }
 
   return {
     now: () => time,
@@ -43,6 +39,11 @@ export function createManualClock(startAt = Date.UTC(2020, 11, 11, 13, 24)): Man
       time = end;
       await settle();
     },
-    settle,
+    sleeping: () => [...sleepers].map(({ at }) => at - time).sort((a, b) => a - b),
   };
+}
+
+/** Lets all promises that can go on, go on. */
+export async function settle(): Promise<void> {
+  for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }

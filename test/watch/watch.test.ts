@@ -6,7 +6,7 @@ import { inferAdmission } from '../../src/watch/infer-admission.ts';
 import { decideSamplingInterval } from '../../src/watch/sampling-interval.ts';
 import { watchDatabase } from '../../src/watch/watch-database.ts';
 import { admission, group, NOW, serverFacts } from '../support/builders.ts';
-import { createManualClock } from '../support/manual-clock.ts';
+import { createManualClock, settle } from '../support/manual-clock.ts';
 
 const sampling = { calmMs: 5_000, fastMs: 250 };
 
@@ -78,7 +78,7 @@ describe('the watch of a database', () => {
     const clock = createManualClock();
     const { source, calls } = createFakeSource(() => 10);
     const watch = watchDatabase({ database: 'main', source, canary: false, clock, onSnapshot: () => 5_000 });
-    await clock.settle();
+    await settle();
     await Promise.all([watch.sample(), watch.sample(), watch.sample()]);
     expect(calls.reads).toBe(2);
     await watch.stop();
@@ -104,7 +104,7 @@ describe('the watch of a database', () => {
     const clock = createManualClock();
     const { source, calls } = createFakeSource(() => 10);
     const watch = watchDatabase({ database: 'main', source, canary: true, clock, onSnapshot: () => 100 });
-    await clock.settle();
+    await settle();
     await watch.stop();
     const before = { ...calls };
     await clock.advance(60_000);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { InteractionRecord } from '../../../sandbox/discord/world/interactions.ts';
+import { createManualClock } from '../../support/manual-clock.ts';
 import { type Api, startApi } from './api.ts';
-import { createManualClock } from './manual-clock.ts';
 
 /** A click that nobody has answered yet. */
 function click({ sandbox }: Api) {
@@ -14,7 +14,7 @@ test('what is not acknowledged within 3 s did not respond, and the late callback
   const clock = createManualClock();
   await using api = await startApi({ clock });
   const { outcome, callback } = click(api);
-  await clock.pass(3_000);
+  await clock.advance(3_000);
   expect(await outcome).toMatchObject({
     kind: 'failed',
     acknowledgedAfterMs: null,
@@ -28,7 +28,7 @@ test('the time to the acknowledgement is told', async () => {
   const clock = createManualClock();
   await using api = await startApi({ clock });
   const { outcome, callback } = click(api);
-  await clock.pass(2_900);
+  await clock.advance(2_900);
   expect((await api.call('POST', callback, { type: 5 })).status).toBe(204);
   expect(await outcome).toMatchObject({ kind: 'deferred', acknowledgedAfterMs: 2_900 });
 });
@@ -48,7 +48,7 @@ test('the token lives 15 minutes', async () => {
   expect((await api.call('PATCH', original, { content: 'early' })).json['code']).toBe(10_015);
   await api.call('POST', callback, { type: 4, data: { content: 'first' } });
   expect((await api.call('PATCH', original, { content: 'second' })).json['content']).toBe('second');
-  await clock.pass(15 * 60_000);
+  await clock.advance(15 * 60_000);
   const late = await api.call('PATCH', original, { content: 'third' });
   expect([late.status, late.json['code']]).toEqual([401, 50_027]);
 });

@@ -5,8 +5,8 @@ import { AttachmentBuilder, EmbedBuilder, type TextChannel } from 'discord.js';
 import { expect, test } from 'vitest';
 import { saveAttachments } from '../../../sandbox/discord/save-attachments.ts';
 import { snowflakeTime } from '../../../sandbox/discord/snowflake.ts';
+import { createManualClock } from '../../support/manual-clock.ts';
 import { startApi } from './api.ts';
-import { createManualClock } from './manual-clock.ts';
 import { type RealBot, startRealBot } from './real-bot.ts';
 
 // A PNG's header is all that is read of it: 2 × 3 pixels.
@@ -78,7 +78,7 @@ test('the same nonce within some minutes gives the earlier message, and a new on
   const first = await api.send(body);
   const again = await api.send(body);
   expect(again.json['id']).toBe(first.json['id']);
-  await clock.pass(5 * 60_000);
+  await clock.advance(5 * 60_000);
   const later = await api.send(body);
   expect(later.json['id']).not.toBe(first.json['id']);
   expect(api.sandbox.messages(api.sandbox.channels.alerts)).toHaveLength(2);

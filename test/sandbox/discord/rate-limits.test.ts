@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createRateLimits } from '../../../sandbox/discord/rest/rate-limits.ts';
+import { createManualClock } from '../../support/manual-clock.ts';
 import { startApi } from './api.ts';
-import { createManualClock } from './manual-clock.ts';
 import { startRealBot } from './real-bot.ts';
 
 const POST = 'POST /channels/{channel_id}/messages';
@@ -14,7 +14,7 @@ test('a bucket counts down, refuses with the time left, and opens again', async 
     headers.get('x-ratelimit-remaining'),
   );
   expect(remaining).toEqual(['1', '0']);
-  await clock.pass(1_500);
+  await clock.advance(1_500);
   const refused = await api.send({ content: '3' });
   expect([refused.status, refused.json]).toEqual([
     429,
@@ -22,7 +22,7 @@ test('a bucket counts down, refuses with the time left, and opens again', async 
   ]);
   expect(refused.headers.get('retry-after')).toBe('4');
   expect(refused.headers.get('x-ratelimit-scope')).toBe('user');
-  await clock.pass(3_500);
+  await clock.advance(3_500);
   expect((await api.send({ content: '4' })).status).toBe(200);
 });
 

@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { createSandboxDiscord } from '../../../sandbox/discord/create-sandbox-discord.ts';
+import { createManualClock } from '../../support/manual-clock.ts';
 import { startApi } from './api.ts';
-import { createManualClock } from './manual-clock.ts';
 
 test('a sandbox that was closed keeps no process alive', async () => {
   const script = `
@@ -50,7 +50,7 @@ test('the first POST of a message counts from the arrival of its body', async ()
   await api.sandbox.faults.set({ kind: 'slow', ms: 400 });
   const sending = api.send({ content: 'alert' });
   await api.sandbox.requests.waitFor(({ route }) => route === '/channels/{channel_id}/messages');
-  await clock.pass(400);
+  await clock.advance(400);
   await sending;
   const [stored] = api.sandbox.stored(api.sandbox.channels.alerts);
   expect(stored?.firstPostAt).toBe(arrived);
