@@ -21,7 +21,7 @@ export function explainConnectError(fault: ConnectFault): string {
 function classifySqlState(fault: ConnectFault): Verdict {
   switch (fault.code ?? '') {
     case '53300': // too_many_connections
-      return FULL_ROUTINES[fault.routine ?? ''] ?? classifyWords(fault.message) ?? 'only-reserved-left';
+      return FULL_ROUTINES.get(fault.routine ?? '') ?? classifyWords(fault.message) ?? 'only-reserved-left';
     case '57P03': // cannot_connect_now
       return classifyCannotConnectNow(fault);
     case '28P01': // invalid_password
@@ -38,14 +38,14 @@ function classifySqlState(fault: ConnectFault): Verdict {
   }
 }
 
-const FULL_ROUTINES: Readonly<Record<string, Verdict>> = {
-  InitPostgres: 'only-reserved-left',
-  InitProcess: 'completely-full',
-  ProcessStartupPacket: 'half-authenticated', // to PostgreSQL 17
-  BackendInitialize: 'half-authenticated', // from PostgreSQL 18
-  InitializeSessionUserId: 'role-limit',
-  CheckMyDatabase: 'database-limit',
-};
+const FULL_ROUTINES: ReadonlyMap<string, Verdict> = new Map([
+  ['InitPostgres', 'only-reserved-left'],
+  ['InitProcess', 'completely-full'],
+  ['ProcessStartupPacket', 'half-authenticated'], // to PostgreSQL 17
+  ['BackendInitialize', 'half-authenticated'], // from PostgreSQL 18
+  ['InitializeSessionUserId', 'role-limit'],
+  ['CheckMyDatabase', 'database-limit'],
+]);
 
 /** One SQLSTATE and one routine for all of these; a server in another language is taken to be starting, so that people wait. */
 function classifyCannotConnectNow({ message, detail }: ConnectFault): Verdict {

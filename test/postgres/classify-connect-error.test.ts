@@ -147,7 +147,7 @@ describe('classifyConnectError', () => {
       tcpConnected: fc.boolean(),
       timedOut: fc.boolean(),
       code: fc.oneof(text, fc.constantFrom('53300', '57P03', '08P01')),
-      routine: text,
+      routine: fc.oneof(text, fc.constantFrom('InitPostgres', 'toString', '__proto__')),
       message: fc.string(),
       detail: text,
       fromServer: fc.boolean(),
