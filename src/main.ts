@@ -35,8 +35,9 @@ async function serve(config: Config): Promise<number> {
   const log = createLog({ level, secrets: listSecrets(config.secrets) });
   const { promise: over, resolve: end } = Promise.withResolvers<number>();
 
-  process.once('SIGTERM', () => end(0));
-  process.once('SIGINT', () => end(0));
+  // Stays until the end: npm passes on a signal that the whole group has had already, and the second must not kill.
+  process.on('SIGTERM', () => end(0));
+  process.on('SIGINT', () => end(0));
   process.on('unhandledRejection', (err) => {
     if (isDiscordClientFault(err)) {
       log.warn({ err }, 'the Discord client stumbled over something it received; going on');

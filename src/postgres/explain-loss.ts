@@ -4,12 +4,12 @@ import { type ConnectFault, quoteServer } from './connect-fault.ts';
 export function explainLoss(fault: ConnectFault): string {
   if (fault.timedOut) return `the held session was given up: ${fault.message}`;
   if (!fault.fromServer) return `the connection broke without a word (${fault.code ?? 'closed'})`;
-  return LOSSES[fault.code ?? ''] ?? `the server ended the connection (${fault.code}): ${quoteServer(fault)}`;
+  return LOSSES.get(fault.code ?? '') ?? `the server ended the connection (${fault.code}): ${quoteServer(fault)}`;
 }
 
-const LOSSES: Readonly<Record<string, string>> = {
-  '57P01': 'the server ended the connection: it shuts down, or somebody terminated it',
-  '57P02': 'the server ended the connection: another of its processes crashed',
-  '57P04': 'the server ended the connection: the database was dropped',
-  '57P05': 'the server ended the connection: it was idle for too long',
-};
+const LOSSES: ReadonlyMap<string, string> = new Map([
+  ['57P01', 'the server ended the connection: it shuts down, or somebody terminated it'],
+  ['57P02', 'the server ended the connection: another of its processes crashed'],
+  ['57P04', 'the server ended the connection: the database was dropped'],
+  ['57P05', 'the server ended the connection: it was idle for too long'],
+]);

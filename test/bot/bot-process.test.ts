@@ -1,6 +1,10 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createSandboxDiscord, type SandboxDiscord } from '../../sandbox/discord/create-sandbox-discord.ts';
 import { footerOf, textOf, titleOf } from '../../sandbox/drill/read-message.ts';
@@ -90,6 +94,25 @@ describe('the bot as a process', () => {
       '/applications/{application_id}/guilds/{guild_id}/commands',
     ]);
     expect(discord.violations).toEqual([]);
+  });
+
+  it.each([
+    ['npm alone', (pid: number) => process.kill(pid, 'SIGTERM')],
+    ['the whole group', (pid: number) => process.kill(-pid, 'SIGTERM')],
+  ])('ends with 0 and leaves no process when `npm start` gets SIGTERM: %s', async (_, terminate) => {
+    const { env } = await createWorld();
+    const npm = spawn('npm', ['start'], {
+      cwd: fileURLToPath(new URL('../../', import.meta.url)),
+      env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
+      detached: true,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    const ended = once(npm, 'exit');
+    for await (const line of createInterface({ input: npm.stdout })) if (line.includes('commands registered')) break;
+    terminate(npm.pid ?? 0);
+    expect(await ended).toEqual([0, null]);
+    // The group is empty: nothing is there to take a signal.
+    expect(() => process.kill(-(npm.pid ?? 0), 0)).toThrow('ESRCH');
   });
 
   it('is up while PostgreSQL is down, says so, and recovers by itself', async () => {
