@@ -24,6 +24,8 @@ export interface Finding {
   readonly fireAt: number | null;
   /** The fact with its number, plain text; may hold hostile names. */
   readonly headline: string;
+  /** Where to look: who holds the most, or from which addresses; plain text, may hold hostile names. May be empty. */
+  readonly evidence: string;
   /** What people lose, in the words of the configuration; empty when nobody wrote any. */
   readonly impact: string;
 }

@@ -39,7 +39,7 @@ export interface VerdictMeaning {
 }
 
 export const VERDICT_MEANINGS: Readonly<Record<Verdict, VerdictMeaning>> = {
-  admitted: { lets: 'in', fact: 'new connections are admitted', next: 'Nothing to do.' },
+  admitted: { lets: 'in', fact: 'admitted', next: 'Nothing to do.' },
   'only-reserved-left': {
     lets: 'nobody in',
     fact: 'full: only reserved slots are left',

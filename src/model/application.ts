@@ -16,6 +16,9 @@ export interface Application {
   readonly impact?: string | undefined;
 }
 
+/** Sessions on their way in: they belong to nobody yet, and are gone or somebody's a moment later. */
+export const NOT_LOGGED_IN = '(not logged in)';
+
 /** The bot's own sessions go under this name, whatever the configuration says. */
 export const OWN_APPLICATION = 'breakwater';
 
@@ -23,7 +26,7 @@ export const OWN_APPLICATION = 'breakwater';
 export function nameApplication(group: SessionGroup, applications: readonly Application[]): string {
   if (group.own) return OWN_APPLICATION;
   const entry = applications.find(({ match }) => matches(match, group));
-  return entry?.name ?? group.user ?? '(not logged in)';
+  return entry?.name ?? group.user ?? NOT_LOGGED_IN;
 }
 
 function matches(match: Application['match'], group: SessionGroup): boolean {

@@ -37,6 +37,7 @@ function renderEmbed({ alert, firstStep }: AlertMessageInput): Embed {
   const { finding, blind, firedAt, resolvedAt } = alert;
   const lines = [];
   if (blind) lines.push(`⚠️ Unknown ${timestamp(blind.since)}: ${escapeUntrusted(blind.reason, 300)}. Not resolved.`);
+  if (alert.state === 'firing' && finding.evidence !== '') lines.push(escapeUntrusted(finding.evidence, 600));
   if (alert.state === 'firing') lines.push(`**First:** ${firstStep}`);
   if (alert.state === 'resolved' && firedAt !== null && resolvedAt !== null) {
     lines.push(

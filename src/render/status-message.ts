@@ -77,8 +77,8 @@ function renderAdmission({ snapshot: { admission } }: StatusReport): string {
 function renderFirings({ alerts }: StatusReport): EmbedField[] {
   if (alerts.length === 0) return [];
   const lines = alerts.map(
-    ({ severity, rule, headline, firedAt }) =>
-      `${severity === 'critical' ? '🔴' : '🟠'} ${escapeUntrusted(headline, 200)} (${rule}, ${timestamp(firedAt)})`,
+    ({ severity, headline, firedAt }) =>
+      `${severity === 'critical' ? '🔴' : '🟠'} ${escapeUntrusted(headline, 200)} · ${timestamp(firedAt)}`,
   );
   return [{ name: `Alerts: ${alerts.length} firing`, value: joinLines(lines, 1024) }];
 }

@@ -50,6 +50,12 @@ describe('connections-total', () => {
     expect(connectionsTotal.evaluate({ snapshot: snapshot(groups), applications: [] }, settings())[0]?.value).toBe(90);
   });
 
+  it('names who holds the most', () => {
+    const groups = [group({ user: 'metabase', count: 6 }), group({ count: 74 }), group({ own: true })];
+    const [finding] = connectionsTotal.evaluate({ snapshot: snapshot(groups), applications: [site] }, settings());
+    expect(finding?.evidence).toBe('Most are held by site 74 (limit 32), metabase 6, breakwater 1.');
+  });
+
   it('is unknown when the sessions are, and says why', () => {
     const view = { snapshot: snapshot([], { sessions: unseen('the server is frozen', NOW) }), applications: [site] };
     const [finding] = connectionsTotal.evaluate(view, settings());
@@ -80,6 +86,14 @@ describe('connections-application', () => {
   ] as const)('judges %i sessions of the limit 32 as %s', (count, expected) => {
     const view = { snapshot: snapshot([group({ count })]), applications: [site] };
     expect(connectionsApplication.evaluate(view, ofLimit)[0]?.standing).toBe(expected);
+  });
+
+  it('names the addresses they come from, the busiest first', () => {
+    const groups = ['a', 'b', 'c', 'd', 'e'].map((address, index) => group({ address, count: 10 + index }));
+    const view = { snapshot: snapshot(groups), applications: [site] };
+    expect(connectionsApplication.evaluate(view, ofLimit)[0]?.evidence).toBe(
+      'They come from e (14), d (13), c (12), b (11) and 1 more.',
+    );
   });
 
   it('is clear, not silent, for an application that has gone altogether', () => {

@@ -139,6 +139,17 @@ describe('the message of an alert', () => {
     expect(resolved.embed?.colour).toBe(COLOURS.resolved);
   });
 
+  it('says where to look, harmlessly, while it fires', () => {
+    const evidence = 'Most are held by @everyone 74 (limit 32).';
+    const firing = renderAlert({ ...input, alert: alert({ finding: finding({ evidence }) }) });
+    const over = renderAlert({
+      ...input,
+      alert: alert({ state: 'resolved', resolvedAt: NOW, finding: finding({ evidence }) }),
+    });
+    expect(firing.embed?.description).toContain('Most are held by \\@\u2060everyone 74');
+    expect(over.embed?.description).not.toContain('Most are held by');
+  });
+
   it('says what to do first and what people lose', () => {
     const { embed } = renderAlert({ ...input, alert: alert({ finding: finding({ impact: 'voice gate' }) }) });
     expect(embed?.description).toContain('Look.');

@@ -70,6 +70,7 @@ export function finding(parts: Partial<Finding> = {}): Finding {
     value: 91,
     fireAt: 90,
     headline: '91 of 100 connections in use, 97 usable',
+    evidence: '',
     impact: '',
     ...parts,
   };

@@ -1,4 +1,4 @@
-import { tallyApplications } from '../../model/tally.ts';
+import { type ApplicationTally, tallyApplications } from '../../model/tally.ts';
 import { resolveThreshold } from '../../model/threshold.ts';
 import { judge } from '../judge.ts';
 import type { Finding, Rule } from '../rule.ts';
@@ -9,7 +9,7 @@ export default {
   severity: 'warning',
   for: '0s',
   summary: 'One application holds as many connections as its limit, or more.',
-  firstStep: 'Ask its owner about a recent deployment; its sessions by address are in /db status.',
+  firstStep: 'Ask its owner about a recent deployment: do all these addresses belong to pods that still exist?',
   options: {
     fire: { type: 'threshold', default: '100%', meaning: "Fires at this share of the application's limit." },
     clear: { type: 'threshold', default: '90%', meaning: 'Resolves below it.' },
@@ -18,7 +18,7 @@ export default {
     const { sessions } = snapshot;
     const limited = applications.filter(({ limit }) => limit !== undefined);
     if (!sessions.ok) return limited.map(({ name, impact }) => unknown(name, sessions.reason, impact ?? ''));
-    return tallyApplications(sessions.value, applications).flatMap(({ name, count, limit, impact }) => {
+    return tallyApplications(sessions.value, applications).flatMap(({ name, count, limit, impact, byAddress }) => {
       if (limit === null) return [];
       const fireAt = resolveThreshold(settings.fire, limit);
       return {
@@ -27,6 +27,7 @@ export default {
         value: count,
         fireAt,
         headline: `${name} holds ${count} connections, its limit is ${limit}`,
+        evidence: describeAddresses(byAddress),
         impact: impact ?? '',
       };
     });
@@ -40,6 +41,15 @@ function unknown(subject: string, reason: string, impact: string): Finding {
     value: null,
     fireAt: null,
     headline: `the connections of ${subject} are unknown: ${reason}`,
+    evidence: '',
     impact,
   };
+}
+
+const SHOWN = 4;
+
+function describeAddresses(byAddress: ApplicationTally['byAddress']): string {
+  const shown = byAddress.slice(0, SHOWN).map(({ address, count }) => `${address} (${count})`);
+  const left = byAddress.length - shown.length;
+  return shown.length === 0 ? '' : `They come from ${shown.join(', ')}${left > 0 ? ` and ${left} more` : ''}.`;
 }

@@ -1,6 +1,6 @@
 import { usableConnections } from '../../model/capacity.ts';
 import { countSessions } from '../../model/session-group.ts';
-import { tallyApplications } from '../../model/tally.ts';
+import { type ApplicationTally, tallyApplications } from '../../model/tally.ts';
 import { judge } from '../judge.ts';
 import type { Rule } from '../rule.ts';
 import { totalThresholds } from '../total-thresholds.ts';
@@ -30,6 +30,7 @@ export default {
           standing: 'unknown',
           value: null,
           fireAt: null,
+          evidence: '',
           headline: reason.ok ? 'the connections are unknown' : `the connections are unknown: ${reason.reason}`,
           impact: '',
         },
@@ -46,8 +47,21 @@ export default {
         value: used,
         fireAt,
         headline: `${used} of ${capacity.max} connections in use, ${usableConnections(capacity)} usable`,
+        evidence: describeLargest(tallies),
         impact: tallies.flatMap(({ impact }) => impact ?? []).join('; '),
       },
     ];
   },
 } satisfies Rule;
+
+const SHOWN = 4;
+
+/** `Most are held by site 74 (limit 32), metabase 6 and 5 others.` */
+function describeLargest(tallies: readonly ApplicationTally[]): string {
+  const holders = tallies.filter(({ count }) => count > 0);
+  const shown = holders
+    .slice(0, SHOWN)
+    .map(({ name, count, limit }) => `${name} ${count}${limit === null ? '' : ` (limit ${limit})`}`);
+  const left = holders.length - shown.length;
+  return `Most are held by ${shown.join(', ')}${left > 0 ? ` and ${left} others` : ''}.`;
+}

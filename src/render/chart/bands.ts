@@ -1,3 +1,4 @@
+import { NOT_LOGGED_IN } from '../../model/application.ts';
 import { FOLDED_APPLICATIONS } from '../../model/history-names.ts';
 import type { CountedPoint } from './counted-points.ts';
 import { assignColours } from './palette.ts';
@@ -48,7 +49,7 @@ export function layBands(
   return [...named, layer(name, THEME.others, true, countRest)];
 }
 
-/** The applications that were ever connected, by highest count; the focus comes first. */
+/** The applications that were ever connected, by highest count; the focus comes first, those on their way in last. */
 function rankApplications(points: readonly CountedPoint[], focus: string | undefined) {
   const peaks = new Map<string, number>();
   for (const { counts } of points) {
@@ -56,7 +57,13 @@ function rankApplications(points: readonly CountedPoint[], focus: string | undef
   }
   const foldedBefore = peaks.delete(FOLDED_APPLICATIONS);
   const ranked = [...peaks]
-    .sort(([a, m], [b, n]) => Number(b === focus) - Number(a === focus) || n - m || (a < b ? -1 : 1))
+    .sort(
+      ([a, m], [b, n]) =>
+        Number(b === focus) - Number(a === focus) ||
+        Number(a === NOT_LOGGED_IN) - Number(b === NOT_LOGGED_IN) ||
+        n - m ||
+        (a < b ? -1 : 1),
+    )
     .map(([name]) => name);
   return { ranked, foldedBefore };
 }

@@ -6,18 +6,20 @@ import { THEME } from './theme.ts';
 
 export interface Header {
   readonly title: string;
-  readonly subtitle: string;
+  /** In order of preference: the first that fits is drawn. */
+  readonly subtitles: readonly [string, ...string[]];
   readonly headline: Headline;
 }
 
 const TONES = { calm: THEME.text, alarm: THEME.alarm, stale: THEME.muted } as const;
 
 /** Title and time on the left, the current number on the right. */
-export function drawHeader({ title, subtitle, headline: { number, caption, tone } }: Header): string {
+export function drawHeader({ title, subtitles, headline: { number, caption, tone } }: Header): string {
   const right = THEME.width - THEME.margin;
   const numberRight = right - textWidth(caption, THEME.textSize) - (caption === '' ? 0 : 14);
   const room = numberRight - textWidth(number, THEME.numberSize, true) - THEME.margin - 30;
   const bold = true;
+  const subtitle = subtitles.find((text) => textWidth(text, THEME.textSize) <= room) ?? subtitles.at(-1) ?? '';
   return (
     label(THEME.margin, 56, cutToWidth(printable(title), room, THEME.titleSize, bold), {
       size: THEME.titleSize,

@@ -44,7 +44,8 @@ export function renderConnectionChart(chart: ConnectionChart): string {
   });
   const columnMs = (COLUMN * (window.toMs - window.fromMs)) / (frame.right - frame.left);
   const runs = splitAtGaps(points, gaps).map((run) => thinRun(run, columnMs));
-  const unnamedGap = latest && !isStale && hasNarrowGap(frame, gaps) ? ' · hatched: no data' : '';
+  const unnamedGap = latest && !isStale && hasNarrowGap(frame, gaps);
+  const span = spanInWords(window.fromMs, window.toMs);
 
   return element(
     'svg',
@@ -71,7 +72,7 @@ export function renderConnectionChart(chart: ConnectionChart): string {
     latest ? drawLegend(bands, isStale) : drawNothingYet(frame),
     drawHeader({
       title: chart.title,
-      subtitle: spanInWords(window.fromMs, window.toMs) + unnamedGap,
+      subtitles: unnamedGap ? [`${span} · hatched: no data`, span] : [span],
       headline: headlineOf(chart, latest, isStale),
     }),
   );
