@@ -90,6 +90,18 @@ describe('the rooms of the house', () => {
     expect(strays).toEqual([]);
   });
 
+  it('import no one in a circle, types included', () => {
+    const next = Map.groupBy(imports, ({ from }) => from);
+    const reaches = (from: string, goal: string, visited = new Set<string>()): boolean =>
+      (next.get(from) ?? []).some(({ to }) => {
+        if (to === goal) return true;
+        if (visited.has(to)) return false;
+        visited.add(to);
+        return reaches(to, goal, visited);
+      });
+    expect(files.filter((file) => reaches(file, file))).toEqual([]);
+  });
+
   it('know nothing of the sandbox', async () => {
     const texts = await Promise.all(
       files.map(async (file) => [file, await readFile(join(ROOT, file), 'utf8')] as const),

@@ -1,15 +1,9 @@
 import { parseDocument, type YAMLError } from 'yaml';
 import type { Raw } from '../raw.ts';
 import { createPlaces, type Places } from './places.ts';
+import type { SyntaxFault } from './syntax-fault.ts';
 import { type ReadKey, type Slip, toPlain } from './to-plain.ts';
 import { describeYamlError } from './yaml-errors.ts';
-
-export interface SyntaxFault {
-  readonly offset: number;
-  readonly message: string;
-  /** Whether what follows may have been read wrongly, so that a key that seems missing may only be unread. */
-  readonly misleads: boolean;
-}
 
 export interface ConfigDocument {
   /** Plain data; keys without a value are undefined. */

@@ -2,7 +2,7 @@ import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type YAMLMap
 import type { Path } from '../path.ts';
 import type { Raw } from '../raw.ts';
 import { type Place, placeKey } from './places.ts';
-import type { SyntaxFault } from './read-document.ts';
+import type { SyntaxFault } from './syntax-fault.ts';
 
 /** Far above any real configuration; stops aliases that contain themselves or multiply. */
 const MAX_NODES = 20_000;
