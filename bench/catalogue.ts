@@ -1,0 +1,21 @@
+import type { Benchmark } from './benchmark.ts';
+import chart from './benchmarks/chart.ts';
+import dependencies from './benchmarks/dependencies.ts';
+import detection from './benchmarks/detection.ts';
+import interaction from './benchmarks/interaction.ts';
+import rest from './benchmarks/rest.ts';
+import sampleCost from './benchmarks/sample-cost.ts';
+import soak from './benchmarks/soak.ts';
+import start from './benchmarks/start.ts';
+
+/** In the order they run. */
+export const BENCHMARKS: readonly Benchmark[] = [
+  detection,
+  start,
+  rest,
+  soak,
+  dependencies,
+  sampleCost,
+  interaction,
+  chart,
+];
