@@ -10,6 +10,8 @@ import type { SessionGroup } from './session-group.ts';
 export interface DatabaseSource {
   /** Facts of the server as of the current held connection; free of I/O. */
   server(): Observed<ServerFacts>;
+  /** Calls back when the held connection is gained or lost; returns what ends that. */
+  onChange(listener: () => void): () => void;
   /** One grouped query on the held connection; never opens a new one for it. */
   readSessions(): Promise<Observed<readonly SessionGroup[]>>;
   /** One fresh connection as an ordinary role; without a canary role it says so (`ok: false`). */

@@ -55,6 +55,7 @@ export function createDatabaseSource(options: DatabaseSourceOptions): DatabaseSo
       if (state.state === 'held') return facts;
       return unseen(state.state === 'lost' ? state.reason : NOT_HELD[state.state], state.since);
     },
+    onChange: (listener) => held.onChange(() => listener()),
     readSessions: async () => {
       const read = await readSessions(held.query, canary?.user ?? null);
       const at = clock.now();

@@ -94,6 +94,8 @@ export function watchDatabase(options: {
     }
   }
 
+  // Else the first sample would come a second after the connection, and its loss be noticed at the next one.
+  const unfollow = source.onChange(() => nextSample.ring());
   const running = Promise.all(canary ? [keepSampling(), keepProbing()] : [keepSampling()]);
 
   return {
@@ -102,6 +104,7 @@ export function watchDatabase(options: {
     probe,
     async stop() {
       stopped = true;
+      unfollow();
       nextSample.ring();
       nextProbe.ring();
       await running;

@@ -219,15 +219,18 @@ describe.each(SERVER_KINDS)('createDatabaseSource: $label', ({ binaries }) => {
     await untilHeld(source);
   });
 
-  it('comes back after somebody terminated its session', async () => {
+  it('comes back after somebody terminated its session, and tells of both', async () => {
     const { source } = connect();
     await untilHeld(source);
+    const changes: boolean[] = [];
+    source.onChange(() => changes.push(source.server().ok));
     await runSql(
       server.superuser,
       "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'breakwater'",
     );
     expect(await untilLost(source)).toBe('the server ended the connection: it shuts down, or somebody terminated it');
     await untilHeld(source);
+    expect([changes[0], changes.at(-1)]).toEqual([false, true]);
   });
 
   it('gives up its own backend when that hangs, and opens another', async () => {

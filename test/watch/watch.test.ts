@@ -49,8 +49,13 @@ describe('admission without a canary role', () => {
 
 function createFakeSource(count: () => number) {
   const calls = { reads: 0, probes: 0 };
+  const listeners = new Set<() => void>();
   const source: DatabaseSource = {
     server: () => seen(serverFacts(), NOW),
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
     async readSessions() {
       calls.reads += 1;
       return seen([group({ count: count() })], NOW);
@@ -61,7 +66,10 @@ function createFakeSource(count: () => number) {
     },
     close: async () => {},
   };
-  return { source, calls };
+  const change = () => {
+    for (const listener of listeners) listener();
+  };
+  return { source, calls, change, listeners };
 }
 
 describe('the watch of a database', () => {
@@ -72,6 +80,26 @@ describe('the watch of a database', () => {
     await clock.advance(14_999);
     expect(calls.reads).toBe(3);
     await watch.stop();
+  });
+
+  it('samples at once when the connection is gained or lost', async () => {
+    const clock = createManualClock();
+    const { source, calls, change } = createFakeSource(() => 10);
+    const watch = watchDatabase({ database: 'main', source, canary: false, clock, onSnapshot: () => 5_000 });
+    await clock.advance(1_000);
+    change();
+    await settle();
+    expect(calls.reads).toBe(2);
+    await watch.stop();
+  });
+
+  it('forgets its source when it is stopped', async () => {
+    const { source, listeners } = createFakeSource(() => 10);
+    const clock = createManualClock();
+    const watch = watchDatabase({ database: 'main', source, canary: false, clock, onSnapshot: () => 5_000 });
+    expect(listeners.size).toBe(1);
+    await watch.stop();
+    expect(listeners.size).toBe(0);
   });
 
   it('shares one sample between all who ask at once', async () => {
