@@ -1,7 +1,7 @@
 import type { Peer } from './figure.ts';
 
-/** Measured once for this project; not measured again in the run, since the machine may be another. */
-const SOURCE = 'measured on a machine of this kind, 2 shared cores (facts.md, Peers)';
+/** Measured once for this project, on 2 shared cores; not again in the run, which may be on another machine. */
+const SOURCE = 'facts.md, Peers';
 
 /** Prometheus 2.42, postgres_exporter 0.11, Alertmanager 0.25: from the 92nd connection to the webhook, median of 5. */
 export const DETECTION_PEERS: readonly Peer[] = [

@@ -3,12 +3,15 @@ import { readdir, readFile } from 'node:fs/promises';
 const KIB_PER_MIB = 1_024;
 const NS_PER_MS = 1_000_000;
 
-/** Resident memory in KiB, as the kernel counts it: shared file pages of the node binary included. Linux only. */
-export async function readRssKib(pid: number): Promise<number> {
+/** Resident memory as the kernel counts it; what is not anonymous is mapped files, such as the node binary. Linux only. */
+export async function readMemoryKib(pid: number): Promise<{ readonly rss: number; readonly anonymous: number }> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8');
-  const kib = Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]);
-  if (!Number.isFinite(kib)) throw new Error(`/proc/${pid}/status has no VmRSS`);
-  return kib;
+  const read = (field: string): number => {
+    const kib = Number(new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1]);
+    if (!Number.isFinite(kib)) throw new Error(`/proc/${pid}/status has no ${field}`);
+    return kib;
+  };
+  return { rss: read('VmRSS'), anonymous: read('RssAnon') };
 }
 
 export function toMib(kib: number): number {

@@ -42,7 +42,7 @@ function cellsOf({ name, unit, value, statistic, min, p99, max, n }: Figure): st
 function peersOf({ peers, unit }: Figure): string[] {
   return peers.map(
     ({ name, value, source, ratio }) =>
-      `      ${formatRatio(ratio)} ${name}: ${formatNumber(value)} ${unit}, ${source}`,
+      `      ${formatRatio(ratio)} ${name}: ${formatNumber(value)} ${unit} (${source})`,
   );
 }
 

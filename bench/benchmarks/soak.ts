@@ -3,7 +3,7 @@ import { openQuietSessions, type Stage } from '../../sandbox/stage/set-stage.ts'
 import { formatDuration } from '../../src/model/duration.ts';
 import type { Benchmark } from '../benchmark.ts';
 import { figureOf, singleFigure } from '../figure.ts';
-import { readRssKib, toMib } from '../read-process.ts';
+import { readMemoryKib, toMib } from '../read-process.ts';
 import { setBenchStage } from '../stage.ts';
 import { type Point, slope } from '../statistics.ts';
 
@@ -29,7 +29,7 @@ export default {
     const begun = performance.now();
     const points: Point[] = [];
     while (performance.now() - begun < context.soakMs) {
-      points.push({ x: (performance.now() - begun) / MINUTE_MS, y: await readRssKib(stage.bot.pid) });
+      points.push({ x: (performance.now() - begun) / MINUTE_MS, y: (await readMemoryKib(stage.bot.pid)).rss });
       if (points.length % 30 === 0)
         context.progress(`${formatDuration(performance.now() - begun)}: ${rssOf(points.at(-1))}`);
       await Promise.race([delay(RSS_EVERY_MS), failIfItFails(traffic)]);
