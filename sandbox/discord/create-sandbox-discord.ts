@@ -94,6 +94,7 @@ export async function createSandboxDiscord(options: SandboxDiscordOptions = {}):
     async begin({ kind }) {
       if (kind === 'down') await listener.down();
       else if (kind === 'gateway-down') gateway.cutAll();
+      else if (kind === 'black-hole') gateway.freeze();
     },
     async end({ kind }) {
       if (kind === 'down') await listener.listen();

@@ -13,6 +13,8 @@ export interface Gateway {
   act(act: GatewayAct): void;
   /** Cuts every connection; sessions can be resumed. */
   cutAll(): void;
+  /** Reads no connection any more: not even a close frame or a ping is answered. */
+  freeze(): void;
   /** How many connections have identified or resumed and stand. */
   readonly connected: number;
   close(): void;
@@ -119,6 +121,7 @@ export function createGateway({ world, token, url, faults, heartbeatIntervalMs }
       }
     },
     cutAll: () => server.clients.forEach((client) => client.terminate()),
+    freeze: () => server.clients.forEach((client) => client.pause()),
     get connected() {
       return connections().length;
     },
