@@ -29,6 +29,7 @@ const COMPOSITION_ROOT = new Set(['src/main.ts', 'src/bot.ts', 'src/bot-database
 /** Each SDK is imported in one room. */
 const SDK_ROOMS: Readonly<Record<string, string>> = {
   'discord.js': 'src/discord',
+  '@discordjs/ws': 'src/discord',
   pg: 'src/postgres',
   '@kubernetes/client-node': 'src/kubernetes',
   '@resvg/resvg-js': 'src/render',

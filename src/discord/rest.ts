@@ -15,7 +15,9 @@ export function createRest(options: { readonly apiUrl: string; readonly token: s
     version: '10',
     retries: 0,
     timeout: TIMEOUT_MS,
-    rejectOnRateLimit: ({ timeToReset }) => timeToReset > LONGEST_WAIT_MS,
+    // The bucket's own reset says nothing of a 429 that comes from elsewhere: a sublimit, or a proxy without bucket headers.
+    rejectOnRateLimit: ({ timeToReset, retryAfter, sublimitTimeout }) =>
+      Math.max(timeToReset, retryAfter, sublimitTimeout) > LONGEST_WAIT_MS,
   });
   const setToken = rest.setToken.bind(rest);
   // The client drops its token for good on one 401 (facts.md, Discord 2); a passing fault must not silence the bot.
