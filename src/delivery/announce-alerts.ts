@@ -37,6 +37,7 @@ export function createAnnouncer(options: {
       // Each occurrence has a message of its own; the alert's key alone would edit last week's.
       const key = `${alert.key} @ ${alert.firedAt ?? alert.since}`;
       const final = kind === 'resolved';
+      if (final) charts.delete(key);
       board.put(key, {
         urgent: kind !== 'changed',
         final,
@@ -46,9 +47,7 @@ export function createAnnouncer(options: {
       });
 
       async function renderWithChart(): Promise<Message> {
-        const chart = await chartFor(key, alert);
-        if (final) charts.delete(key);
-        return render(alert, chart);
+        return render(alert, final ? await paint(alert) : await chartFor(key, alert));
       }
     }
   };

@@ -24,6 +24,8 @@ interface Entry {
   readonly nonce: string;
   draft: Draft | null;
   messageId: string | null;
+  /** A post of this may have arrived: a repeated post then leaves it standing, however new its own text is. */
+  maybePosted: Draft | null;
   /** Somebody deleted the message in Discord: it stays away until its last state. */
   deleted: boolean;
   notBefore: number;
@@ -76,10 +78,7 @@ export function createMessageBoard(options: {
     const now = clock.now();
     switch (outcome.kind) {
       case 'delivered':
-        if (entry.draft === sent) {
-          const { complete, ...rest } = sent;
-          entry.draft = entry.messageId === null && complete ? { ...rest, render: complete } : null;
-        }
+        if (entry.draft === sent) entry.draft = whatRemains(entry, sent);
         entry.notBefore = entry.messageId === null && entry.draft ? now : now + EDIT_INTERVAL_MS;
         entry.messageId = outcome.messageId;
         entry.failures = 0;
@@ -88,8 +87,8 @@ export function createMessageBoard(options: {
       case 'gone':
         log.warn({ key: entry.key }, 'the message was deleted in Discord; it is not posted again');
         entry.deleted = true;
+        if (sent.final || entry.draft?.final) entries.delete(entry.key);
         entry.draft = null;
-        if (sent.final) entries.delete(entry.key);
         return;
       case 'refused':
         log.error({ key: entry.key, reason: outcome.reason }, 'Discord refuses the message; it will be tried again');
@@ -98,6 +97,7 @@ export function createMessageBoard(options: {
       case 'failed':
       case 'uncertain': {
         entry.failures += 1;
+        if (outcome.kind === 'uncertain' && entry.messageId === null) entry.maybePosted ??= sent;
         const backoffMs = Math.min(RETRY_MS.most, RETRY_MS.first * 2 ** (entry.failures - 1));
         entry.notBefore = now + Math.max(backoffMs, outcome.kind === 'failed' ? outcome.retryAfterMs : 0);
         log.warn({ key: entry.key, reason: outcome.reason, again: entry.notBefore - now }, 'not delivered yet');
@@ -106,7 +106,16 @@ export function createMessageBoard(options: {
   }
 
   function begin(key: string): Entry {
-    return { key, nonce: newNonce(), draft: null, messageId: null, deleted: false, notBefore: 0, failures: 0 };
+    return {
+      key,
+      nonce: newNonce(),
+      draft: null,
+      messageId: null,
+      maybePosted: null,
+      deleted: false,
+      notBefore: 0,
+      failures: 0,
+    };
   }
 
   const running = keepSending();
@@ -132,6 +141,14 @@ export function createMessageBoard(options: {
       await running;
     },
   };
+}
+
+/** What is left to send, as an edit, once a draft was delivered; null for nothing. */
+function whatRemains({ messageId, maybePosted }: Entry, sent: Draft): Draft | null {
+  if (messageId !== null) return null;
+  const { complete, ...rest } = sent;
+  if (complete) return { ...rest, render: complete };
+  return maybePosted === null || maybePosted === sent ? null : rest;
 }
 
 /** What to send next: urgent drafts first, in the order they came; or how long nothing is due, milliseconds. */

@@ -93,6 +93,21 @@ describe('the message board', () => {
     await board.stop();
   });
 
+  it('edits what an uncertain post may have left standing to the newest state, even the last one', async () => {
+    const { board, clock, sent } = setUp([{ kind: 'uncertain', reason: '502' }]);
+    board.put('a', draft('firing'));
+    await clock.settle();
+    board.put('a', draft('resolved', { urgent: true, final: true }));
+    await clock.advance(10_000);
+    expect(sent.map(({ kind, text }) => [kind, text])).toEqual([
+      ['post', 'firing'],
+      ['post', 'resolved'],
+      ['edit', 'resolved'],
+    ]);
+    expect(board.waiting()).toBe(0);
+    await board.stop();
+  });
+
   it('gives each message a nonce of its own', async () => {
     const { board, sent } = setUp();
     board.put('a', draft('one'));
@@ -118,7 +133,7 @@ describe('the message board', () => {
   });
 
   it('does not complete a post when something newer already waits', async () => {
-    const { board, clock, sent } = setUp([{ kind: 'uncertain', reason: '502' }]);
+    const { board, clock, sent } = setUp([{ kind: 'failed', reason: 'refused', retryAfterMs: 0 }]);
     board.put('a', draft('text', { complete: async () => ({ content: 'late' }) }));
     await settle();
     board.put('a', draft('newer'));
