@@ -10,7 +10,7 @@ import {
 import { z } from 'zod';
 import type { ChannelTransport, Delivered } from '../delivery/transport.ts';
 import type { Message } from '../render/message.ts';
-import { fitMessage } from './fit-message.ts';
+import { fitMessage, type MessageBody } from './fit-message.ts';
 
 const messageSchema = z.object({ id: z.string() });
 
@@ -18,19 +18,16 @@ const messageSchema = z.object({ id: z.string() });
 export function createChannelTransport(rest: REST, channelId: string): ChannelTransport {
   return {
     post: (message, nonce) =>
-      settle(() =>
+      settle(message, (body) =>
         rest.post(Routes.channelMessages(channelId), {
-          body: { ...fitMessage(message), nonce, enforce_nonce: true },
+          body: { ...body, nonce, enforce_nonce: true },
           files: filesOf(message),
         }),
       ),
     edit: (messageId, message) =>
-      settle(() =>
-        rest.patch(Routes.channelMessage(channelId, messageId), {
-          // An edit never pings; it does not ask for it either.
-          body: fitMessage({ ...message, pingRoles: [] }),
-          files: filesOf(message),
-        }),
+      // An edit never pings; it does not ask for it either.
+      settle({ ...message, pingRoles: [] }, (body) =>
+        rest.patch(Routes.channelMessage(channelId, messageId), { body, files: filesOf(message) }),
       ),
   };
 }
@@ -40,9 +37,15 @@ export function filesOf({ file }: Message): RawFile[] {
   return file ? [{ name: file.name, data: Buffer.from(file.data), contentType: 'image/png' }] : [];
 }
 
-async function settle(send: () => Promise<unknown>): Promise<Delivered> {
+async function settle(message: Message, send: (body: MessageBody) => Promise<unknown>): Promise<Delivered> {
+  let body: MessageBody;
   try {
-    return { kind: 'delivered', messageId: messageSchema.parse(await send()).id };
+    body = fitMessage(message);
+  } catch (error) {
+    return { kind: 'refused', reason: `the message cannot be sent: ${String(error)}` };
+  }
+  try {
+    return { kind: 'delivered', messageId: messageSchema.parse(await send(body)).id };
   } catch (error) {
     return classifySendError(error);
   }
@@ -60,11 +63,18 @@ export function classifySendError(error: unknown): Exclude<Delivered, { kind: 'd
     return error.status === 401 ? { kind: 'failed', reason, retryAfterMs: 5_000 } : { kind: 'refused', reason };
   }
   if (error instanceof HTTPError) return { kind: 'uncertain', reason: `Discord answers ${error.status}` };
-  return { kind: 'uncertain', reason: describe(error) };
+  if (!(error instanceof Error)) return { kind: 'uncertain', reason: 'no answer from Discord' };
+  const { code = error.name } = error as { readonly code?: unknown };
+  const reason = `no answer from Discord (${String(code)})`;
+  return NEVER_SENT.has(String(code)) ? { kind: 'failed', reason, retryAfterMs: 0 } : { kind: 'uncertain', reason };
 }
 
-function describe(error: unknown): string {
-  if (!(error instanceof Error)) return 'no answer from Discord';
-  const { code } = error as { readonly code?: unknown };
-  return typeof code === 'string' ? `no answer from Discord (${code})` : `no answer from Discord (${error.name})`;
-}
+/** There was no connection that anything could have gone through. */
+const NEVER_SENT: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);

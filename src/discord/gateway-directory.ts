@@ -36,9 +36,7 @@ export function createGatewayDirectory(rest: REST, clock: Clock): GatewayDirecto
     async look({ resuming, signal }) {
       if (resuming && known) return { ok: true, information: known };
       try {
-        // A signal of its own: the client never takes its listeners off the one it is given.
-        const raw = await rest.get(Routes.gatewayBot(), { signal: AbortSignal.any([signal]) });
-        known = informationSchema.parse(raw);
+        known = informationSchema.parse(await rest.get(Routes.gatewayBot(), { signal }));
       } catch (error) {
         if (!isUnauthorised(error)) return { ok: false, end: describeFailure(error) };
         // A single 401 has been seen to pass (facts.md, Discord 2): where the token was good, the gateway itself decides.

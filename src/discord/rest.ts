@@ -1,26 +1,37 @@
 import { REST } from 'discord.js';
 
-/** One request may take this long; Discord answers in well under a second when it is well. */
+/** One request may take this long, its answer included; Discord answers in well under a second when it is well. */
 const TIMEOUT_MS = 10_000;
 /** Longer rate limits are not slept through inside the client: delivery decides what waits. */
 const LONGEST_WAIT_MS = 2_000;
 
 /**
- * The REST client for everything but the gateway. Its own retries are off: it would repeat a POST at once after a 502
- * that had stored the message (facts.md, Discord 3).
+ * The REST client. Its own retries are off: it would repeat a POST at once after a 502 that had stored the message
+ * (facts.md, Discord 3).
  */
-export function createRest(options: { readonly apiUrl: string; readonly token: string }): REST {
+export function createRest(options: {
+  readonly apiUrl: string;
+  readonly token: string;
+  readonly timeoutMs?: number;
+}): REST {
+  const { apiUrl, token, timeoutMs = TIMEOUT_MS } = options;
   const rest = new REST({
-    api: options.apiUrl,
+    api: apiUrl,
     version: '10',
     retries: 0,
-    timeout: TIMEOUT_MS,
+    timeout: timeoutMs,
     // The bucket's own reset says nothing of a 429 that comes from elsewhere: a sublimit, or a proxy without bucket headers.
     rejectOnRateLimit: ({ timeToReset, retryAfter, sublimitTimeout }) =>
       Math.max(timeToReset, retryAfter, sublimitTimeout) > LONGEST_WAIT_MS,
   });
   const setToken = rest.setToken.bind(rest);
   // The client drops its token for good on one 401 (facts.md, Discord 2); a passing fault must not silence the bot.
-  rest.setToken = (token) => (token ? setToken(token) : rest);
-  return rest.setToken(options.token);
+  rest.setToken = (next) => (next ? setToken(next) : rest);
+  const request = rest.request.bind(rest);
+  // The client's own time-out ends with the headers: a body that never comes would be waited for for five minutes.
+  rest.request = (made) => {
+    const limits = [AbortSignal.timeout(timeoutMs), ...(made.signal ? [made.signal] : [])];
+    return request({ ...made, signal: AbortSignal.any(limits) });
+  };
+  return rest.setToken(token);
 }
