@@ -8,7 +8,7 @@ const BACKOFF_MS = { first: 2_000, most: 60_000 } as const;
 
 /**
  * Registers the commands in the guild, trying until it is done: alerts go on meanwhile, so a fault here is told and
- * not fatal. Resolves when registered or when `stopped` says so.
+ * not fatal. Resolves when registered or when the signal aborts.
  */
 export async function keepRegistered(options: {
   readonly rest: REST;
@@ -23,10 +23,11 @@ export async function keepRegistered(options: {
   let backoffMs: number = BACKOFF_MS.first;
   while (!signal.aborted) {
     try {
-      const changed = await registerCommands(rest, ids, wanted);
+      const changed = await registerCommands(rest, ids, wanted, signal);
       log.info({ commands: registry.commands.size, changed }, 'commands registered');
       return;
     } catch (error) {
+      if (signal.aborted) return;
       const reason = error instanceof Error ? error.message : String(error);
       log.error(
         { reason, guildId: ids.guildId, again: backoffMs },

@@ -43,11 +43,12 @@ export async function registerCommands(
   rest: REST,
   ids: { readonly applicationId: string; readonly guildId: string },
   wanted: readonly CommandBody[],
+  signal: AbortSignal,
 ): Promise<boolean> {
   const route = Routes.applicationGuildCommands(ids.applicationId, ids.guildId);
-  const present = (await rest.get(route)) as readonly CommandBody[];
+  const present = (await rest.get(route, { signal })) as readonly CommandBody[];
   if (isDeepStrictEqual(byName(present), byName(wanted))) return false;
-  await rest.put(route, { body: wanted });
+  await rest.put(route, { body: wanted, signal });
   return true;
 }
 
