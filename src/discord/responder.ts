@@ -2,6 +2,7 @@ import {
   DiscordAPIError,
   InteractionResponseType,
   MessageFlags,
+  RateLimitError,
   type REST,
   RESTJSONErrorCodes,
   Routes,
@@ -27,26 +28,33 @@ export interface Responder {
 }
 
 const NO_MENTIONS = { parse: [] } as const;
+/** Two attempts within Discord's 3 s (facts.md, Discord 6). */
+const ACKNOWLEDGE_WITHIN_MS = 1_200;
+/** facts.md, Discord 7. */
+const LIMITS = { choices: 25, choice: 100 } as const;
 
-export function createResponder(rest: REST, applicationId: string, interaction: Interaction): Responder {
+export function createResponder(
+  rest: REST,
+  applicationId: string,
+  interaction: Pick<Interaction, 'id' | 'token'>,
+): Responder {
   const { id, token } = interaction;
   const callbackRoute = Routes.interactionCallback(id, token);
   const originalRoute = Routes.webhookMessage(applicationId, token, '@original');
 
-  /** Repeated once on a fault of the network: a lost acknowledgement is a red "did not respond" for the person. */
+  /** A lost acknowledgement is a red "did not respond" for the person: in 3 s there is time for two attempts. */
   async function callBack(type: InteractionResponseType, data?: object): Promise<void> {
-    const send = () => rest.post(callbackRoute, { auth: false, body: { type, ...(data && { data }) } });
-    try {
-      await send();
-    } catch (first) {
-      if (first instanceof DiscordAPIError) throw first;
+    let attempts = 0;
+    await repeatedOnce(async () => {
+      attempts += 1;
       try {
-        await send();
-      } catch (second) {
-        // The first one had arrived after all.
-        if (!isAlreadyAcknowledged(second)) throw second;
+        const signal = AbortSignal.timeout(ACKNOWLEDGE_WITHIN_MS);
+        await rest.post(callbackRoute, { auth: false, body: { type, ...(data && { data }) }, signal });
+      } catch (error) {
+        // The first one had arrived after all. At the first attempt it was somebody else: another bot of this name.
+        if (attempts === 1 || !isAlreadyAcknowledged(error)) throw error;
       }
-    }
+    });
   }
 
   const ephemeral = (text: string) => ({
@@ -64,17 +72,35 @@ export function createResponder(rest: REST, applicationId: string, interaction: 
       ),
     deferEdit: () => callBack(InteractionResponseType.DeferredMessageUpdate),
     async complete(message) {
-      await rest.patch(originalRoute, { auth: false, body: fitMessage(message), files: filesOf(message) });
+      const body = fitMessage(message);
+      await repeatedOnce(() => rest.patch(originalRoute, { auth: false, body, files: filesOf(message) }));
     },
     async refuseLate(text, deferred) {
-      if (deferred === 'answer') await rest.delete(originalRoute, { auth: false });
-      await rest.post(Routes.webhook(applicationId, token), { auth: false, body: ephemeral(text) });
+      try {
+        if (deferred === 'answer') await repeatedOnce(() => rest.delete(originalRoute, { auth: false }));
+      } finally {
+        await rest.post(Routes.webhook(applicationId, token), { auth: false, body: ephemeral(text) });
+      }
     },
     suggest: (choices) =>
       callBack(InteractionResponseType.ApplicationCommandAutocompleteResult, {
-        choices: choices.slice(0, 25).map((choice) => ({ name: choice.slice(0, 100), value: choice.slice(0, 100) })),
+        // A longer value would be cut into the name of something else.
+        choices: choices
+          .filter(({ length }) => length > 0 && length <= LIMITS.choice)
+          .slice(0, LIMITS.choices)
+          .map((choice) => ({ name: choice, value: choice })),
       }),
   };
+}
+
+/** Once more after a fault of the network or of Discord's servers; only for what may be done twice. */
+async function repeatedOnce(send: () => Promise<unknown>): Promise<void> {
+  try {
+    await send();
+  } catch (error) {
+    if (error instanceof DiscordAPIError || error instanceof RateLimitError) throw error;
+    await send();
+  }
 }
 
 function isAlreadyAcknowledged(error: unknown): boolean {

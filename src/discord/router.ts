@@ -75,7 +75,13 @@ export function createRouter(options: RouterOptions): (interaction: Interaction,
     const command = registry.commands.get(name);
     const option = command?.options?.find((candidate) => candidate.name === focused?.name);
     const allowed = command !== undefined && decideAccess(asker.roles, roles, command.access).allowed;
-    await respond.suggest(allowed && option && focused ? option.autocomplete(focused.typed, operations) : []);
+    let choices: readonly string[] = [];
+    try {
+      if (allowed && option && focused) choices = option.autocomplete(focused.typed, operations);
+    } catch (err) {
+      log.error({ err, what: name }, 'an option cannot be completed');
+    }
+    await respond.suggest(choices);
   }
 
   async function runClick(customId: string, asker: Asker, respond: Responder): Promise<void> {
@@ -124,7 +130,16 @@ export function createRouter(options: RouterOptions): (interaction: Interaction,
       );
       return;
     }
-    await respond.complete(message);
+    try {
+      await respond.complete(message);
+    } catch (err) {
+      const reference = newReference();
+      log.error({ err, what, reference }, 'an answer could not be shown');
+      await respond.refuseLate(
+        `The answer could not be shown here; what was asked for was done. The log has the details under \`${reference}\`.`,
+        deferred,
+      );
+    }
   }
 
   function visibilityOf(command: Command, asker: Asker): 'public' | 'ephemeral' {
