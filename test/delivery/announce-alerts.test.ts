@@ -7,13 +7,14 @@ import { createChannelTransport } from '../../src/discord/channel-transport.ts';
 import { createRest } from '../../src/discord/rest.ts';
 import { COLOURS } from '../../src/render/message.ts';
 import { startApi } from '../sandbox/discord/api.ts';
-import { alert, createMemoryLog, finding } from '../support/builders.ts';
+import { alert, finding } from '../support/builders.ts';
 import { createMovableClock } from '../support/movable-clock.ts';
+import { createRecordedLog } from '../support/recorded-log.ts';
 
 /** Alerts announced in a sandbox's alert channel by everything that is real. */
 async function start() {
   const { sandbox } = await startApi();
-  const [clock, log] = [createMovableClock(), createMemoryLog()];
+  const [clock, log] = [createMovableClock(), createRecordedLog()];
   const rest = createRest({ apiUrl: sandbox.apiUrl, token: sandbox.token });
   let nonces = 0;
   const board = createMessageBoard({

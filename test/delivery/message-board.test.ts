@@ -96,7 +96,7 @@ describe('the message board', () => {
   it('edits what an uncertain post may have left standing to the newest state, even the last one', async () => {
     const { board, clock, sent } = setUp([{ kind: 'uncertain', reason: '502' }]);
     board.put('a', draft('firing'));
-    await clock.settle();
+    await settle();
     board.put('a', draft('resolved', { urgent: true, final: true }));
     await clock.advance(10_000);
     expect(sent.map(({ kind, text }) => [kind, text])).toEqual([

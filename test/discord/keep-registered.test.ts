@@ -5,15 +5,15 @@ import type { Registry } from '../../src/discord/registry.ts';
 import { loadRegistry } from '../../src/discord/registry.ts';
 import { createRest } from '../../src/discord/rest.ts';
 import { startApi } from '../sandbox/discord/api.ts';
-import { createMemoryLog } from '../support/builders.ts';
 import { createMovableClock } from '../support/movable-clock.ts';
+import { createRecordedLog } from '../support/recorded-log.ts';
 
 const registry = await loadRegistry(new URL('../../commands/', import.meta.url));
 
 /** A sandbox, and the bot's registering as it happens after each start. */
 async function start({ timeoutMs = 10_000 } = {}) {
   const { sandbox } = await startApi();
-  const [clock, log, stopping] = [createMovableClock(), createMemoryLog(), new AbortController()];
+  const [clock, log, stopping] = [createMovableClock(), createRecordedLog(), new AbortController()];
   return {
     sandbox,
     clock,

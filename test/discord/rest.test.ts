@@ -8,8 +8,8 @@ import type { Delivered } from '../../src/delivery/transport.ts';
 import { createChannelTransport } from '../../src/discord/channel-transport.ts';
 import { createRest } from '../../src/discord/rest.ts';
 import { startApi } from '../sandbox/discord/api.ts';
-import { createMemoryLog } from '../support/builders.ts';
 import { createMovableClock } from '../support/movable-clock.ts';
+import { createRecordedLog } from '../support/recorded-log.ts';
 
 const MESSAGES = '/channels/{channel_id}/messages';
 const NONCE = 'nonce-1';
@@ -110,7 +110,7 @@ test.each<readonly [string, Fault]>([
   await using bot = await start();
   await bot.sandbox.faults.set(fault);
   const clock = createMovableClock();
-  const log = createMemoryLog();
+  const log = createRecordedLog();
   const board = createMessageBoard({ transport: bot.channel, clock, log, newNonce: () => NONCE });
   const draft = (content: string) => ({
     render: async () => ({ content }),

@@ -9,7 +9,7 @@ import { UserFacingError } from '../../src/model/user-facing-error.ts';
 import type { Operations } from '../../src/operations/operations.ts';
 import type { Message } from '../../src/render/message.ts';
 import { sharedOpenApi } from '../sandbox/discord/api.ts';
-import { createMemoryLog } from '../support/builders.ts';
+import { createRecordedLog } from '../support/recorded-log.ts';
 
 const PNG = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
@@ -51,7 +51,7 @@ const operations: Operations = {
 /** The bot's whole way of answering, against a sandbox; the gateway is left out. */
 export interface Answering extends AsyncDisposable {
   readonly sandbox: SandboxDiscord;
-  readonly log: ReturnType<typeof createMemoryLog>;
+  readonly log: ReturnType<typeof createRecordedLog>;
   /** Resolves when the log has an error of that name. */
   logged(message: string): Promise<void>;
 }
@@ -64,7 +64,7 @@ export async function startAnswering(
     openApi: sharedOpenApi,
     ...(tokenLivesMs !== undefined && { times: { tokenLivesMs } }),
   });
-  const log = createMemoryLog();
+  const log = createRecordedLog();
   const rest = createRest({ apiUrl: sandbox.apiUrl, token: sandbox.token, timeoutMs });
   await registerCommands(rest, sandbox, describeCommands(registry), new AbortController().signal);
   const route = createRouter({

@@ -6,8 +6,8 @@ import {
 import type { Fault } from '../../sandbox/discord/faults.ts';
 import { createFeed, type Feed } from '../../sandbox/discord/feed.ts';
 import { createGateway, type Gateway } from '../../src/discord/gateway.ts';
-import { createMemoryLog } from '../support/builders.ts';
 import { createMovableClock, type MovableClock } from '../support/movable-clock.ts';
+import { createRecordedLog } from '../support/recorded-log.ts';
 
 type News =
   | { readonly kind: 'connected' }
@@ -19,7 +19,7 @@ export interface StartedGateway extends AsyncDisposable {
   readonly sandbox: SandboxDiscord;
   readonly gateway: Gateway;
   readonly clock: MovableClock;
-  readonly log: ReturnType<typeof createMemoryLog>;
+  readonly log: ReturnType<typeof createRecordedLog>;
   readonly news: Feed<News>;
   count(kind: News['kind']): number;
   /** Resolves when it has connected so many times in all. */
@@ -37,7 +37,7 @@ export async function startGateway(
   const { botToken, faults = [], ...sandboxOptions } = options;
   const sandbox = await createSandboxDiscord({ openApi: null, ...sandboxOptions });
   for (const fault of faults) await sandbox.faults.set(fault);
-  const [clock, log, news] = [createMovableClock(), createMemoryLog(), createFeed<News>()];
+  const [clock, log, news] = [createMovableClock(), createRecordedLog(), createFeed<News>()];
   const gateway = createGateway({
     apiUrl: sandbox.apiUrl,
     token: botToken ?? sandbox.token,
