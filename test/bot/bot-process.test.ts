@@ -130,7 +130,7 @@ describe('the bot as a process', () => {
     const { discord, postgres, env } = await createWorld();
     const back = await discord.faults.set({ kind: 'down' });
     const bot = start(env);
-    await logged(bot, 'Discord is out of reach');
+    await logged(bot, 'not connected to Discord');
     await playerOf(postgres, HOSTILE, 'hostile').open(16);
     await bot.log.waitFor(({ msg }) => msg === 'fired', WAIT);
     await back();
