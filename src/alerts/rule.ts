@@ -30,6 +30,11 @@ export interface Finding {
   readonly impact: string;
 }
 
+/** The finding of a rule that cannot see; `headline` says why. */
+export function unknownFinding(subject: string, headline: string): Finding {
+  return { subject, standing: 'unknown', value: null, fireAt: null, headline, evidence: '', impact: '' };
+}
+
 /** One file in `rules/`, its default export. Pure: the same view and settings give the same findings. */
 export interface Rule extends RuleDescription {
   /** One line for the alert reference. */

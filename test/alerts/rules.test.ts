@@ -110,6 +110,31 @@ describe('connections-application', () => {
   });
 });
 
+describe('counts that are too low for want of a privilege', () => {
+  const missing = { privilege: 'pg_monitor', consequence: '', remedy: '', countsAreLow: true } as const;
+  const low = { server: seen(serverFacts({ missingPrivileges: [missing] }), NOW) };
+
+  it.each([
+    [10, 'unknown'],
+    [85, 'unknown'],
+    [91, 'firing'],
+  ] as const)('of %i in total are %s: never clear', (count, expected) => {
+    const view = { snapshot: snapshot([group({ count })], low), applications: [] };
+    expect(connectionsTotal.evaluate(view, settings())[0]).toMatchObject({
+      standing: expected,
+      headline: expect.stringContaining(`at least ${count} of 100`),
+    });
+  });
+
+  it.each([
+    [10, 'unknown'],
+    [32, 'firing'],
+  ] as const)('of %i of one application are %s: never clear', (count, expected) => {
+    const view = { snapshot: snapshot([group({ count })], low), applications: [site] };
+    expect(connectionsApplication.evaluate(view, ofLimit)[0]?.standing).toBe(expected);
+  });
+});
+
 describe('closeness to the nearest threshold', () => {
   it('is the largest share, and unknown counts as far', () => {
     const view = { snapshot: snapshot([group({ count: 16 })]), applications: [site] };

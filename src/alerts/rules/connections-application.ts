@@ -1,7 +1,8 @@
 import { type ApplicationTally, tallyApplications } from '../../model/tally.ts';
 import { resolveThreshold } from '../../model/threshold.ts';
 import { judge } from '../judge.ts';
-import type { Finding, Rule } from '../rule.ts';
+import { type Rule, unknownFinding } from '../rule.ts';
+import { atLeast, lookAt, trustStanding } from '../sight.ts';
 
 /** One alert per application with a configured `limit`; the incident's `site` had 32. */
 export default {
@@ -15,36 +16,27 @@ export default {
     clear: { type: 'threshold', default: '90%', meaning: 'Resolves below it.' },
   },
   evaluate({ snapshot, applications }, settings) {
-    const { sessions } = snapshot;
-    const limited = applications.filter(({ limit }) => limit !== undefined);
-    if (!sessions.ok) return limited.map(({ name, impact }) => unknown(name, sessions.reason, impact ?? ''));
-    return tallyApplications(sessions.value, applications).flatMap(({ name, count, limit, impact, byAddress }) => {
+    const sight = lookAt(snapshot);
+    if (!sight.ok) {
+      return applications
+        .filter(({ limit }) => limit !== undefined)
+        .map(({ name }) => unknownFinding(name, `the connections of ${name} are unknown: ${sight.reason}`));
+    }
+    return tallyApplications(sight.sessions, applications).flatMap(({ name, count, limit, impact, byAddress }) => {
       if (limit === null) return [];
       const fireAt = resolveThreshold(settings.fire, limit);
       return {
         subject: name,
-        standing: judge(count, fireAt, resolveThreshold(settings.clear, limit)),
+        standing: trustStanding(judge(count, fireAt, resolveThreshold(settings.clear, limit)), sight),
         value: count,
         fireAt,
-        headline: `${name} holds ${count} connections, its limit is ${limit}`,
+        headline: `${name} holds ${atLeast(count, sight)} connections, its limit is ${limit}`,
         evidence: describeAddresses(byAddress),
         impact: impact ?? '',
       };
     });
   },
 } satisfies Rule;
-
-function unknown(subject: string, reason: string, impact: string): Finding {
-  return {
-    subject,
-    standing: 'unknown',
-    value: null,
-    fireAt: null,
-    headline: `the connections of ${subject} are unknown: ${reason}`,
-    evidence: '',
-    impact,
-  };
-}
 
 const SHOWN = 4;
 

@@ -2,7 +2,8 @@ import { usableConnections } from '../../model/capacity.ts';
 import { countSessions } from '../../model/session-group.ts';
 import { type ApplicationTally, tallyApplications } from '../../model/tally.ts';
 import { judge } from '../judge.ts';
-import type { Rule } from '../rule.ts';
+import { type Rule, unknownFinding } from '../rule.ts';
+import { atLeast, lookAt, trustStanding } from '../sight.ts';
 import { totalThresholds } from '../total-thresholds.ts';
 
 /** Every client backend counts, the bot's own too (product.md §4). */
@@ -21,32 +22,19 @@ export default {
     clear: { type: 'threshold', default: '80%', meaning: 'Resolves below it.' },
   },
   evaluate({ snapshot, applications }, settings) {
-    const { sessions, server } = snapshot;
-    if (!sessions.ok || !server.ok) {
-      const reason = sessions.ok ? server : sessions;
-      return [
-        {
-          subject: 'total',
-          standing: 'unknown',
-          value: null,
-          fireAt: null,
-          evidence: '',
-          headline: reason.ok ? 'the connections are unknown' : `the connections are unknown: ${reason.reason}`,
-          impact: '',
-        },
-      ];
-    }
-    const { capacity } = server.value;
-    const used = countSessions(sessions.value);
+    const sight = lookAt(snapshot);
+    if (!sight.ok) return [unknownFinding('total', `the connections are unknown: ${sight.reason}`)];
+    const { capacity } = sight.server;
+    const used = countSessions(sight.sessions);
     const { fireAt, clearBelow } = totalThresholds(settings, capacity);
-    const tallies = tallyApplications(sessions.value, applications);
+    const tallies = tallyApplications(sight.sessions, applications);
     return [
       {
         subject: 'total',
-        standing: judge(used, fireAt, clearBelow),
+        standing: trustStanding(judge(used, fireAt, clearBelow), sight),
         value: used,
         fireAt,
-        headline: `${used} of ${capacity.max} connections in use, ${usableConnections(capacity)} usable`,
+        headline: `${atLeast(used, sight)} of ${capacity.max} connections in use, ${usableConnections(capacity)} usable`,
         evidence: describeLargest(tallies),
         impact: tallies.flatMap(({ impact }) => impact ?? []).join('; '),
       },
