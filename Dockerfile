@@ -10,8 +10,10 @@ COPY package.json package-lock.json ./
 RUN npm ci --omit=dev --no-audit --no-fund
 
 FROM node:24-slim
+# A small young generation: 20 MiB less at rest and 45 after charts, for nothing that can be measured (npm run bench).
 ENV NODE_ENV=production \
-    NODE_COMPILE_CACHE=/var/cache/breakwater
+    NODE_COMPILE_CACHE=/var/cache/breakwater \
+    NODE_OPTIONS=--max-semi-space-size=2
 WORKDIR /app
 COPY --from=dependencies /app/node_modules ./node_modules
 COPY package.json ./
@@ -22,9 +24,14 @@ RUN install --directory --owner=1000 --group=1000 "$NODE_COMPILE_CACHE"
 
 # The image's user `node`, by number, so that Kubernetes can tell that it is not root.
 USER 1000:1000
-# Fills the compile cache while the file system can still be written to: the bot then starts about 0.2 s sooner. The cache
-# belongs to this user id: under another one it is ignored, which does no harm.
-RUN node --input-type=module --eval "await import('/app/src/bot.ts')"
+# Fills the compile cache while the file system can still be written to: the bot then starts about 0.2 s sooner, and 10 MiB
+# smaller, since what strips the types is never loaded. One file that is missing here would load it again, so all are
+# imported; main.ts acts on import and is run. The cache belongs to this user id: under another one it is ignored, which
+# does no harm.
+RUN node --input-type=module --eval "import { globSync } from 'node:fs'; \
+    for (const file of globSync('/app/{src,commands}/**/*.ts')) \
+    if (!/(main|-worker)\.ts$/.test(file)) await import(file)" \
+    && node src/main.ts config-schema > /dev/null
 
 STOPSIGNAL SIGTERM
 CMD ["node", "src/main.ts", "run"]
