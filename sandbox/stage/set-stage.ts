@@ -69,10 +69,12 @@ export async function setStage(
   const directory = dirname(postgres.dataDirectory);
   const bot = startBotProcess(await writeBotEnvironment(directory, discord, postgres, options));
   started.defer(async () => void (await bot.stop()));
-  await bot.log.waitFor(({ msg }) => msg === 'commands registered', {
-    timeoutMs: 20_000,
-    what: `the bot's commands (${bot.stderr()})`,
-  });
+  await Promise.race([
+    bot.log.waitFor(({ msg }) => msg === 'commands registered', { timeoutMs: 20_000, what: "the bot's commands" }),
+    bot.exited.then((status) => {
+      throw new Error(`the bot ended with status ${status}: ${bot.stderr()}`);
+    }),
+  ]);
 
   const all = started.move();
   return { discord, postgres, bot, observer, pods, leakers, superuser, close: () => all.disposeAsync() };
