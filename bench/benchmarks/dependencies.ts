@@ -81,7 +81,7 @@ async function observeLoads(context: BenchmarkContext, names: readonly string[])
   const stage = await setBenchStage(context);
   if (/resvg/.test(await readMaps(stage.bot.pid))) throw new Error('the resting bot has resvg mapped');
   const startBot = await replaceBot(context, stage);
-  const file = join(await makeDirectory(context.scope), 'loads');
+  const file = join(await makeDirectory(stage), 'loads');
   const hooks = fileURLToPath(new URL('../children/record-loads.ts', import.meta.url));
   const bot = startBot({ LOADS_FILE: file, NODE_OPTIONS: `--import=${hooks}` });
   await bot.log.waitFor(({ msg }) => msg === 'commands registered', WAIT);

@@ -7,7 +7,7 @@ import { type Figure, figureOf, type Peer, singleFigure } from '../figure.ts';
 import { CPU_PEER_CALM, CPU_PEER_FAST, MEMORY_PEERS, SERVER_CPU_PEER } from '../peers.ts';
 import { openPostgresView, type PostgresView } from '../postgres-view.ts';
 import { readCpuMs, readMemoryKib, toMib } from '../read-process.ts';
-import { makeDirectory, replaceBot, setBenchStage } from '../stage.ts';
+import { fillCompileCache, imageEnvironment, replaceBot, setBenchStage } from '../stage.ts';
 
 const SETTLE_MS = 15_000;
 const OBSERVE_MS = 30_000;
@@ -27,20 +27,20 @@ export default {
       await delay(SETTLE_MS);
       return observe(bot, view);
     };
-    const calm = await watch('calm', stage.bot);
-    const leave = await openBusySessions(stage);
-    const fast = await watch('near a threshold', stage.bot);
-    await leave();
+    const plain = await watch('calm, plain node', stage.bot);
 
     const startBot = await replaceBot(context, stage);
-    const cache = { NODE_COMPILE_CACHE: await makeDirectory(context.scope) };
-    await settleAndStop(startBot(cache));
-    const cached = await watch('calm, compile cache', startBot(cache));
+    const image = await imageEnvironment(stage);
+    await fillCompileCache(startBot(image));
+    const bot = startBot(image);
+    const calm = await watch('calm', bot);
+    await openBusySessions(stage);
+    const fast = await watch('near a threshold', bot);
     return {
       figures: [
         ...memoryFigures('calm', calm),
-        ...memoryFigures('calm, compile cache', cached),
         ...memoryFigures('near a threshold', fast),
+        ...memoryFigures('calm, plain node', plain),
         cpuFigure('CPU of the bot, calm (5 s)', calm.botShare, [CPU_PEER_CALM]),
         cpuFigure('CPU of its backend, calm (5 s)', calm.backendShare, []),
         cpuFigure('CPU of the bot, near a threshold (250 ms)', fast.botShare, [CPU_PEER_FAST]),
@@ -48,7 +48,7 @@ export default {
       ],
       notes: [
         'resident memory is VmRSS: what the node binary has in memory is in it, and counted apart as not anonymous',
-        'compile cache: NODE_COMPILE_CACHE filled by an earlier start, as in the image; the TypeScript stripper stays unloaded',
+        'in the environment of the image: a full compile cache and a small young generation; once without them (plain node)',
         'CPU from schedstat (nanoseconds), heartbeats and the canary every 10 s included; no alert fires',
       ],
     };
@@ -93,17 +93,9 @@ async function observe({ pid }: BotProcess, view: PostgresView): Promise<Observa
   };
 }
 
-/** A start that fills the compile cache: Node writes it when the process ends. */
-async function settleAndStop(bot: BotProcess): Promise<void> {
-  await bot.log.waitFor(({ msg }) => msg === 'commands registered', { timeoutMs: 20_000 });
-  await bot.stop();
-}
-
-/** Returns what closes them again. */
-async function openBusySessions({ postgres: { host, port }, observer }: Stage): Promise<() => Promise<void>> {
+async function openBusySessions({ postgres: { host, port }, observer }: Stage): Promise<void> {
   const name = 'metabase';
   const login = { user: name, password: name, database: name, applicationName: name, localAddress: '127.10.0.90' };
   const player = createPlayer({ name, host, port, ...login });
   await player.open(BUSY - (await observer.count()));
-  return () => player.terminateAll();
 }
