@@ -28,8 +28,9 @@ const COMPOSITION_ROOT = new Set(['src/main.ts', 'src/bot.ts', 'src/bot-database
 
 /** Each SDK is imported in one room. */
 const SDK_ROOMS: Readonly<Record<string, string>> = {
-  'discord.js': 'src/discord',
+  '@discordjs/rest': 'src/discord',
   '@discordjs/ws': 'src/discord',
+  'discord-api-types/v10': 'src/discord',
   pg: 'src/postgres',
   '@kubernetes/client-node': 'src/kubernetes',
   '@resvg/resvg-js': 'src/render',

@@ -1,12 +1,5 @@
-import {
-  DiscordAPIError,
-  HTTPError,
-  RateLimitError,
-  type RawFile,
-  type REST,
-  RESTJSONErrorCodes,
-  Routes,
-} from 'discord.js';
+import { DiscordAPIError, HTTPError, RateLimitError, type RawFile, type REST } from '@discordjs/rest';
+import { RESTJSONErrorCodes, Routes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import type { ChannelTransport, Delivered } from '../delivery/transport.ts';
 import type { Message } from '../render/message.ts';

@@ -1,4 +1,4 @@
-import { GatewayCloseCodes } from 'discord.js';
+import { GatewayCloseCodes } from 'discord-api-types/v10';
 import type { Loss } from './gateway-connection.ts';
 
 /** What follows from a lost connection. */

@@ -5,7 +5,7 @@ import {
   WebSocketShard,
   WebSocketShardEvents,
 } from '@discordjs/ws';
-import { type APIGatewayBotInfo, GatewayDispatchEvents, GatewayIntentBits } from 'discord.js';
+import { type APIGatewayBotInfo, GatewayDispatchEvents, GatewayIntentBits } from 'discord-api-types/v10';
 
 /** Where to go on with a session, as the library keeps it. */
 export type GatewaySession = SessionInfo;

@@ -1,4 +1,5 @@
-import { type APIGatewayBotInfo, DiscordAPIError, RateLimitError, type REST, Routes } from 'discord.js';
+import { DiscordAPIError, RateLimitError, type REST } from '@discordjs/rest';
+import { type APIGatewayBotInfo, Routes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import type { Clock } from '../model/clock.ts';
 import { type AfterLoss, WRONG_TOKEN } from './gateway-close.ts';

@@ -1,4 +1,4 @@
-import type { REST } from 'discord.js';
+import type { REST } from '@discordjs/rest';
 import type { Clock } from '../model/clock.ts';
 import type { Log } from '../model/log.ts';
 import { describeCommands, registerCommands } from './register-commands.ts';

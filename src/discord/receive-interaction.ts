@@ -1,4 +1,4 @@
-import type { REST } from 'discord.js';
+import type { REST } from '@discordjs/rest';
 import { z } from 'zod';
 import type { Log } from '../model/log.ts';
 import { type Interaction, parseInteraction } from './interaction.ts';

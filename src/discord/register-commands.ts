@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
+import { type REST } from '@discordjs/rest';
 import {
   ApplicationCommandOptionType,
   ApplicationCommandType,
   type RESTPostAPIChatInputApplicationCommandsJSONBody as CommandBody,
   PermissionFlagsBits,
-  type REST,
   Routes,
-} from 'discord.js';
+} from 'discord-api-types/v10';
 import type { Command } from './command.ts';
 import type { Registry } from './registry.ts';
 

@@ -1,12 +1,5 @@
-import {
-  DiscordAPIError,
-  InteractionResponseType,
-  MessageFlags,
-  RateLimitError,
-  type REST,
-  RESTJSONErrorCodes,
-  Routes,
-} from 'discord.js';
+import { DiscordAPIError, RateLimitError, type REST } from '@discordjs/rest';
+import { InteractionResponseType, MessageFlags, RESTJSONErrorCodes, Routes } from 'discord-api-types/v10';
 import type { Message } from '../render/message.ts';
 import { filesOf } from './channel-transport.ts';
 import { fitMessage } from './fit-message.ts';

@@ -1,4 +1,4 @@
-import { REST } from 'discord.js';
+import { REST } from '@discordjs/rest';
 
 /** One request may take this long, its answer included; Discord answers in well under a second when it is well. */
 const TIMEOUT_MS = 10_000;

@@ -1,4 +1,4 @@
-import { InteractionType } from 'discord.js';
+import { InteractionType } from 'discord-api-types/v10';
 import type { Log } from '../model/log.ts';
 import { UserFacingError } from '../model/user-facing-error.ts';
 import type { Operations } from '../operations/operations.ts';

@@ -1,6 +1,6 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Routes } from 'discord.js';
+import { Routes } from 'discord-api-types/v10';
 import { expect, test } from 'vitest';
 import type { Fault } from '../../sandbox/discord/faults.ts';
 import { createMessageBoard } from '../../src/delivery/message-board.ts';
