@@ -42,6 +42,7 @@ export default {
         ...memoryFigures('near a threshold', fast),
         ...memoryFigures('calm, plain node', plain),
         cpuFigure('CPU of the bot, calm (5 s)', calm.botShare, [CPU_PEER_CALM]),
+        cpuFigure('CPU of the bot, calm (5 s), plain node', plain.botShare, [CPU_PEER_CALM]),
         cpuFigure('CPU of its backend, calm (5 s)', calm.backendShare, []),
         cpuFigure('CPU of the bot, near a threshold (250 ms)', fast.botShare, [CPU_PEER_FAST]),
         cpuFigure('CPU of its backend, near a threshold (250 ms)', fast.backendShare, [SERVER_CPU_PEER]),
