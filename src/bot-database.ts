@@ -1,3 +1,4 @@
+import type { ConnectionOptions } from 'node:tls';
 import type { AlertDesk } from './alerts/alert-desk.ts';
 import type { Alert } from './alerts/lifecycle.ts';
 import type { Rule } from './alerts/rule.ts';
@@ -13,7 +14,6 @@ import type { Snapshot } from './model/snapshot.ts';
 import { tallyApplications } from './model/tally.ts';
 import type { WatchedDatabase } from './operations/read-status.ts';
 import { createDatabaseSource } from './postgres/create-database-source.ts';
-import { readTlsOptions } from './postgres/read-tls-options.ts';
 import { paintConnectionChart } from './render/connection-chart-file.ts';
 import type { MessageFile } from './render/message.ts';
 import { decideSamplingInterval } from './watch/sampling-interval.ts';
@@ -26,9 +26,11 @@ export interface BotDatabase extends WatchedDatabase {
   close(): Promise<void>;
 }
 
-/** Wires one database: its source, its watch, and what follows from each snapshot. Throws when a PEM file cannot be read. */
-export async function startDatabase(options: {
+/** Wires one database: its source, its watch, and what follows from each snapshot. */
+export function startDatabase(options: {
   readonly database: DatabaseConfig;
+  /** `connection.ssl`, its files read; absent means plaintext. */
+  readonly tls: ConnectionOptions | undefined;
   readonly secrets: DatabaseSecrets | undefined;
   readonly onCallRole: string | undefined;
   readonly rules: readonly Rule[];
@@ -36,14 +38,13 @@ export async function startDatabase(options: {
   readonly board: MessageBoard;
   readonly clock: Clock;
   readonly log: Log;
-}): Promise<BotDatabase> {
-  const { database, secrets, onCallRole, rules, desk, board, clock, log } = options;
+}): BotDatabase {
+  const { database, tls, secrets, onCallRole, rules, desk, board, clock, log } = options;
   const { name, applications, sampling } = database;
-  const { ssl, ...connection } = database.connection;
   const history = createHistory(HISTORY);
   let missingBefore = '';
   const source = createDatabaseSource({
-    connection: { ...connection, password: secrets?.password?.reveal(), ssl: ssl && (await readTlsOptions(ssl)) },
+    connection: { ...database.connection, password: secrets?.password?.reveal(), ssl: tls },
     canary: database.canary && { ...database.canary, password: secrets?.canaryPassword?.reveal() },
     clock,
     log,

@@ -15,6 +15,7 @@ import { createRouter } from './discord/router.ts';
 import type { Clock } from './model/clock.ts';
 import type { Log } from './model/log.ts';
 import { createOperations } from './operations/create-operations.ts';
+import { readTlsOptions } from './postgres/read-tls-options.ts';
 
 export interface Bot {
   /** Ends every loop and connection; what is under way is let finish. */
@@ -36,6 +37,8 @@ export async function startBot(options: {
   if (idle.length > 0) log.warn({ sections: idle }, 'configured, but this version does not act on it yet');
 
   const registry = await loadRegistry(new URL('../commands/', import.meta.url));
+  // Before anything runs: what is open when this throws would keep the process alive, of no use and deaf to SIGTERM.
+  const tls = await Promise.all(config.databases.map(({ connection: { ssl } }) => ssl && readTlsOptions(ssl)));
   const token = secrets.discordToken.reveal();
   const rest = createRest({ apiUrl: discord.apiUrl, token });
   const board = createMessageBoard({
@@ -48,19 +51,18 @@ export async function startBot(options: {
     rules,
     config.databases.map(({ name, applications, alerts }) => ({ name, applications, settings: alerts })),
   );
-  const databases = await Promise.all(
-    config.databases.map((database) =>
-      startDatabase({
-        database,
-        secrets: secrets.databases.get(database.name),
-        onCallRole: discord.roles.onCall,
-        rules,
-        desk,
-        board,
-        clock,
-        log,
-      }),
-    ),
+  const databases = config.databases.map((database, index) =>
+    startDatabase({
+      database,
+      tls: tls[index],
+      secrets: secrets.databases.get(database.name),
+      onCallRole: discord.roles.onCall,
+      rules,
+      desk,
+      board,
+      clock,
+      log,
+    }),
   );
   const route = createRouter({
     guildId: discord.guildId,

@@ -170,6 +170,18 @@ describe('the bot as a process', () => {
     ]);
   });
 
+  it('ends with 1 and names the file when a certificate cannot be read', async () => {
+    const { env } = await createWorld();
+    const path = env['BREAKWATER_CONFIG'] ?? '';
+    await writeFile(
+      path,
+      (await readFile(path, 'utf8')).replace('connection: {', 'connection: { ssl: { ca: ./no.pem },'),
+    );
+    const bot = start(env);
+    expect(await bot.exited).toBe(1);
+    expect(bot.stderr()).toMatch(/^breakwater run failed: ENOENT.*no\.pem'\n$/);
+  });
+
   it('prints a hostile name harmlessly, in status and alert', async () => {
     const world = await createWorld();
     await playerOf(world.postgres, HOSTILE, 'hostile').open(15);
