@@ -58,7 +58,14 @@ export function startDatabase(options: {
     paint,
     now: () => clock.now(),
   });
-  const watch = watchDatabase({ database: name, source, canary: database.canary !== undefined, clock, onSnapshot });
+  const watch = watchDatabase({
+    database: name,
+    source,
+    canary: database.canary !== undefined,
+    clock,
+    log,
+    onSnapshot,
+  });
 
   function onSnapshot(snapshot: Snapshot): number {
     const { sessions, server } = snapshot;

@@ -2,6 +2,7 @@ import type { Admission } from '../model/admission.ts';
 import { usableConnections } from '../model/capacity.ts';
 import type { Clock } from '../model/clock.ts';
 import type { DatabaseSource } from '../model/database-source.ts';
+import type { Log } from '../model/log.ts';
 import { type Observed, unseen } from '../model/observed.ts';
 import { countSessions } from '../model/session-group.ts';
 import type { Snapshot } from '../model/snapshot.ts';
@@ -21,16 +22,19 @@ export interface DatabaseWatch {
 
 /** The canary's own clock: each probe is a connection that applications could have had. */
 const CANARY_INTERVAL_MS = 10_000;
+/** After a defect of ours the next sample waits so long: its log line must not come four times a second. */
+const AFTER_DEFECT_MS = 5_000;
 
 export function watchDatabase(options: {
   readonly database: string;
   readonly source: DatabaseSource;
   readonly canary: boolean;
   readonly clock: Clock;
+  readonly log: Log;
   /** Takes each snapshot and says in how many milliseconds the next one is wanted. */
   readonly onSnapshot: (snapshot: Snapshot) => number;
 }): DatabaseWatch {
-  const { database, source, canary, clock, onSnapshot } = options;
+  const { database, source, canary, clock, log, onSnapshot } = options;
   const nextSample = createDoorbell(clock);
   const nextProbe = createDoorbell(clock);
   const startedAt = clock.now();
@@ -56,7 +60,13 @@ export function watchDatabase(options: {
 
   function publish(parts: Pick<Snapshot, 'sessions' | 'server' | 'admission'>): void {
     snapshot = { database, at: clock.now(), ...parts };
-    intervalMs = onSnapshot(snapshot);
+    try {
+      intervalMs = onSnapshot(snapshot);
+    } catch (err) {
+      // The edge of the watch: a fault in one rule must not end the bot, whose status still answers.
+      log.error({ err, database }, 'a snapshot could not be judged; the alerts of this database stand still');
+      intervalMs = AFTER_DEFECT_MS;
+    }
   }
 
   function sample(): Promise<Snapshot> {
@@ -70,7 +80,9 @@ export function watchDatabase(options: {
     while (!stopped) {
       const begun = clock.now();
       await sample();
-      if (!stopped) await nextSample.wait(Math.max(0, intervalMs - (clock.now() - begun)));
+      // A clock that was set back must not make it a long one.
+      const spentMs = Math.max(0, clock.now() - begun);
+      if (!stopped) await nextSample.wait(Math.max(0, intervalMs - spentMs));
     }
   }
 
