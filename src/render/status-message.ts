@@ -55,7 +55,11 @@ function renderWarnings({ snapshot: { server } }: StatusReport): string[] {
 }
 
 function renderUse({ snapshot: { sessions, server } }: StatusReport): string[] {
-  if (!sessions.ok) return [`No numbers: ${escapeUntrusted(sessions.reason, 300)} (since ${timestamp(sessions.at)})`];
+  if (!sessions.ok) {
+    // A lost session knows since when; a failed sample only knows of itself.
+    const when = server.ok ? `tried ${timestamp(sessions.at)}` : `since ${timestamp(server.at)}`;
+    return [`No numbers: ${escapeUntrusted(sessions.reason, 300)} (${when})`];
+  }
   if (!server.ok) return [`The limits are unknown: ${escapeUntrusted(server.reason, 300)}`];
   const { capacity } = server.value;
   const used = countSessions(sessions.value);

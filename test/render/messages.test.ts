@@ -59,11 +59,17 @@ describe('/db status', () => {
   });
 
   it('says unknown, and since when, where the sessions are not seen', () => {
-    const blind = snapshot([], { sessions: unseen('the server is frozen', NOW), server: unseen('lost', NOW) });
+    const lostAt = NOW - 3_600_000;
+    const blind = snapshot([], { sessions: unseen('the server is frozen', NOW), server: unseen('lost', lostAt) });
     const { embed } = renderStatus(report(blind), undrawn);
     expect(embed?.title).toBe('main: connections unknown');
-    expect(embed?.description).toContain('No numbers: the server is frozen (since <t:');
+    expect(embed?.description).toContain(`No numbers: the server is frozen (since <t:${lostAt / 1_000}:R>)`);
     expect(embed?.colour).toBe(COLOURS.unknown);
+  });
+
+  it('does not give the time of a failed sample for the time since when nothing is seen', () => {
+    const { embed } = renderStatus(report(snapshot([], { sessions: unseen('canceled', NOW) })), undrawn);
+    expect(embed?.description).toContain(`No numbers: canceled (tried <t:${NOW / 1_000}:R>)`);
   });
 
   it('warns loudly that numbers are too low for want of a privilege', () => {
@@ -81,6 +87,25 @@ describe('/db status', () => {
   it('prints hostile names harmlessly', () => {
     const message = renderStatus(report(snapshot([group({ user: '@everyone `x` [a](https://b)' })])), undrawn);
     expect(field(message, 'Connections by application')).toContain('\\@\u2060everyone \\`x\\` \\[a\\](https\\://b)');
+  });
+
+  it('prints harmlessly what a hostile server and the headlines of alerts say', () => {
+    const hostile = '@everyone `x` [a](https://b)';
+    const harmless = '\\@\u2060everyone \\`x\\` \\[a\\](https\\://b)';
+    const blind = snapshot([], {
+      sessions: unseen(hostile, NOW),
+      server: unseen(hostile, NOW),
+      admission: seen(admission({ verdict: 'unrecognised', serverSaid: hostile }), NOW),
+    });
+    const alerts = [{ rule: 'r', severity: 'warning', headline: hostile, firedAt: NOW }] as const;
+    const message = renderStatus(report(blind, { alerts }), undrawn);
+    expect(message.embed?.description).toContain(`No numbers: ${harmless}`);
+    expect(message.embed?.description).toContain(`“${harmless}”`);
+    expect(field(message, 'Alerts')).toContain(harmless);
+    expect(JSON.stringify(message)).not.toContain('@everyone');
+    const unlimited = snapshot([group()], { server: unseen(hostile, NOW), admission: unseen(hostile, NOW) });
+    const text = renderStatus(report(unlimited), { ok: false, reason: hostile }).embed?.description ?? '';
+    expect(text.split(harmless)).toHaveLength(4);
   });
 
   it('names the oldest transaction and the lock waits', () => {
