@@ -22,11 +22,18 @@ export const NOT_LOGGED_IN = '(not logged in)';
 /** The bot's own sessions go under this name, whatever the configuration says. */
 export const OWN_APPLICATION = 'breakwater';
 
-/** The name under which a group is counted: the bot itself, the first entry that matches, else its user (contract.md). */
+/**
+ * The name under which a group is counted: the bot itself, the first entry that matches, else its user (contract.md). A user
+ * with a name that is taken is set apart as `site (other)`: what the configuration leaves out of `site` must not fill its limit.
+ */
 export function nameApplication(group: SessionGroup, applications: readonly Application[]): string {
   if (group.own) return OWN_APPLICATION;
   const entry = applications.find(({ match }) => matches(match, group));
-  return entry?.name ?? group.user ?? NOT_LOGGED_IN;
+  if (entry !== undefined) return entry.name;
+  const { user } = group;
+  if (user === null) return NOT_LOGGED_IN;
+  const taken = user === OWN_APPLICATION || applications.some(({ name }) => name === user);
+  return taken ? `${user} (other)` : user;
 }
 
 function matches(match: Application['match'], group: SessionGroup): boolean {
