@@ -67,9 +67,12 @@ export async function connect(
   return { ok: true, session: createSession(client, socket, ended, toFault) };
 }
 
-/** Nothing is left to the environment (PGPASSWORD, PGSSLMODE, PGSSLNEGOTIATION, ~/.pgpass): what is configured is what happens. */
+/**
+ * Nothing is left to the environment (PGPASSWORD, PGSSLMODE, PGSSLNEGOTIATION, PGOPTIONS, PGREPLICATION, ~/.pgpass): what is
+ * configured is what happens.
+ */
 function createClient({ password, ssl, ...where }: Connection, socket: Socket): Client {
-  return new Client({
+  const client = new Client({
     ...where,
     password: () => password ?? '',
     ssl: ssl ?? false,
@@ -79,6 +82,9 @@ function createClient({ password, ssl, ...where }: Connection, socket: Socket): 
     keepAliveInitialDelayMillis: KEEPALIVE_DELAY_MS,
     stream: () => socket,
   });
+  // pg has no value that means "none" for these two, and reads the environment instead.
+  Object.assign(Reflect.get(client, 'connectionParameters'), { options: undefined, replication: undefined });
+  return client;
 }
 
 /** Without an `error` listener a dying connection takes the process with it (facts.md, PostgreSQL 5). */
