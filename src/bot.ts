@@ -38,7 +38,7 @@ export async function startBot(options: {
 
   const registry = await loadRegistry(new URL('../commands/', import.meta.url));
   // Before anything runs: what is open when this throws would keep the process alive, of no use and deaf to SIGTERM.
-  const tls = await Promise.all(config.databases.map(({ connection: { ssl } }) => ssl && readTlsOptions(ssl)));
+  const tls = await Promise.all(config.databases.map(async ({ connection: { ssl } }) => ssl && readTlsOptions(ssl)));
   const token = secrets.discordToken.reveal();
   const rest = createRest({ apiUrl: discord.apiUrl, token });
   const board = createMessageBoard({
