@@ -44,9 +44,9 @@ describe('the lifecycle of an alert', () => {
     ['fires anew after it resolved', ['firing', 'clear', 'firing'], 0, [['fired'], ['resolved'], ['fired']]],
     [
       'says once that it is blind and once that it sees again',
-      ['firing', 'unknown', 'unknown', 'firing'],
+      ['firing', 'unknown', 'unknown', 'firing', 'firing'],
       0,
-      [['fired'], ['changed'], [], ['changed']],
+      [['fired'], ['changed'], [], ['changed'], []],
     ],
     ['is never resolved by an unknown', ['firing', 'unknown', 'unknown'], 0, [['fired'], ['changed'], []]],
     ['does not begin on an unknown', ['unknown', 'unknown'], 0, [[], []]],

@@ -8,6 +8,7 @@ import { judge } from '../../src/alerts/judge.ts';
 import { loadRules } from '../../src/alerts/rule-catalogue.ts';
 import connectionsApplication from '../../src/alerts/rules/connections-application.ts';
 import connectionsTotal from '../../src/alerts/rules/connections-total.ts';
+import { totalThresholds } from '../../src/alerts/total-thresholds.ts';
 import { seen, unseen } from '../../src/model/observed.ts';
 import { group, NOW, serverFacts, settings, snapshot } from '../support/builders.ts';
 
@@ -43,6 +44,19 @@ describe('connections-total', () => {
       return connectionsTotal.evaluate(view, settings())[0]?.standing;
     });
     expect(standings).toEqual(['holding', 'firing']);
+  });
+
+  it('is clear only below the count at which it fires, where the share for clear lies above that', () => {
+    const small = seen(serverFacts({ capacity: { max: 10, superuserReserved: 3, reserved: 0 } }), NOW);
+    const standings = [6, 7].map((count) => {
+      const view = { snapshot: snapshot([group({ count })], { server: small }), applications: [] };
+      return connectionsTotal.evaluate(view, settings())[0];
+    });
+    expect(standings.map((finding) => finding?.standing)).toEqual(['clear', 'firing']);
+    expect(totalThresholds(settings(), { max: 10, superuserReserved: 3, reserved: 0 })).toEqual({
+      fireAt: 7,
+      clearBelow: 7,
+    });
   });
 
   it("counts the bot's own sessions and those that have not logged in", () => {

@@ -206,5 +206,6 @@ describe('the bot as a process', () => {
     expect(await logged(bot, 'its numbers are too low')).toMatchObject({ level: 'error', privilege: 'pg_monitor' });
     await logged(bot, 'commands registered');
     expect(await askStatus(world)).toMatch(/too low[\s\S]*grant pg_monitor/i);
+    expect(bot.log.items.filter(({ privilege }) => privilege === 'pg_monitor')).toHaveLength(1);
   });
 });

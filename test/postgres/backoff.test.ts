@@ -7,6 +7,10 @@ it('doubles from 250 ms to 10 s', () => {
   expect(delays).toEqual([250, 500, 1000, 2000, 4000, 8000, 10_000, 10_000]);
 });
 
+it('takes half away at the most random, so that two never knock in step', () => {
+  expect([0, 6].map((attempt) => decideRetryDelay(attempt, () => 1))).toEqual([125, 5_000]);
+});
+
 it('takes away at most half', () => {
   fc.assert(
     fc.property(fc.nat(), fc.double({ min: 0, max: 1, noNaN: true }), (attempt, random) => {

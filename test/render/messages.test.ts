@@ -175,6 +175,26 @@ describe('the message of an alert', () => {
     expect(over.embed?.description).not.toContain('Most are held by');
   });
 
+  it('prints hostile names harmlessly, in the content, the title and every field', () => {
+    const hostile = '@everyone `x` [a](https://b)';
+    const message = renderAlert({
+      ...input,
+      alert: alert({
+        database: hostile,
+        key: hostile,
+        finding: finding({ headline: hostile, evidence: hostile, impact: hostile }),
+        blind: { since: NOW, reason: hostile },
+      }),
+    });
+    const { footer, ...shown } = message.embed ?? { footer: undefined };
+    // A footer shows no Markdown and pings nobody.
+    expect(footer).toBe(hostile);
+    const harmless = '\\@\u2060everyone \\`x\\` \\[a\\](https\\://b)';
+    expect(message.content).toBe(`<@&42> **${harmless}**: ${harmless}`);
+    expect(JSON.stringify(shown).split(JSON.stringify(harmless).slice(1, -1))).toHaveLength(6);
+    expect(JSON.stringify([message.content, shown])).not.toContain('@everyone');
+  });
+
   it('says what to do first and what people lose', () => {
     const { embed } = renderAlert({ ...input, alert: alert({ finding: finding({ impact: 'voice gate' }) }) });
     expect(embed?.description).toContain('Look.');

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { createHistory } from '../../src/model/history.ts';
+import { createOperations } from '../../src/operations/create-operations.ts';
+import type { WatchedDatabase } from '../../src/operations/read-status.ts';
+import { group, NOW, snapshot } from '../support/builders.ts';
+import { createManualClock, settle } from '../support/manual-clock.ts';
+
+function watched(name: string, sample: () => Promise<void> = async () => {}) {
+  const asked: string[] = [];
+  const database: WatchedDatabase = {
+    name,
+    applications: [],
+    fireAt: () => 90,
+    history: createHistory({ bucketMs: 1_000, spanMs: 60_000 }),
+    firing: () => [],
+    watch: {
+      latest: () => snapshot([group({ count: 7 })]),
+      async sample() {
+        asked.push('sample');
+        await sample();
+        return snapshot([]);
+      },
+      async probe() {
+        asked.push('probe');
+      },
+      stop: async () => {},
+    },
+  };
+  return { database, asked };
+}
+
+describe('reading the status', () => {
+  it('takes a fresh sample first and then tries a new connection', async () => {
+    const { database, asked } = watched('main');
+    await createOperations([database], createManualClock()).readStatus();
+    expect(asked).toEqual(['sample', 'probe']);
+  });
+
+  it('shows what was last seen when the server is silent for longer than a person waits', async () => {
+    const clock = createManualClock(NOW);
+    const { database } = watched('main', () => new Promise(() => {}));
+    const reading = createOperations([database], clock).readStatus('main');
+    let report: Awaited<typeof reading> | null = null;
+    void reading.then((read) => {
+      report = read;
+    });
+    await clock.advance(1_499);
+    expect(report).toBeNull();
+    await clock.advance(1);
+    await settle();
+    expect(report).toMatchObject({ database: 'main', applications: [{ name: 'site', count: 7 }], fireAt: 90 });
+  });
+
+  it.each([
+    [undefined, /Say which one: main, other/],
+    ['nowhere', /No database is named nowhere. There is: main, other/],
+  ])('refuses the name %s among several, and names the choices', async (name, expected) => {
+    const operations = createOperations([watched('main').database, watched('other').database], createManualClock());
+    await expect(operations.readStatus(name)).rejects.toThrow(expected);
+  });
+});
