@@ -17,6 +17,9 @@ const WAIT = { timeoutMs: 20_000 };
 /** Fonts: there is nothing in it to import. */
 const WITHOUT_CODE = new Set(['dejavu-fonts-ttf']);
 
+/** What the bot imports of a package that has no main entry. */
+const ENTRIES: Readonly<Record<string, string>> = { 'discord-api-types': 'discord-api-types/v10' };
+
 interface Cost {
   readonly ms: number;
   readonly rssKib: number;
@@ -39,7 +42,7 @@ export default {
     for (const name of names) {
       if (WITHOUT_CODE.has(name)) continue;
       context.progress(name);
-      const costs = await measureImports(name);
+      const costs = await measureImports(ENTRIES[name] ?? name);
       const remark = loadedWhen.get(name) ?? 'not loaded by the running bot';
       figures.push(
         figureOf(
