@@ -54,6 +54,16 @@ describe('the lifecycle of an alert', () => {
     expect(play(standings, forMs).steps).toEqual(expected);
   });
 
+  it('remembers since when it was seen, when it fired and when it was over', () => {
+    const settings = { forMs: 2_000 };
+    const seen = stepAlerts(EMPTY, [judgement('firing', settings)], NOW);
+    const fired = stepAlerts(seen.book, [judgement('firing', settings)], NOW + 2_000);
+    const { transitions } = stepAlerts(fired.book, [judgement('clear', settings)], NOW + 9_000);
+    expect(transitions).toMatchObject([
+      { kind: 'resolved', alert: { since: NOW, firedAt: NOW + 2_000, resolvedAt: NOW + 9_000 } },
+    ]);
+  });
+
   it('keeps the highest value it saw as its peak', () => {
     const first = stepAlerts(EMPTY, [judgement('firing', { value: 92 })], NOW);
     const second = stepAlerts(first.book, [judgement('firing', { value: 97 })], NOW + 1);

@@ -43,6 +43,16 @@ describe.each(SERVER_KINDS)('one connection: $label', ({ binaries }) => {
     session.end();
   });
 
+  it('takes no password from the environment', async () => {
+    const { password, ...login } = botLogin(server);
+    process.env['PGPASSWORD'] = password;
+    const connecting = connect(login, { clock: systemClock, deadlineMs: 5_000 });
+    const outcome = await connecting;
+    delete process.env['PGPASSWORD'];
+    if (outcome.ok) outcome.session.end();
+    expect(outcome.ok).toBe(false);
+  });
+
   it('asks the kernel to watch its peer', async () => {
     const outcome = await connect(botLogin(server), { clock: systemClock, deadlineMs: 5_000 });
     if (!outcome.ok) throw new Error(outcome.fault.message);
