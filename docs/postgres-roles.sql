@@ -1,6 +1,6 @@
 -- The two roles that Breakwater logs in as. Run it as a superuser, in any database of the server; running it again does
 -- no harm. Then give each a password (in psql: \password breakwater, \password canary), and let both in through
--- pg_hba.conf. Of what is missing the bot speaks in its log and in /db status.
+-- pg_hba.conf. What is missing the bot says in its log, and in /db status too where it makes the numbers wrong.
 
 -- The bot: sees every session, may end those of ordinary roles, reads no table.
 do $$
