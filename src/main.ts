@@ -32,7 +32,7 @@ async function serve(config: Config): Promise<number> {
     import('./time/system-clock.ts'),
   ]);
   const level = process.env['LOG_LEVEL'] ?? 'info';
-  const log = createLog({ level, secrets: listSecrets(config.secrets) });
+  const log = createLog({ level, secrets: listSecrets(config.secrets), write: (line) => process.stdout.write(line) });
   const { promise: over, resolve: end } = Promise.withResolvers<number>();
 
   // Stays until the end: npm passes on a signal that the whole group has had already, and the second must not kill.

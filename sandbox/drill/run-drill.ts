@@ -29,6 +29,7 @@ export async function runDrill(scenario: Scenario, { json }: { readonly json: bo
   stopWatching.abort();
   await peak;
   if (recorder.failures.length > 0) {
+    console.error("\nThe bot's last log lines:");
     for (const line of stage.bot.log.items.slice(-20)) console.error(JSON.stringify(line));
   }
   const summary = summarise(scenario, stage, recorder);
@@ -61,6 +62,8 @@ function summarise(scenario: Scenario, { discord }: Stage, { figures, failures }
     edits: count('message-edited'),
     incident: null,
     postmortem: null,
+    /** What was expected and did not hold: beside the contract, for those who must find out why. */
+    failures,
   };
 }
 
@@ -107,7 +110,9 @@ function renderScore(summary: ReturnType<typeof summarise>, { failures }: Record
   const { detectMs, recoverMs, peakSessions, messages, edits } = summary;
   return [
     '',
-    failures.length === 0 ? 'Recovered: every expectation held.' : `Not recovered: ${failures.length} failed.`,
+    failures.length === 0
+      ? 'Recovered: every expectation held.'
+      : `Not recovered: ${failures.length} expectations failed.\n${failures.map((text) => `  ✗ ${text}`).join('\n')}`,
     `  detected after   ${detectMs} ms (crossing in PostgreSQL → POST at Discord)`,
     `  recovered after  ${recoverMs} ms (crossing → the alert is green)`,
     `  peak             ${peakSessions} sessions`,

@@ -24,7 +24,7 @@ export interface Stage {
 
 const MAX_CONNECTIONS = 100;
 
-/** Starts it all; resolves when the bot has its commands registered and its first sample taken. */
+/** Starts it all; resolves when the bot has its commands registered and its session held. */
 export async function setStage(
   options: BotOptions & { readonly maxConnections?: number; readonly discordPort?: number } = {},
 ): Promise<Stage> {
@@ -69,8 +69,10 @@ export async function setStage(
   const directory = dirname(postgres.dataDirectory);
   const bot = startBotProcess(await writeBotEnvironment(directory, discord, postgres, options));
   started.defer(async () => void (await bot.stop()));
+  const says = (text: string) =>
+    bot.log.waitFor(({ msg }) => msg === text, { timeoutMs: 20_000, what: `the bot's line "${text}"` });
   await Promise.race([
-    bot.log.waitFor(({ msg }) => msg === 'commands registered', { timeoutMs: 20_000, what: "the bot's commands" }),
+    Promise.all([says('commands registered'), says('session held')]),
     bot.exited.then((status) => {
       throw new Error(`the bot ended with status ${status}: ${bot.stderr()}`);
     }),
@@ -80,11 +82,13 @@ export async function setStage(
   return { discord, postgres, bot, observer, pods, leakers, superuser, close: () => all.disposeAsync() };
 }
 
-/** Opens what every application holds on a quiet day. */
+/** Opens what every application lacks of what it holds on a quiet day. */
 export async function openQuietSessions(stage: Stage): Promise<void> {
   for (const { name, sessions } of CAST) {
     const players = stage.pods.get(name) ?? [];
-    await Promise.all(players.map((player, index) => player.open(share(sessions, players.length, index))));
+    await Promise.all(
+      players.map((player, index) => player.open(Math.max(0, share(sessions, players.length, index) - player.count()))),
+    );
   }
 }
 

@@ -1,13 +1,18 @@
-import { type Logger, pino } from 'pino';
+import { type Logger, type LoggerOptions, pino } from 'pino';
 import type { Log } from '../model/log.ts';
 
 /**
- * Structured lines on standard output. `secrets` never leave in one: they are kept out at their sources, and here once
+ * Structured lines. `secrets` never leave in one: they are kept out at their sources, and here once
  * more, in whatever field they hide. Errors are logged without their other fields, where clients keep requests.
  */
-export function createLog(options: { readonly level: string; readonly secrets: readonly string[] }): Log & Logger {
+export function createLog(options: {
+  readonly level: string;
+  readonly secrets: readonly string[];
+  /** Takes one line, its end included, and never throws. */
+  readonly write: (line: string) => unknown;
+}): Log & Logger {
   const forms = options.secrets.filter((secret) => secret.length >= SHORTEST).map(toJsonText);
-  return pino({
+  const settings: LoggerOptions = {
     level: options.level,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
@@ -16,7 +21,9 @@ export function createLog(options: { readonly level: string; readonly secrets: r
     hooks: {
       streamWrite: (line) => forms.reduce((text, form) => text.replaceAll(form, '[redacted]'), line),
     },
-  });
+  };
+  // Not pino's own way to standard output: when the reader of the log has died, that retries for ever at the exit.
+  return pino(settings, { write: options.write });
 }
 
 /** A shorter "secret" would tear holes into innocent words. */

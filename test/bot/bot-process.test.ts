@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFile, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -32,8 +31,6 @@ interface World {
 }
 
 async function createWorld(options: BotOptions = {}): Promise<World> {
-  const directory = await mkdtemp(join(tmpdir(), 'breakwater-bot-'));
-  started.defer(() => rm(directory, { recursive: true, force: true }));
   const discord = await createSandboxDiscord();
   started.defer(() => discord.close());
   const postgres = await startPostgres({
@@ -45,7 +42,8 @@ async function createWorld(options: BotOptions = {}): Promise<World> {
     ],
   });
   started.defer(() => postgres.close());
-  const env = await writeBotEnvironment(directory, discord, postgres, {
+  // The server's keeper removes this directory, also after kill -9.
+  const env = await writeBotEnvironment(dirname(postgres.dataDirectory), discord, postgres, {
     sampling: { calm: '1s', fast: '100ms' },
     ...options,
   });
@@ -57,6 +55,9 @@ function start(env: Readonly<Record<string, string>>): BotProcess {
   started.defer(async () => void (await bot.stop()));
   return bot;
 }
+
+/** Commands registered and a session held: what a person asks is answered from numbers. */
+const ready = (bot: BotProcess) => Promise.all([logged(bot, 'commands registered'), logged(bot, 'session held')]);
 
 const logged = (bot: BotProcess, text: string) =>
   bot.log.waitFor(({ msg }) => msg.includes(text), { ...WAIT, what: `the log line "${text}" (${bot.stderr()})` });
@@ -142,6 +143,20 @@ describe('the bot as a process', () => {
     expect(discord.messages(discord.channels.alerts)).toHaveLength(1);
   });
 
+  it('ends on SIGTERM though nobody reads its log any more', async () => {
+    const { env } = await createWorld();
+    const bot = spawn(process.execPath, [fileURLToPath(new URL('../../src/main.ts', import.meta.url)), 'run'], {
+      env: { PATH: process.env['PATH'], ...env },
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    started.defer(() => void bot.kill('SIGKILL'));
+    const ended = once(bot, 'exit');
+    for await (const line of createInterface({ input: bot.stdout })) if (line.includes('commands registered')) break;
+    bot.stdout.destroy();
+    bot.kill('SIGTERM');
+    expect(await ended).toEqual([0, null]);
+  });
+
   it('ends with 1 and one clear line when the token is wrong, which no line repeats', async () => {
     const { env } = await createWorld();
     const bot = start({ ...env, DISCORD_TOKEN: 'not-the-token-at-all' });
@@ -186,7 +201,7 @@ describe('the bot as a process', () => {
     const world = await createWorld();
     await playerOf(world.postgres, HOSTILE, 'hostile').open(15);
     const bot = start(world.env);
-    await logged(bot, 'commands registered');
+    await ready(bot);
     const text = await askStatus(world);
     expect(text).toContain('\\@\u2060everyone \\`x\\` \\*\\*b\\*\\*');
     expect(text).not.toMatch(/@everyone|https:\/\/evil/);
@@ -204,7 +219,7 @@ describe('the bot as a process', () => {
     await runSql(world.postgres.superuser, 'revoke pg_monitor from breakwater');
     const bot = start(world.env);
     expect(await logged(bot, 'its numbers are too low')).toMatchObject({ level: 'error', privilege: 'pg_monitor' });
-    await logged(bot, 'commands registered');
+    await ready(bot);
     expect(await askStatus(world)).toMatch(/too low[\s\S]*grant pg_monitor/i);
     expect(bot.log.items.filter(({ privilege }) => privilege === 'pg_monitor')).toHaveLength(1);
   });

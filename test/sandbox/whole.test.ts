@@ -70,6 +70,7 @@ describe('the drill', () => {
     const { stdout } = await run(process.execPath, [path('drill.ts'), '--json'], { maxBuffer: 10_000_000 });
     expect(JSON.parse(stdout)).toMatchObject({
       scenario: 'connection-surge',
+      failures: [],
       recovered: true,
       detectMs: expect.any(Number),
       acknowledgeMs: null,
