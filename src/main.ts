@@ -6,6 +6,7 @@ import type { Config } from './config/config.ts';
 
 /** Kubernetes sends SIGKILL 30 s after SIGTERM; people expect less (contract.md, fine print 8: 8 s). */
 const STOP_WITHIN_MS = 6_000;
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 
 // A reader that has seen enough (`| head`) is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -23,6 +24,15 @@ process.exitCode = await runCli({
 
 /** Runs the bot until SIGTERM or SIGINT (status 0), or until it cannot go on (status 1, with the reason as one line). */
 async function serve(config: Config): Promise<number> {
+  const level = process.env['LOG_LEVEL'] ?? 'info';
+  if (!LOG_LEVELS.includes(level)) {
+    process.stderr.write(`LOG_LEVEL is ${JSON.stringify(level)}: write one of ${LOG_LEVELS.join(', ')}\n`);
+    return 2;
+  }
+  return runUntilSignalled(config, level);
+}
+
+async function runUntilSignalled(config: Config, level: string): Promise<number> {
   // Loaded here, so that the commands that need neither Discord nor PostgreSQL start at once.
   const [{ startBot }, { createLog }, { listSecrets }, { isDiscordClientFault }, { systemClock }] = await Promise.all([
     import('./bot.ts'),
@@ -31,7 +41,6 @@ async function serve(config: Config): Promise<number> {
     import('./discord/client-fault.ts'),
     import('./time/system-clock.ts'),
   ]);
-  const level = process.env['LOG_LEVEL'] ?? 'info';
   const log = createLog({ level, secrets: listSecrets(config.secrets), write: (line) => process.stdout.write(line) });
   const { promise: over, resolve: end } = Promise.withResolvers<number>();
 

@@ -27,7 +27,7 @@ export async function runDrill(scenario: Scenario, { json }: { readonly json: bo
   }
   unfollow();
   stopWatching.abort();
-  await peak;
+  await peak.catch((error: unknown) => recorder.expect(false, `the peak could not be watched: ${String(error)}`));
   if (recorder.failures.length > 0) {
     console.error("\nThe bot's last log lines:");
     for (const line of stage.bot.log.items.slice(-20)) console.error(JSON.stringify(line));

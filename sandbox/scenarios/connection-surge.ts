@@ -7,6 +7,7 @@ import type { Scenario } from './scenario.ts';
 
 const SITE_ALERT = 'connections-application · main · site';
 const TOTAL_ALERT = 'connections-total · main · total';
+const MOST_LEAKED = 400;
 const LEAK_PER_SECOND = 15;
 const FIRES_AT = 90;
 const ORDINARY_SLOTS = 97;
@@ -100,6 +101,7 @@ export default {
 /** One session after the other, so that none is under way, and lost again, when it is enough. */
 async function leakTo({ leakers }: Stage, isEnough: () => Promise<boolean>): Promise<void> {
   for (let turn = 0; !(await holds(isEnough)); turn += 1) {
+    if (turn > MOST_LEAKED) throw new Error(`${MOST_LEAKED} attempts to leak were not enough`);
     await leakers[turn % leakers.length]?.open(1);
     await delay(1_000 / LEAK_PER_SECOND);
   }

@@ -92,7 +92,10 @@ function stepOne(previous: Alert | undefined, key: string, judgement: Judgement,
     return fireWhenDue(seen, judgement.settings.forMs, now);
   }
   if (finding.standing === 'clear') return { kind: 'resolved', alert: { ...seen, state: 'resolved', resolvedAt: now } };
-  const changed = previous.finding.headline !== finding.headline || previous.blind !== null;
+  const changed =
+    previous.finding.headline !== finding.headline ||
+    previous.finding.evidence !== finding.evidence ||
+    previous.blind !== null;
   return { kind: changed ? 'changed' : 'quiet', alert: seen };
 }
 
@@ -100,8 +103,9 @@ function freeze(previous: Alert | undefined, finding: Finding, now: number): Ste
   if (previous === undefined) return { kind: 'quiet', alert: null };
   // An unseen stretch is not unbroken time.
   if (previous.state === 'pending') return { kind: 'quiet', alert: null };
-  if (previous.blind !== null) return { kind: 'quiet', alert: previous };
-  return { kind: 'changed', alert: { ...previous, blind: { since: now, reason: finding.headline } } };
+  if (previous.blind?.reason === finding.headline) return { kind: 'quiet', alert: previous };
+  const blind = { since: previous.blind?.since ?? now, reason: finding.headline };
+  return { kind: 'changed', alert: { ...previous, blind } };
 }
 
 function begin(key: string, { rule, database, settings }: Judgement, finding: Finding, now: number): Alert {

@@ -33,9 +33,12 @@ export function createDatabaseSource(options: DatabaseSourceOptions): DatabaseSo
   const { connection, canary, log, clock, random } = options;
   const timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts };
   let facts: Observed<ServerFacts> = unseen('not read yet', clock.now());
+  // Also of a failed attempt: it is not repeated, and logged, with every sample.
+  let factsTriedAt = clock.now();
 
   /** Reads the facts anew; returns why that failed, or null. */
   const refreshFacts = async (query: RunQuery): Promise<string | null> => {
+    factsTriedAt = clock.now();
     const read = await readServerFacts(query);
     if (!read.ok) return read.reason;
     facts = seen(read.value, clock.now());
@@ -60,7 +63,7 @@ export function createDatabaseSource(options: DatabaseSourceOptions): DatabaseSo
       const read = await readSessions(held.query, canary?.user ?? null);
       const at = clock.now();
       if (!read.ok) return unseen(read.reason, at);
-      if (at - facts.at >= FACTS_KEPT_MS) {
+      if (at - factsTriedAt >= FACTS_KEPT_MS) {
         const failure = await refreshFacts(held.query);
         if (failure !== null) log.warn({ reason: failure }, 'server facts are not refreshed');
       }

@@ -36,7 +36,8 @@ function renderContent(alert: Alert, role: string | undefined): string {
 function renderEmbed({ alert, firstStep }: AlertMessageInput): Embed {
   const { finding, blind, firedAt, resolvedAt } = alert;
   const lines = [];
-  if (blind) lines.push(`⚠️ Unknown ${timestamp(blind.since)}: ${escapeUntrusted(blind.reason, 300)}. Not resolved.`);
+  if (blind)
+    lines.push(`⚠️ Not resolved, only unseen (${timestamp(blind.since)}): ${escapeUntrusted(blind.reason, 300)}`);
   if (alert.state === 'firing' && finding.evidence !== '') lines.push(escapeUntrusted(finding.evidence, 600));
   if (alert.state === 'firing') lines.push(`**First:** ${firstStep}`);
   if (alert.state === 'resolved' && firedAt !== null && resolvedAt !== null) {

@@ -97,7 +97,31 @@ function renderApplications(applications: readonly ApplicationTally[]): EmbedFie
     const line = `\`${String(count).padStart(width)}\` **${escapeUntrusted(name, 63)}**${limitText}${detail}`;
     return limit !== null && count >= limit ? `${line}\n${renderAddresses(byAddress)}` : line;
   });
-  return [{ name: 'Connections by application', value: joinLines(lines, 1024) }];
+  return spreadOverFields('Connections by application', lines);
+}
+
+/** As many fields as it takes, three at most: each application has its count in text (contract.md, fine print 3). */
+function spreadOverFields(name: string, lines: readonly string[]): EmbedField[] {
+  const fields: EmbedField[] = [];
+  let rest = lines;
+  while (rest.length > 0 && fields.length < MOST_FIELDS) {
+    const last = fields.length === MOST_FIELDS - 1;
+    const fitting = last ? rest.length : countFitting(rest, FIELD_LENGTH);
+    const value = joinLines(rest.slice(0, fitting), FIELD_LENGTH);
+    fields.push({ name: fields.length === 0 ? name : `${name}, continued`, value });
+    rest = rest.slice(fitting);
+  }
+  return fields;
+}
+
+const MOST_FIELDS = 3;
+const FIELD_LENGTH = 1024;
+
+/** How many whole lines fit, at least one. */
+function countFitting(lines: readonly string[], limit: number): number {
+  let length = -1;
+  const tooMany = lines.findIndex((line) => (length += line.length + 1) > limit);
+  return tooMany === -1 ? lines.length : Math.max(1, tooMany);
 }
 
 /** Where the sessions of an application past its limit come from: what to look for in the cluster. */

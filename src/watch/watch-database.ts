@@ -22,6 +22,8 @@ export interface DatabaseWatch {
 
 /** The canary's own clock: each probe is a connection that applications could have had. */
 const CANARY_INTERVAL_MS = 10_000;
+/** By then a probe's own session is gone from the counts. */
+const CANARY_SETTLED_MS = 1_000;
 /** After a defect of ours the next sample waits so long: its log line must not come four times a second. */
 const AFTER_DEFECT_MS = 5_000;
 
@@ -45,15 +47,19 @@ export function watchDatabase(options: {
   let probeUnderWay: Promise<void> | null = null;
   let intervalMs = 0;
   let wasFull = false;
+  let probedAt = Number.NEGATIVE_INFINITY;
   let stopped = false;
 
   async function takeSample(): Promise<Snapshot> {
     const sessions = await source.readSessions();
     const server = source.server();
     const full = sessions.ok && server.ok && countSessions(sessions.value) >= usableConnections(server.value.capacity);
-    // Crossing the last usable slot is news that should not wait for the canary's clock.
-    if (full !== wasFull) nextProbe.ring();
-    wasFull = full;
+    // Crossing the last usable slot is news that should not wait for the canary's clock; but the canary's own session,
+    // which comes and goes, must not make the news that calls the next one.
+    if (full !== wasFull && clock.now() - probedAt >= CANARY_SETTLED_MS) {
+      wasFull = full;
+      nextProbe.ring();
+    }
     publish({ sessions, server, admission: canary ? probed : inferAdmission(sessions, server) });
     return snapshot;
   }
@@ -88,6 +94,7 @@ export function watchDatabase(options: {
 
   async function takeProbe(): Promise<void> {
     probed = await source.probeAdmission();
+    probedAt = clock.now();
     if (!stopped) publish({ sessions: snapshot.sessions, server: snapshot.server, admission: probed });
   }
 

@@ -64,6 +64,25 @@ describe('the lifecycle of an alert', () => {
     ]);
   });
 
+  it('tells of a new reason for being blind, and keeps since when', () => {
+    const blind = (headline: string): Judgement => ({
+      ...judgement('unknown'),
+      findings: [finding({ standing: 'unknown', value: null, headline })],
+    });
+    const fired = stepAlerts(EMPTY, [judgement('firing')], NOW);
+    const first = stepAlerts(fired.book, [blind('it shuts down')], NOW + 1);
+    const second = stepAlerts(first.book, [blind('nothing listens')], NOW + 2);
+    expect(second.transitions).toMatchObject([
+      { kind: 'changed', alert: { blind: { since: NOW + 1, reason: 'nothing listens' } } },
+    ]);
+  });
+
+  it('reports a change of the evidence though the number stays', () => {
+    const from = (evidence: string): Judgement => ({ ...judgement('firing'), findings: [finding({ evidence })] });
+    const fired = stepAlerts(EMPTY, [from('a')], NOW);
+    expect(stepAlerts(fired.book, [from('b')], NOW + 1).transitions.map(({ kind }) => kind)).toEqual(['changed']);
+  });
+
   it('keeps the highest value it saw as its peak', () => {
     const first = stepAlerts(EMPTY, [judgement('firing', { value: 92 })], NOW);
     const second = stepAlerts(first.book, [judgement('firing', { value: 97 })], NOW + 1);

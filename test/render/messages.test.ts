@@ -108,6 +108,15 @@ describe('/db status', () => {
     expect(text.split(harmless)).toHaveLength(4);
   });
 
+  it('gives each of forty applications its count', () => {
+    const groups = Array.from({ length: 40 }, (_, index) => group({ user: `application-${index}`, count: 40 - index }));
+    const { embed } = renderStatus(report(snapshot(groups)), undrawn);
+    const fields = embed?.fields?.filter(({ name }) => name.startsWith('Connections by application')) ?? [];
+    const text = fields.map(({ value }) => value).join('\n');
+    expect(fields.every(({ value }) => value.length <= 1_024)).toBe(true);
+    for (let index = 0; index < 40; index += 1) expect(text).toContain(`**application-${index}**`);
+  });
+
   it('names the oldest transaction and the lock waits', () => {
     const groups = [group({ oldestTransactionMs: 250_000 }), group({ state: 'active', lockWaits: 3 })];
     const message = renderStatus(report(snapshot(groups)), undrawn);
@@ -204,7 +213,7 @@ describe('the message of an alert', () => {
   it('says that it is blind, and that blind is not resolved', () => {
     const blind = alert({ blind: { since: NOW, reason: 'the connections are unknown: no answer' } });
     expect(renderAlert({ ...input, alert: blind }).embed?.description).toMatch(
-      /Unknown <t:.*no answer\. Not resolved\./,
+      /Not resolved, only unseen \(<t:.*no answer/,
     );
   });
 });

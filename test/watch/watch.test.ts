@@ -129,8 +129,26 @@ describe('the watch of a database', () => {
     await clock.advance(250);
     expect(calls.probes).toBe(2);
     count = 60;
-    await clock.advance(250);
+    await clock.advance(1_000);
     expect(calls.probes).toBe(3);
+    await watch.stop();
+  });
+
+  it('does not call the canary anew for the session that the canary itself was', async () => {
+    const clock = createManualClock();
+    let samples = 0;
+    // At the edge: with the canary's session in every other sample it is full, without it it is not.
+    const { source, calls } = createFakeSource(() => 96 + ((samples += 1) % 2));
+    const watch = watchDatabase({
+      database: 'main',
+      source,
+      canary: true,
+      clock,
+      log: createRecordedLog(),
+      onSnapshot: () => 250,
+    });
+    await clock.advance(9_000);
+    expect(calls.probes).toBeLessThanOrEqual(9);
     await watch.stop();
   });
 
