@@ -1,72 +1,79 @@
-import { createInterface } from 'node:readline/promises';
-import { parseArgs } from 'node:util';
+import { createInterface, type Interface } from 'node:readline/promises';
 import { setStage } from './stage/set-stage.ts';
 import { actOnLine, type Desk, HELP } from './terminal/act-on-line.ts';
 import { completeLine } from './terminal/complete-line.ts';
 import { followChannels } from './terminal/follow-channels.ts';
 import { parseLine } from './terminal/parse-line.ts';
+import { readArguments, USAGE } from './terminal/read-arguments.ts';
 
-const DEFAULT_PORT = 3000;
 const DIRECTORY = 'sandbox-out';
 
-const { values } = parseArgs({
-  options: {
-    port: { type: 'string', default: String(DEFAULT_PORT) },
-    scenario: { type: 'string' },
-    help: { type: 'boolean', short: 'h' },
-  },
-});
-if (values.help) {
-  console.log(
-    'npm run sandbox [-- --port N] [-- --scenario NAME]\n\nThe real bot on a Discord and a PostgreSQL of its own.',
-  );
-  process.exit(0);
+const given = readArguments(process.argv.slice(2));
+if (given.kind !== 'go') {
+  (given.kind === 'help' ? console.log : console.error)(given.kind === 'help' ? USAGE : `${given.reason}\n\n${USAGE}`);
+  process.exit(given.kind === 'help' ? 0 : 2);
 }
 
 console.log('Setting the stage: a Discord, a PostgreSQL, and the bot…');
-const stage = await setStage({ discordPort: Number(values.port) });
-const interactive = process.stdin.isTTY && process.stdout.isTTY;
-let leaving = false;
-const readline = createInterface({
-  input: process.stdin,
-  output: process.stdout,
-  completer: async (line: string): Promise<[string[], string]> => [await completeLine(stage, desk.member, line), line],
+const stage = await setStage({ discordPort: given.port }).catch((error: NodeJS.ErrnoException) => {
+  const taken = error.code === 'EADDRINUSE';
+  console.error(taken ? `Port ${given.port} is taken: npm run sandbox -- --port 0 takes a free one.` : error.message);
+  process.exit(1);
 });
-const write = (text: string): void => {
-  // Clears the prompt, so that what arrives while one types does not end up inside it.
-  process.stdout.write(`${interactive ? '\r\u001B[K' : ''}${text}\n`);
-  ask();
-};
-const ask = (): void => {
-  if (!interactive || leaving) return;
-  readline.setPrompt(`${desk.member} in #alerts> `);
-  readline.prompt(true);
-};
+const interactive = process.stdin.isTTY && process.stdout.isTTY;
+let readline: Interface | null = null;
+let leaving = false;
+
 const shown = followChannels(stage, { directory: DIRECTORY, colour: process.stdout.isTTY, write });
 const desk: Desk = { stage, shown, write, member: 'remy' };
 
 await actOnLine(desk, { kind: 'world', verb: 'quiet', count: null });
-write(
-  `${HELP}\n\nDiscord's API is ${stage.discord.apiUrl}, PostgreSQL is 127.0.0.1:${stage.postgres.port}; charts go to ${DIRECTORY}/.`,
-);
-if (values.scenario !== undefined) await actSafely(`play ${values.scenario}`);
+const places = `Discord's API is ${stage.discord.apiUrl}, PostgreSQL is 127.0.0.1:${stage.postgres.port}`;
+write(`${HELP}\n\n${places}; charts go to ${DIRECTORY}/.`);
+if (given.scenario !== null) await actSafely(`play ${given.scenario}`);
 
-void stage.bot.exited.then((status) => {
-  if (!leaving) write(`The bot ended with status ${status}. ${stage.bot.stderr()}`);
+// Only now, so that nothing typed early is lost; what comes is done one after the other, the end of the input too.
+let work: Promise<unknown> = Promise.resolve();
+readline = createInterface({
+  input: process.stdin,
+  output: process.stdout,
+  completer: async (line: string): Promise<[string[], string]> => [await completeLine(stage, desk.member, line), line],
 });
-readline.on('SIGINT', () => readline.close());
-process.once('SIGTERM', () => readline.close());
 readline.on('line', (text) => {
-  void actSafely(text).then((stays) => {
-    if (!stays) readline.close();
+  work = work.then(async () => {
+    if (!leaving && !(await actSafely(text))) readline?.close();
     ask();
   });
 });
+readline.on('SIGINT', () => readline?.close());
 readline.once('close', () => {
+  work = work.then(leave);
+});
+process.once('SIGTERM', () => void leave());
+void stage.bot.exited.then((status) => {
+  if (!leaving) write(`The bot ended with status ${status}. ${stage.bot.stderr()}`);
+});
+ask();
+
+async function leave(): Promise<void> {
+  if (leaving) return;
   leaving = true;
   shown.stop();
-  void stage.close().then(() => process.exit(0));
-});
+  await stage.close();
+  process.exit(0);
+}
+
+function write(text: string): void {
+  // Clears the prompt, so that what arrives while one types does not end up inside it.
+  process.stdout.write(`${interactive ? '\r\u001B[K' : ''}${text}\n`);
+  ask();
+}
+
+function ask(): void {
+  if (!interactive || leaving || readline === null) return;
+  readline.setPrompt(`${desk.member} in #alerts> `);
+  readline.prompt(true);
+}
 
 async function actSafely(text: string): Promise<boolean> {
   try {

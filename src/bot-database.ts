@@ -47,7 +47,7 @@ export function startDatabase(options: {
     connection: { ...database.connection, password: secrets?.password?.reveal(), ssl: tls },
     canary: database.canary && { ...database.canary, password: secrets?.canaryPassword?.reveal() },
     clock,
-    log,
+    log: nameDatabase(log, name),
     random: Math.random,
   });
   const firstSteps = new Map(rules.map(({ id, firstStep }) => [id, firstStep]));
@@ -132,5 +132,15 @@ export function startDatabase(options: {
       await watch.stop();
       await source.close();
     },
+  };
+}
+
+/** The source's lines say of which database they are. */
+function nameDatabase(log: Log, database: string): Log {
+  return {
+    debug: (fields, message) => log.debug({ database, ...fields }, message),
+    info: (fields, message) => log.info({ database, ...fields }, message),
+    warn: (fields, message) => log.warn({ database, ...fields }, message),
+    error: (fields, message) => log.error({ database, ...fields }, message),
   };
 }

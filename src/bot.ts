@@ -34,6 +34,7 @@ export async function startBot(options: {
   const { config, rules, clock, log, onFatal } = options;
   const { discord, secrets } = config;
   const idle = listIdleSections(config);
+  log.info({ databases: config.databases.map(({ name }) => name), discord: discord.apiUrl }, 'starting');
   if (idle.length > 0) log.warn({ sections: idle }, 'configured, but this version does not act on it yet');
 
   const registry = await loadRegistry(new URL('../commands/', import.meta.url));

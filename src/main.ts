@@ -13,7 +13,10 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });
 
-const rules = await loadRules();
+const rules = await loadRules().catch((error: Error) => {
+  process.stderr.write(`${error.message}\n`);
+  process.exit(1);
+});
 process.exitCode = await runCli({
   argv: process.argv.slice(2),
   env: process.env,

@@ -13,17 +13,19 @@ export interface Desk {
   member: MemberName;
 }
 
-const LEAK_PER_SECOND = 5;
-const MEMBERS = ['olive', 'rosa', 'remy', 'ada', 'vic'] as const satisfies readonly MemberName[];
+const ANSWER_WITHIN_MS = 10_000;
+const LEAK_PER_SECOND = 20;
+const MOST_LEAKED = 200;
+export const MEMBERS = ['olive', 'rosa', 'remy', 'ada', 'vic'] as const satisfies readonly MemberName[];
 
 export const HELP = `Type what you would do:
   /db status database:main   a slash command; TAB completes
-  1, click 1 of 3            click button 1 of the newest message, or of message 3
+  1, click 1 of 3            click button 1 of the newest message that has one, or of message 3
   as NAME                    act as ${MEMBERS.join(', ')} (observe, respond, recover + on call, recover, no role)
-  leak 20                    an earlier deployment of site opens 20 sessions and never closes them
+  leak 20                    an earlier deployment of site opens 20 sessions (200 at most) and never closes them
   fill 3                     superusers open 3 sessions, in the reserved slots too
   kill                       kill what leaks, and the superusers
-  quiet                      what all applications hold on a quiet day, once more
+  quiet                      the applications open again what they hold on a quiet day
   play NAME                  play a scenario: ${SCENARIOS.map(({ name }) => name).join(', ')}
   help, quit`;
 
@@ -72,8 +74,9 @@ export async function actOnLine(desk: Desk, line: Line): Promise<boolean> {
   return true;
 
   async function tell(outcome: Promise<Outcome>): Promise<void> {
-    const { failure } = await outcome;
-    if (failure !== null) write(failure);
+    const seen = await outcome;
+    if (seen.failure !== null) write(seen.failure);
+    else await seen.final({ timeoutMs: ANSWER_WITHIN_MS, what: 'the answer' });
   }
 }
 
@@ -83,7 +86,7 @@ async function changeWorld(
   count: number | null,
 ): Promise<void> {
   const [leaker] = stage.leakers;
-  if (verb === 'leak') await leaker?.leak(count ?? 20, LEAK_PER_SECOND * 4);
+  if (verb === 'leak') await leaker?.leak(Math.min(count ?? 20, MOST_LEAKED), LEAK_PER_SECOND);
   else if (verb === 'fill') await stage.superuser.open(count ?? 3);
   else if (verb === 'quiet') await openQuietSessions(stage);
   else await Promise.all([...stage.leakers, stage.superuser].map((player) => player.terminateAll()));
@@ -92,7 +95,8 @@ async function changeWorld(
 /** Plays the world's part of a scenario; the responder is you. */
 async function play({ stage, write }: Desk, name: string): Promise<void> {
   const scenario = findScenario(name);
-  if (scenario === undefined) throw new Error(`There is no scenario ${name}.`);
+  if (scenario === undefined)
+    throw new Error(`There is no scenario ${name}: ${SCENARIOS.map((one) => one.name).join(', ')}.`);
   for (const act of scenario.acts) {
     write(`\n▌ ${act.title}`);
     await act.play(stage);

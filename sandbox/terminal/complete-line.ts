@@ -1,20 +1,49 @@
 import type { MemberName } from '../discord/world/seed.ts';
+import { SCENARIOS } from '../scenarios/catalogue.ts';
 import type { Stage } from '../stage/set-stage.ts';
+import { MEMBERS } from './act-on-line.ts';
 import { parseLine } from './parse-line.ts';
 
-/** What TAB offers: the commands there are, and for an option what the bot itself completes it with. */
+/** What TAB offers: words of the sandbox, the commands there are, their options, and what the bot completes these with. */
 export async function completeLine(stage: Stage, member: MemberName, line: string): Promise<string[]> {
-  const player = stage.discord.actAs(member);
-  if (!line.startsWith('/')) return [];
-  const { commands } = stage.discord.world;
-  const full = commands.list('guild').flatMap(({ name, options = [] }) => {
-    const parts = options.filter(({ type }) => type === 1);
-    return parts.length === 0 ? [`/${name}`] : parts.map((part) => `/${name} ${part.name}`);
-  });
-  const option = /^(.*\s)?([a-z][a-z0-9-]*):(\S*)$/.exec(line);
+  if (!line.startsWith('/')) return words().filter((each) => each.startsWith(line));
+  const commands = listCommands(stage);
+  const typing = /^(.*\s)([a-z][a-z0-9-]*):(\S*)$/.exec(line);
   const parsed = parseLine(line);
-  if (option === null || parsed.kind !== 'slash') return full.filter((each) => each.startsWith(line));
-  const [, before = '', name = '', typed = ''] = option;
-  const { choices } = await player.autocomplete(parsed.command, { ...parsed.options, [name]: typed }, name);
-  return choices.map(({ value }) => `${before}${name}:${value}`);
+  if (typing !== null && parsed.kind === 'slash') {
+    const [, before = '', name = '', typed = ''] = typing;
+    const asked = { ...parsed.options, [name]: typed };
+    const { choices } = await stage.discord.actAs(member).autocomplete(parsed.command, asked, name);
+    return choices.map(({ value }) => `${before}${name}:${value}`);
+  }
+  const command = commands.find(({ name }) => line.startsWith(`${name} `));
+  const offered = command
+    ? command.options.map((option) => `${command.name} ${option}:`)
+    : commands.map(({ name, options }) => (options.length > 0 ? `${name} ` : name));
+  return offered.filter((each) => each.startsWith(line));
+}
+
+function words(): string[] {
+  return [
+    ...MEMBERS.map((name) => `as ${name}`),
+    ...SCENARIOS.map(({ name }) => `play ${name}`),
+    'leak ',
+    'fill ',
+    'kill',
+    'quiet',
+    'click ',
+    'help',
+    'quit',
+  ];
+}
+
+function listCommands({ discord }: Stage) {
+  return discord.world.commands.list('guild').flatMap(({ name, options = [] }) => {
+    const parts = options.filter(({ type }) => type === 1);
+    if (parts.length === 0) return [{ name: `/${name}`, options: options.map((option) => option.name) }];
+    return parts.map((part) => ({
+      name: `/${name} ${part.name}`,
+      options: (part.options ?? []).map((option) => option.name),
+    }));
+  });
 }

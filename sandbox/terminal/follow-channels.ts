@@ -36,7 +36,10 @@ export function followChannels(
     titles.set(message.id, state);
     const channel = names.channel(message.channel_id) ?? message.channel_id;
     if (shown === state) write(`   #${channel} message ${number}: ${titleOf(message)}`);
-    else write(`\n#${channel} · message ${number}\n${renderMessage(message, { names, now: event.at, colour })}`);
+    else
+      write(
+        `\n#${channel} · message ${number}\n${renderMessage(message, { names, now: event.at, colour, width: Math.max(40, (process.stdout.columns ?? 100) - 2) })}`,
+      );
     void saveAttachments(stored, directory).then((paths) => {
       if (paths.length > 0 && shown !== state) write(`  chart: ${paths.join(', ')}`);
     });

@@ -1,4 +1,5 @@
 import { readdir } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 
 export interface CatalogueEntry<T> {
   /** The path below the directory without its ending: `db/status`. */
@@ -17,6 +18,7 @@ export async function loadCatalogue<T>(
   const files = (await readdir(directory, { recursive: true }))
     .filter((file) => file.endsWith('.ts') && !file.split('/').some((part) => part.startsWith('_')))
     .sort();
+  const pathOf = (file: string): string => fileURLToPath(new URL(file, directory));
   const entries: CatalogueEntry<T>[] = [];
   const faults: string[] = [];
   for (const file of files) {
@@ -25,9 +27,9 @@ export async function loadCatalogue<T>(
       const module = (await import(new URL(file, directory).href)) as { readonly default?: unknown };
       const fault = findFault(module.default, name);
       if (fault === null) entries.push({ name, value: module.default as T });
-      else faults.push(`${file}: ${fault}`);
+      else faults.push(`${pathOf(file)}: ${fault}`);
     } catch (error) {
-      faults.push(`${file}: ${error instanceof Error ? error.message : String(error)}`);
+      faults.push(`${pathOf(file)}: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
   if (files.length === 0) faults.push(`nothing found in ${directory.pathname}`);

@@ -82,8 +82,8 @@ export const VERDICT_MEANINGS: Readonly<Record<Verdict, VerdictMeaning>> = {
   },
   stopped: {
     lets: 'nobody in',
-    fact: 'nothing listens: PostgreSQL is stopped',
-    next: 'Look at the pod and its events.',
+    fact: 'nothing listens there: PostgreSQL is stopped, or host and port are not its own',
+    next: 'Look at the pod and its events; check host and port if it never worked.',
   },
   frozen: {
     lets: 'nobody in',

@@ -164,8 +164,9 @@ describe('closeness to the nearest threshold', () => {
 });
 
 describe('the catalogue of rules', () => {
-  it('finds both rules by directory', async () => {
-    expect((await loadRules()).map(({ id }) => id)).toEqual(['connections-application', 'connections-total']);
+  it('finds the rules by directory', async () => {
+    const ids = (await loadRules()).map(({ id }) => id);
+    expect(ids).toEqual(expect.arrayContaining(['connections-application', 'connections-total']));
   });
 
   it('fails loudly, naming every faulty file', async () => {

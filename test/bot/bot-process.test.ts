@@ -121,7 +121,7 @@ describe('the bot as a process', () => {
     await world.postgres.stop('fast');
     const bot = start(world.env);
     await logged(bot, 'commands registered');
-    expect(await askStatus(world)).toMatch(/connections unknown[\s\S]*nothing listens: PostgreSQL is stopped/);
+    expect(await askStatus(world)).toMatch(/connections unknown[\s\S]*nothing listens there: PostgreSQL is stopped/);
     await world.postgres.restart();
     await logged(bot, 'session held');
     expect(await askStatus(world)).toMatch(/\d+ of 20 connections in use/);

