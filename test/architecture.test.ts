@@ -30,6 +30,7 @@ const COMPOSITION_ROOT = new Set(['src/main.ts', 'src/bot.ts', 'src/bot-database
 const SDK_ROOMS: Readonly<Record<string, string>> = {
   '@discordjs/rest': 'src/discord',
   '@discordjs/ws': 'src/discord',
+  undici: 'src/discord',
   'discord-api-types/v10': 'src/discord',
   pg: 'src/postgres',
   '@kubernetes/client-node': 'src/kubernetes',

@@ -1,4 +1,5 @@
 import { REST } from '@discordjs/rest';
+import { Agent } from 'undici';
 
 /** One request may take this long, its answer included; Discord answers in well under a second when it is well. */
 const TIMEOUT_MS = 10_000;
@@ -18,6 +19,9 @@ export function createRest(options: {
   const rest = new REST({
     api: apiUrl,
     version: '10',
+    // An agent of its own, of the version that it was made for: the process-wide one belongs to whichever undici was loaded
+    // first (client-node brings another), and refuses files with UND_ERR_INVALID_ARG.
+    agent: new Agent(),
     retries: 0,
     timeout: timeoutMs,
     // The bucket's own reset says nothing of a 429 that comes from elsewhere: a sublimit, or a proxy without bucket headers.
