@@ -28,6 +28,14 @@ it('loads with the rules there are, and shows each of them', async () => {
   expect(missing, 'add them under databases[].alerts in breakwater.example.yaml').toEqual([]);
 });
 
+it('is not the smallest one: that stands in the README, and loads', () => {
+  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+  const [, yaml = ''] = /```yaml\n([\s\S]*?)```/.exec(readme) ?? [];
+  const source = yaml.replaceAll(/^ {3}/gm, '');
+  const env = { DISCORD_TOKEN: 't', DATABASE_MAIN_PASSWORD: 'p', DATABASE_MAIN_CANARY_PASSWORD: 'c' };
+  expect(check(source, { env })).toMatchObject({ ok: true });
+});
+
 it('shows every key there is', () => {
   const missing = keysOf(configJsonSchema(RULES)).filter((key) => !new RegExp(`(^|[\\s{])${key}:`, 'm').test(EXAMPLE));
   expect(missing).toEqual([]);
