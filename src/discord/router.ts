@@ -125,7 +125,7 @@ export function createRouter(options: RouterOptions): (interaction: Interaction,
       const reference = newReference();
       log.error({ err: error, what, reference }, 'a command failed');
       await respond.refuseLate(
-        `That failed inside Breakwater, and nothing was changed by it. The log has the details under \`${reference}\`.`,
+        `That failed inside Breakwater. Look at the state again before you repeat it; the log has the details under \`${reference}\`.`,
         deferred,
       );
       return;

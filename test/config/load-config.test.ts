@@ -37,11 +37,11 @@ it('fills in every default of the smallest file', () => {
 
 it('reads what is beside the file relative to the file', () => {
   const config = configOf(
-    `${MINIMAL}    manifest: ./manifests/postgres.yaml\njournal: { sqlite: data/b.db }\nkubernetes: { kubeconfig: /root/config }\n`,
+    `${MINIMAL}    manifest: ./manifests/postgres.yaml\njournal: { sqlite: data/b.db }\nkubernetes: { kubeconfig: /etc/breakwater/kubeconfig }\n`,
   );
   expect(config.databases[0].manifest).toBe('/etc/breakwater/manifests/postgres.yaml');
   expect(config.journal).toEqual({ kind: 'sqlite', path: '/etc/breakwater/data/b.db' });
-  expect(config.kubernetes?.kubeconfig).toBe('/root/config');
+  expect(config.kubernetes?.kubeconfig).toBe('/etc/breakwater/kubeconfig');
 });
 
 it('takes TLS files, and verifies unless told otherwise', () => {
