@@ -6,11 +6,13 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createSandboxDiscord, type SandboxDiscord } from '../../sandbox/discord/create-sandbox-discord.ts';
+import type { Message } from '../../sandbox/discord/world/state.ts';
 import { footerOf, textOf, titleOf } from '../../sandbox/drill/read-message.ts';
 import { createPlayer } from '../../sandbox/players/create-player.ts';
 import { type RunningPostgres, startPostgres } from '../../sandbox/postgres/start-postgres.ts';
 import { type BotOptions, PASSWORDS, writeBotEnvironment } from '../../sandbox/stage/bot-environment.ts';
 import { type BotProcess, startBotProcess } from '../../sandbox/stage/bot-process.ts';
+import { fill } from '../support/fill.ts';
 import { runSql } from '../support/postgres.ts';
 
 const WAIT = { timeoutMs: 15_000 };
@@ -132,7 +134,7 @@ describe('the bot as a process', () => {
     const back = await discord.faults.set({ kind: 'down' });
     const bot = start(env);
     await logged(bot, 'not connected to Discord');
-    await playerOf(postgres, HOSTILE, 'hostile').open(16);
+    await fill(playerOf(postgres, HOSTILE, 'hostile'), 16);
     await bot.log.waitFor(({ msg }) => msg === 'fired', WAIT);
     await back();
     const { message } = await discord.waitForMessage(
@@ -199,9 +201,13 @@ describe('the bot as a process', () => {
 
   it('prints a hostile name harmlessly, in status and alert', async () => {
     const world = await createWorld();
-    await playerOf(world.postgres, HOSTILE, 'hostile').open(15);
     const bot = start(world.env);
     await ready(bot);
+    await fill(playerOf(world.postgres, HOSTILE, 'hostile'), 16);
+    const isAlert = (each: Message) => footerOf(each) === 'connections-total · main · total';
+    const { message } = await world.discord.waitForMessage(isAlert, WAIT);
+    expect(textOf(message)).toContain('\\@\u2060everyone');
+    expect(textOf(message)).not.toMatch(/@everyone|https:\/\/evil/);
     const text = await askStatus(world);
     expect(text).toContain('\\@\u2060everyone \\`x\\` \\*\\*b\\*\\*');
     expect(text).not.toMatch(/@everyone|https:\/\/evil/);
