@@ -9,6 +9,7 @@ import type { MessageBoard } from './delivery/message-board.ts';
 import type { Clock } from './model/clock.ts';
 import { createHistory } from './model/history.ts';
 import type { Log } from './model/log.ts';
+import { unseen } from './model/observed.ts';
 import type { MissingPrivilege } from './model/server-facts.ts';
 import type { Snapshot } from './model/snapshot.ts';
 import { tallyApplications } from './model/tally.ts';
@@ -72,7 +73,17 @@ export function startDatabase(options: {
     if (server.ok) sayWhatIsMissing(server.value.missingPrivileges);
     const tallies = sessions.ok ? tallyApplications(sessions.value, applications) : null;
     history.record(sessions.at, tallies && new Map(tallies.map((tally) => [tally.name, tally.count])));
-    const { transitions, closeness } = desk.take(snapshot, clock.now());
+    const { transitions, closeness } = desk.take(
+      {
+        snapshot,
+        applications,
+        protect: database.protect,
+        trend: { totals: [], forecast: { kind: 'unknown', reason: 'not looked at yet' } },
+        activity: unseen('not read', snapshot.at),
+        dependents: [],
+      },
+      clock.now(),
+    );
     for (const { kind, alert } of transitions) {
       if (kind !== 'changed')
         log.info({ alert: alert.key, severity: alert.severity, value: alert.finding.value }, kind);

@@ -50,7 +50,7 @@ export async function startBot(options: {
   });
   const desk = createAlertDesk(
     rules,
-    config.databases.map(({ name, applications, alerts }) => ({ name, applications, settings: alerts })),
+    config.databases.map(({ name, alerts }) => ({ name, settings: alerts })),
   );
   const databases = config.databases.map((database, index) =>
     startDatabase({

@@ -1,6 +1,6 @@
 import { CAST } from '../../sandbox/stage/cast.ts';
 import { createHistory } from '../../src/model/history.ts';
-import { seen } from '../../src/model/observed.ts';
+import { seen, unseen } from '../../src/model/observed.ts';
 import type { ChartSubject } from '../../src/model/status-report.ts';
 import { rasteriseSvg } from '../../src/render/chart/rasterise-svg.ts';
 import { renderConnectionChart } from '../../src/render/chart/render-connection-chart.ts';
@@ -61,6 +61,7 @@ function describeSubject(): ChartSubject {
     count,
     lockWaits: 0,
     oldestTransactionMs: null,
+    longestInStateMs: null,
   }));
   const server = {
     versionNumber: 180_004,
@@ -79,6 +80,8 @@ function describeSubject(): ChartSubject {
       server: seen(server, NOW),
       sessions: seen(groups, NOW),
       admission: seen({ verdict: 'admitted', inferred: false, tookMs: 4, serverSaid: null }, NOW),
+      passesInARow: 1,
+      signals: unseen('not read', NOW),
     },
     history,
     configured: CAST.map(({ name, limit, impact }) => ({ name, match: { user: name }, limit, impact })),

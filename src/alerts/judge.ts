@@ -5,3 +5,9 @@ export function judge(value: number, fireAt: number, clearBelow: number): Standi
   if (value >= fireAt) return 'firing';
   return value < clearBelow ? 'clear' : 'holding';
 }
+
+/** The same where less is worse: fires at ≤ `fireAt`, is clear above `clearAbove`. */
+export function judgeLower(value: number, fireAt: number, clearAbove: number): Standing {
+  if (value <= fireAt) return 'firing';
+  return value > clearAbove ? 'clear' : 'holding';
+}

@@ -1,7 +1,6 @@
 import { loadCatalogue } from '../catalogue/load-catalogue.ts';
 import { parseDuration } from '../model/duration.ts';
-import { SEVERITIES } from '../model/rule-options.ts';
-import { parseThreshold } from '../model/threshold.ts';
+import { parseOption, SEVERITIES } from '../model/rule-options.ts';
 import type { Rule } from './rule.ts';
 
 /**
@@ -21,9 +20,11 @@ function findRuleFault(value: unknown, name: string): string | null {
   if (typeof rule.for !== 'string' || parseDuration(rule.for) === null) return '`for` is not a duration';
   if (!rule.summary || !rule.firstStep) return 'lacks its summary or its first step';
   if (typeof rule.evaluate !== 'function') return 'has no evaluate()';
-  for (const option of ['fire', 'clear'] as const) {
-    const fallback = rule.options?.[option]?.default;
-    if (fallback === undefined || parseThreshold(fallback) === null) return `options.${option} has no usable default`;
+  const options = Object.entries(rule.options ?? {});
+  for (const [option, { type, default: fallback }] of options) {
+    if (parseOption(type, fallback) === null) return `options.${option} has no usable default`;
   }
+  const names = new Set(options.map(([option]) => option));
+  if (names.has('fire') !== names.has('clear')) return 'has one of the options fire and clear: both or neither';
   return null;
 }

@@ -26,6 +26,8 @@ export interface SessionGroup {
   readonly lockWaits: number;
   /** Age in milliseconds of the oldest open transaction in the group; null when none is open. */
   readonly oldestTransactionMs: number | null;
+  /** For how long the one that changed its state longest ago has been in it, milliseconds; null where unknown. */
+  readonly longestInStateMs: number | null;
 }
 
 /** How many sessions the groups hold together. */

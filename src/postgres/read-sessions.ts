@@ -23,10 +23,17 @@ const SESSIONS = `
     coalesce(application_name = $3 and (usename = session_user or usename = $1), false) as own,
     count(*)::int as count,
     (count(*) filter (where wait_event_type = 'Lock'))::int as "lockWaits",
-    (extract(epoch from max(clock_timestamp() - xact_start)) * 1000)::float8 as "oldestTransactionMs"
+    (extract(epoch from max(clock_timestamp() - xact_start)) * 1000)::float8 as "oldestTransactionMs",
+    (extract(epoch from max(clock_timestamp() - state_change)) * 1000)::float8 as "longestInStateMs"
   from pg_catalog.pg_stat_activity
   where backend_type = 'client backend'
   group by 1, 2, 3, 4, 5, 6`;
+
+// The server's clock may have been set back; SQL's greatest(0, …) would turn "none" into 0.
+const ageSchema = z
+  .number()
+  .nullable()
+  .transform((ms) => (ms === null ? null : Math.max(0, ms)));
 
 const rowsSchema = z.array(
   z.object({
@@ -41,11 +48,8 @@ const rowsSchema = z.array(
     own: z.boolean(),
     count: z.int().positive(),
     lockWaits: z.int().nonnegative(),
-    // The server's clock may have been set back; SQL's greatest(0, …) would turn "none" into 0.
-    oldestTransactionMs: z
-      .number()
-      .nullable()
-      .transform((ms) => (ms === null ? null : Math.max(0, ms))),
+    oldestTransactionMs: ageSchema,
+    longestInStateMs: ageSchema,
   }),
 );
 

@@ -41,7 +41,15 @@ export function watchDatabase(options: {
   const nextProbe = createDoorbell(clock);
   const startedAt = clock.now();
   const notYet = unseen('not sampled yet', startedAt);
-  let snapshot: Snapshot = { database, at: startedAt, server: notYet, sessions: notYet, admission: notYet };
+  let snapshot: Snapshot = {
+    database,
+    at: startedAt,
+    server: notYet,
+    sessions: notYet,
+    admission: notYet,
+    passesInARow: 0,
+    signals: notYet,
+  };
   let probed: Observed<Admission> = notYet;
   let underWay: Promise<Snapshot> | null = null;
   let probeUnderWay: Promise<void> | null = null;
@@ -65,7 +73,7 @@ export function watchDatabase(options: {
   }
 
   function publish(parts: Pick<Snapshot, 'sessions' | 'server' | 'admission'>): void {
-    snapshot = { database, at: clock.now(), ...parts };
+    snapshot = { ...snapshot, at: clock.now(), ...parts };
     try {
       intervalMs = onSnapshot(snapshot);
     } catch (err) {

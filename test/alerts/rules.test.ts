@@ -10,7 +10,7 @@ import connectionsApplication from '../../src/alerts/rules/connections-applicati
 import connectionsTotal from '../../src/alerts/rules/connections-total.ts';
 import { totalThresholds } from '../../src/alerts/total-thresholds.ts';
 import { seen, unseen } from '../../src/model/observed.ts';
-import { group, NOW, serverFacts, settings, snapshot } from '../support/builders.ts';
+import { databaseView, group, NOW, serverFacts, settings, snapshot } from '../support/builders.ts';
 
 const site = { name: 'site', match: { user: 'site' }, limit: 32, impact: 'site, API' };
 const bot = { name: 'bot', match: { user: 'bot' }, limit: 10 };
@@ -33,14 +33,14 @@ describe('connections-total', () => {
     [90, 'firing'],
     [79, 'clear'],
   ] as const)('judges %i sessions of max_connections 100 as %s', (count, expected) => {
-    const view = { snapshot: snapshot([group({ count })]), applications: [site] };
+    const view = databaseView([group({ count })], { applications: [site] });
     expect(connectionsTotal.evaluate(view, settings()).map(({ standing }) => standing)).toEqual([expected]);
   });
 
   it('fires at the last usable connection where its share of max_connections lies above', () => {
     const small = seen(serverFacts({ capacity: { max: 20, superuserReserved: 3, reserved: 0 } }), NOW);
     const standings = [16, 17].map((count) => {
-      const view = { snapshot: snapshot([group({ count })], { server: small }), applications: [] };
+      const view = databaseView([], { snapshot: snapshot([group({ count })], { server: small }), applications: [] });
       return connectionsTotal.evaluate(view, settings())[0]?.standing;
     });
     expect(standings).toEqual(['holding', 'firing']);
@@ -49,7 +49,7 @@ describe('connections-total', () => {
   it('is clear only below the count at which it fires, where the share for clear lies above that', () => {
     const small = seen(serverFacts({ capacity: { max: 10, superuserReserved: 3, reserved: 0 } }), NOW);
     const standings = [6, 7].map((count) => {
-      const view = { snapshot: snapshot([group({ count })], { server: small }), applications: [] };
+      const view = databaseView([], { snapshot: snapshot([group({ count })], { server: small }), applications: [] });
       return connectionsTotal.evaluate(view, settings())[0];
     });
     expect(standings.map((finding) => finding?.standing)).toEqual(['clear', 'firing']);
@@ -61,23 +61,29 @@ describe('connections-total', () => {
 
   it("counts the bot's own sessions and those that have not logged in", () => {
     const groups = [group({ count: 88 }), group({ own: true }), group({ user: null, state: 'starting' })];
-    expect(connectionsTotal.evaluate({ snapshot: snapshot(groups), applications: [] }, settings())[0]?.value).toBe(90);
+    expect(connectionsTotal.evaluate(databaseView(groups, { applications: [] }), settings())[0]?.value).toBe(90);
   });
 
   it('names who holds the most', () => {
     const groups = [group({ user: 'metabase', count: 6 }), group({ count: 74 }), group({ own: true })];
-    const [finding] = connectionsTotal.evaluate({ snapshot: snapshot(groups), applications: [site] }, settings());
+    const [finding] = connectionsTotal.evaluate(databaseView(groups, { applications: [site] }), settings());
     expect(finding?.evidence).toBe('Most are held by site 74 (limit 32), metabase 6, breakwater 1.');
   });
 
   it('is unknown when the sessions are, and says why', () => {
-    const view = { snapshot: snapshot([], { sessions: unseen('the server is frozen', NOW) }), applications: [site] };
+    const view = databaseView([], {
+      snapshot: snapshot([], { sessions: unseen('the server is frozen', NOW) }),
+      applications: [site],
+    });
     const [finding] = connectionsTotal.evaluate(view, settings());
     expect(finding).toMatchObject({ standing: 'unknown', value: null, headline: expect.stringContaining('frozen') });
   });
 
   it('is unknown when the limits are', () => {
-    const view = { snapshot: snapshot([group()], { server: unseen('not connected', NOW) }), applications: [] };
+    const view = databaseView([], {
+      snapshot: snapshot([group()], { server: unseen('not connected', NOW) }),
+      applications: [],
+    });
     expect(connectionsTotal.evaluate(view, settings())[0]?.standing).toBe('unknown');
   });
 });
@@ -85,7 +91,7 @@ describe('connections-total', () => {
 describe('connections-application', () => {
   it('gives one finding per application with a limit, naming it', () => {
     const groups = [group({ count: 34 }), group({ user: 'bot', count: 3 }), group({ user: 'metabase', count: 20 })];
-    const view = { snapshot: snapshot(groups), applications: [site, bot, { name: 'metabase', match: {} }] };
+    const view = databaseView(groups, { applications: [site, bot, { name: 'metabase', match: {} }] });
     expect(connectionsApplication.evaluate(view, ofLimit).map(({ subject, standing }) => [subject, standing])).toEqual([
       ['site', 'firing'],
       ['bot', 'clear'],
@@ -98,25 +104,28 @@ describe('connections-application', () => {
     [29, 'holding'],
     [28, 'clear'],
   ] as const)('judges %i sessions of the limit 32 as %s', (count, expected) => {
-    const view = { snapshot: snapshot([group({ count })]), applications: [site] };
+    const view = databaseView([group({ count })], { applications: [site] });
     expect(connectionsApplication.evaluate(view, ofLimit)[0]?.standing).toBe(expected);
   });
 
   it('names the addresses they come from, the busiest first', () => {
     const groups = ['a', 'b', 'c', 'd', 'e'].map((address, index) => group({ address, count: 10 + index }));
-    const view = { snapshot: snapshot(groups), applications: [site] };
+    const view = databaseView(groups, { applications: [site] });
     expect(connectionsApplication.evaluate(view, ofLimit)[0]?.evidence).toBe(
       'They come from e (14), d (13), c (12), b (11) and 1 more.',
     );
   });
 
   it('is clear, not silent, for an application that has gone altogether', () => {
-    const view = { snapshot: snapshot([]), applications: [site] };
+    const view = databaseView([], { applications: [site] });
     expect(connectionsApplication.evaluate(view, ofLimit)[0]).toMatchObject({ subject: 'site', standing: 'clear' });
   });
 
   it('is unknown for each application when the sessions are', () => {
-    const view = { snapshot: snapshot([], { sessions: unseen('no answer', NOW) }), applications: [site, bot] };
+    const view = databaseView([], {
+      snapshot: snapshot([], { sessions: unseen('no answer', NOW) }),
+      applications: [site, bot],
+    });
     expect(connectionsApplication.evaluate(view, ofLimit).map(({ standing }) => standing)).toEqual([
       'unknown',
       'unknown',
@@ -133,7 +142,7 @@ describe('counts that are too low for want of a privilege', () => {
     [85, 'unknown'],
     [91, 'firing'],
   ] as const)('of %i in total are %s: never clear', (count, expected) => {
-    const view = { snapshot: snapshot([group({ count })], low), applications: [] };
+    const view = databaseView([], { snapshot: snapshot([group({ count })], low), applications: [] });
     expect(connectionsTotal.evaluate(view, settings())[0]).toMatchObject({
       standing: expected,
       headline: expect.stringContaining(`at least ${count} of 100`),
@@ -144,14 +153,14 @@ describe('counts that are too low for want of a privilege', () => {
     [10, 'unknown'],
     [32, 'firing'],
   ] as const)('of %i of one application are %s: never clear', (count, expected) => {
-    const view = { snapshot: snapshot([group({ count })], low), applications: [site] };
+    const view = databaseView([], { snapshot: snapshot([group({ count })], low), applications: [site] });
     expect(connectionsApplication.evaluate(view, ofLimit)[0]?.standing).toBe(expected);
   });
 });
 
 describe('closeness to the nearest threshold', () => {
   it('is the largest share, and unknown counts as far', () => {
-    const view = { snapshot: snapshot([group({ count: 16 })]), applications: [site] };
+    const view = databaseView([group({ count: 16 })], { applications: [site] });
     const judgements = [connectionsTotal, connectionsApplication].map((rule) => ({
       rule: rule.id,
       database: 'main',

@@ -10,15 +10,19 @@ it("gives every known rule its rule's defaults", () => {
       enabled: true,
       severity: 'critical',
       forMs: 0,
+      repeatMs: 14_400_000,
       fire: { kind: 'percent', value: 90 },
       clear: { kind: 'percent', value: 80 },
+      extra: {},
     },
     'connections-application': {
       enabled: true,
       severity: 'warning',
       forMs: 15_000,
+      repeatMs: 14_400_000,
       fire: { kind: 'percent', value: 100 },
       clear: { kind: 'percent', value: 90 },
+      extra: {},
     },
   });
 });
@@ -28,8 +32,10 @@ it('takes what the file says', () => {
     enabled: false,
     severity: 'warning',
     forMs: 90_000,
+    repeatMs: 14_400_000,
     fire: { kind: 'count', value: 60 },
     clear: { kind: 'percent', value: 50 },
+    extra: {},
   });
 });
 

@@ -1,9 +1,10 @@
 import type { Alert } from '../../src/alerts/lifecycle.ts';
-import type { Finding } from '../../src/alerts/rule.ts';
+import type { DatabaseView, Finding } from '../../src/alerts/rule.ts';
 import type { Admission } from '../../src/model/admission.ts';
-import { seen } from '../../src/model/observed.ts';
+import { seen, unseen } from '../../src/model/observed.ts';
 import type { RuleSettings } from '../../src/model/rule-options.ts';
 import type { ServerFacts } from '../../src/model/server-facts.ts';
+import type { ServerSignals } from '../../src/model/server-signals.ts';
 import type { SessionGroup } from '../../src/model/session-group.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 
@@ -21,6 +22,7 @@ export function group(parts: Partial<SessionGroup> = {}): SessionGroup {
     count: 1,
     lockWaits: 0,
     oldestTransactionMs: null,
+    longestInStateMs: null,
     ...parts,
   };
 }
@@ -41,6 +43,10 @@ export function admission(parts: Partial<Admission> = {}): Admission {
   return { verdict: 'admitted', inferred: false, tookMs: 4, serverSaid: null, ...parts };
 }
 
+export function signals(parts: Partial<ServerSignals> = {}): ServerSignals {
+  return { xidAges: [], slots: [], standbys: [], archiver: null, lockWaits: [], ...parts };
+}
+
 export function snapshot(groups: readonly SessionGroup[], parts: Partial<Snapshot> = {}): Snapshot {
   return {
     database: 'main',
@@ -48,6 +54,21 @@ export function snapshot(groups: readonly SessionGroup[], parts: Partial<Snapsho
     server: seen(serverFacts(), NOW),
     sessions: seen(groups, NOW),
     admission: seen(admission(), NOW),
+    passesInARow: 2,
+    signals: seen(signals(), NOW),
+    ...parts,
+  };
+}
+
+/** What a rule about a database sees; sessions are given as groups, everything else is calm. */
+export function databaseView(groups: readonly SessionGroup[], parts: Partial<DatabaseView> = {}): DatabaseView {
+  return {
+    snapshot: snapshot(groups),
+    applications: [],
+    protect: [],
+    trend: { totals: [], forecast: { kind: 'steady' } },
+    activity: unseen('not read', NOW),
+    dependents: [],
     ...parts,
   };
 }
@@ -57,8 +78,10 @@ export function settings(parts: Partial<RuleSettings> = {}): RuleSettings {
     enabled: true,
     severity: 'critical',
     forMs: 0,
+    repeatMs: 4 * 3_600_000,
     fire: { kind: 'percent', value: 90 },
     clear: { kind: 'percent', value: 80 },
+    extra: {},
     ...parts,
   };
 }

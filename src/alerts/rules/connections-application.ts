@@ -7,10 +7,12 @@ import { atLeast, lookAt, trustStanding } from '../sight.ts';
 /** One alert per application with a configured `limit`; the incident's `site` had 32. */
 export default {
   id: 'connections-application',
+  scope: 'database',
   severity: 'warning',
   for: '0s',
   summary: 'One application holds as many connections as its limit, or more.',
   firstStep: 'Ask its owner about a recent deployment: do all these addresses belong to pods that still exist?',
+  inhibitedBy: [{ by: 'database-unreachable', mutes: 'repeats' }],
   options: {
     fire: { type: 'threshold', default: '100%', meaning: "Fires at this share of the application's limit." },
     clear: { type: 'threshold', default: '90%', meaning: 'Resolves below it.' },

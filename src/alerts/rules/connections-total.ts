@@ -9,10 +9,12 @@ import { totalThresholds } from '../total-thresholds.ts';
 /** Every client backend counts, the bot's own too (product.md §4). */
 export default {
   id: 'connections-total',
+  scope: 'database',
   severity: 'critical',
   for: '0s',
   summary: 'The client connections come near max_connections.',
   firstStep: 'See who holds the most with /db status; end what nobody needs before the last slot is gone.',
+  inhibitedBy: [{ by: 'database-unreachable', mutes: 'repeats' }],
   options: {
     fire: {
       type: 'threshold',

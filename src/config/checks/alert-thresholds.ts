@@ -1,42 +1,52 @@
-import type { RuleDescription } from '../../model/rule-options.ts';
-import { parseThreshold, type Threshold } from '../../model/threshold.ts';
+import { optionDefault, parseOption, type RuleDescription } from '../../model/rule-options.ts';
+import type { Threshold } from '../../model/threshold.ts';
 import type { Censor } from '../censor.ts';
 import { type Finding, valueFinding } from '../finding.ts';
 import type { Path } from '../path.ts';
 import { field, items, type Raw } from '../raw.ts';
-import { ruleDefault } from '../schema/default-clear.ts';
 import type { Check } from './check.ts';
 
-/** An alert that fires at nothing never ends, and one that resolves above where it fires flaps. */
+/** An alert that fires at nothing never ends, and one that resolves beyond where it fires flaps. */
 export const checkAlertThresholds: Check = (data, { rules, censor }) =>
   items(field(data, 'databases')).flatMap((database, index) =>
-    rules.flatMap((rule) =>
-      checkRule(rule, field(database, 'alerts', rule.id), ['databases', index, 'alerts', rule.id], censor),
-    ),
+    rules
+      .filter(({ options }) => options['fire'] !== undefined && options['clear'] !== undefined)
+      .flatMap((rule) =>
+        checkRule(rule, field(database, 'alerts', rule.id), ['databases', index, 'alerts', rule.id], censor),
+      ),
   );
 
 function checkRule(rule: RuleDescription, settings: Raw, path: Path, censor: Censor): readonly Finding[] {
-  const givenFire = read(field(settings, 'fire'));
-  const clear = read(field(settings, 'clear'));
+  const read = (name: 'fire' | 'clear'): Threshold | null => readOption(rule, name, field(settings, name));
+  const givenFire = read('fire');
+  const clear = read('clear');
   // A `fire` that cannot be read is reported by the schema, and says nothing about `clear`.
-  const fire = field(settings, 'fire') === undefined ? ruleDefault(rule, 'fire') : givenFire;
+  const writtenFire = field(settings, 'fire');
+  const fire = writtenFire === undefined ? optionDefault(rule, 'fire') : givenFire;
   const findings: Finding[] = [];
-  if (givenFire?.value === 0) findings.push(valueFinding([...path, 'fire'], 'would fire at nothing: write 1 or more'));
-  if (fire !== null && clear !== null && fire.kind === clear.kind && clear.value > fire.value) {
+  if (givenFire?.value === 0 && optionDefault(rule, 'fire').value > 0)
+    findings.push(valueFinding([...path, 'fire'], 'would fire at nothing: write 1 or more'));
+  const fault = fire && clear && fire.kind === clear.kind ? findOrderFault(rule, fire.value, clear.value) : null;
+  if (fault !== null) {
+    const shown = writtenFire === undefined ? rule.options['fire']?.default : writtenFire;
     findings.push(
       valueFinding(
         [...path, 'clear'],
-        `is above fire (${censor.quote(show(fire)) ?? '…'}): write less, so that it can resolve`,
+        `is ${fault.where} fire (${censor.quote(String(shown)) ?? '…'}): write ${fault.write}, so that it can resolve`,
       ),
     );
   }
   return findings;
 }
 
-function read(value: Raw): Threshold | null {
-  return typeof value === 'string' || typeof value === 'number' ? parseThreshold(value) : null;
+function findOrderFault({ worse = 'higher' }: RuleDescription, fire: number, clear: number) {
+  if (worse === 'higher' && clear > fire) return { where: 'above', write: 'less' };
+  if (worse === 'lower' && clear < fire) return { where: 'below', write: 'more' };
+  return null;
 }
 
-function show({ kind, value }: Threshold): string {
-  return kind === 'percent' ? `${value}%` : String(value);
+function readOption(rule: RuleDescription, name: 'fire' | 'clear', value: Raw): Threshold | null {
+  const type = rule.options[name]?.type;
+  if (type === undefined || (typeof value !== 'string' && typeof value !== 'number')) return null;
+  return parseOption(type, value);
 }
