@@ -28,15 +28,19 @@ function checkRule(rule: RuleDescription, settings: Raw, path: Path, censor: Cen
     findings.push(valueFinding([...path, 'fire'], 'would fire at nothing: write 1 or more'));
   const fault = fire && clear && fire.kind === clear.kind ? findOrderFault(rule, fire.value, clear.value) : null;
   if (fault !== null) {
-    const shown = writtenFire === undefined ? rule.options['fire']?.default : writtenFire;
+    const shown = show(writtenFire, rule.options['fire']?.default);
     findings.push(
       valueFinding(
         [...path, 'clear'],
-        `is ${fault.where} fire (${censor.quote(String(shown)) ?? '…'}): write ${fault.write}, so that it can resolve`,
+        `is ${fault.where} fire (${censor.quote(shown) ?? '…'}): write ${fault.write}, so that it can resolve`,
       ),
     );
   }
   return findings;
+}
+
+function show(written: Raw, fallback: string | number | undefined): string {
+  return typeof written === 'string' || typeof written === 'number' ? String(written) : String(fallback);
 }
 
 function findOrderFault({ worse = 'higher' }: RuleDescription, fire: number, clear: number) {
