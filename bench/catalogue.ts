@@ -1,5 +1,6 @@
 import type { Benchmark } from './benchmark.ts';
 import chart from './benchmarks/chart.ts';
+import databases from './benchmarks/databases.ts';
 import dependencies from './benchmarks/dependencies.ts';
 import detection from './benchmarks/detection.ts';
 import interaction from './benchmarks/interaction.ts';
@@ -13,6 +14,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   detection,
   start,
   rest,
+  databases,
   soak,
   dependencies,
   sampleCost,

@@ -24,6 +24,7 @@ export const SERVER_CPU_PEER: Peer = { name: 'postgres_exporter, tuned (1 s)', v
 export const SCRAPE_PEERS: Readonly<Record<number, Peer>> = {
   100: { name: "postgres_exporter's scrape", value: 12.4, source: 'facts.md, PostgreSQL 13' },
   1_000: { name: "postgres_exporter's scrape", value: 16.5, source: 'facts.md, PostgreSQL 13' },
+  3_000: { name: "postgres_exporter's scrape", value: 30.3, source: 'facts.md, PostgreSQL 13' },
 };
 
 /** Discord takes an interaction for failed after this (facts.md, Discord 6). */

@@ -1,29 +1,33 @@
 import type { ConnectionOptions } from 'node:tls';
+import type { Alert } from './alerts/alert.ts';
 import type { AlertDesk } from './alerts/alert-desk.ts';
-import type { Alert } from './alerts/lifecycle.ts';
+import { closenessOf } from './alerts/closeness.ts';
+import { judgeDatabase } from './alerts/judge-views.ts';
 import type { Rule } from './alerts/rule.ts';
 import { totalThresholds } from './alerts/total-thresholds.ts';
 import type { DatabaseConfig, DatabaseSecrets } from './config/config.ts';
-import { createAnnouncer } from './delivery/announce-alerts.ts';
-import type { MessageBoard } from './delivery/message-board.ts';
+import { usableConnections } from './model/capacity.ts';
 import type { Clock } from './model/clock.ts';
 import { createHistory } from './model/history.ts';
 import type { Log } from './model/log.ts';
-import { unseen } from './model/observed.ts';
+import { readTrend } from './model/read-trend.ts';
 import type { MissingPrivilege } from './model/server-facts.ts';
+import type { Service } from './model/service-state.ts';
 import type { Snapshot } from './model/snapshot.ts';
+import type { SourceState } from './model/source-state.ts';
 import { tallyApplications } from './model/tally.ts';
 import type { WatchedDatabase } from './operations/read-status.ts';
 import { createDatabaseSource } from './postgres/create-database-source.ts';
 import { paintConnectionChart } from './render/connection-chart-file.ts';
 import type { MessageFile } from './render/message.ts';
 import { decideSamplingInterval } from './watch/sampling-interval.ts';
-import { watchDatabase } from './watch/watch-database.ts';
-
-/** What charts look back on (product.md §4); one point a second. */
-const HISTORY = { bucketMs: 1_000, spanMs: 30 * 60_000 } as const;
+import { type NextLook, watchDatabase } from './watch/watch-database.ts';
 
 export interface BotDatabase extends WatchedDatabase {
+  /** Whether the bot sees it. */
+  source(): SourceState;
+  /** The chart that goes with an alert on it; null when it cannot be drawn. */
+  paint(alert: Alert): Promise<MessageFile | null>;
   close(): Promise<void>;
 }
 
@@ -33,63 +37,57 @@ export function startDatabase(options: {
   /** `connection.ssl`, its files read; absent means plaintext. */
   readonly tls: ConnectionOptions | undefined;
   readonly secrets: DatabaseSecrets | undefined;
-  readonly onCallRole: string | undefined;
   readonly rules: readonly Rule[];
+  /** The services that cannot work without it. */
+  readonly dependents: readonly Service[];
   readonly desk: AlertDesk;
-  readonly board: MessageBoard;
   readonly clock: Clock;
   readonly log: Log;
 }): BotDatabase {
-  const { database, tls, secrets, onCallRole, rules, desk, board, clock, log } = options;
-  const { name, applications, sampling } = database;
-  const history = createHistory(HISTORY);
+  const { database, tls, secrets, rules, dependents, desk, clock } = options;
+  const { name, applications, sampling, protect } = database;
+  const log = nameDatabase(options.log, name);
+  const history = createHistory();
   let missingBefore = '';
+  let blind: SourceState['blind'] = { since: clock.now(), reason: 'not sampled yet' };
   const source = createDatabaseSource({
     connection: { ...database.connection, password: secrets?.password?.reveal(), ssl: tls },
     canary: database.canary && { ...database.canary, password: secrets?.canaryPassword?.reveal() },
     clock,
-    log: nameDatabase(log, name),
+    log,
     random: Math.random,
-  });
-  const firstSteps = new Map(rules.map(({ id, firstStep }) => [id, firstStep]));
-  const announce = createAnnouncer({
-    board,
-    onCallRole,
-    firstStepOf: (rule) => firstSteps.get(rule) ?? '',
-    paint,
-    now: () => clock.now(),
   });
   const watch = watchDatabase({
     database: name,
     source,
     canary: database.canary !== undefined,
     clock,
-    log,
+    log: options.log,
     onSnapshot,
   });
 
-  function onSnapshot(snapshot: Snapshot): number {
+  function onSnapshot(snapshot: Snapshot): NextLook {
     const { sessions, server } = snapshot;
     if (server.ok) sayWhatIsMissing(server.value.missingPrivileges);
     const tallies = sessions.ok ? tallyApplications(sessions.value, applications) : null;
     history.record(sessions.at, tallies && new Map(tallies.map((tally) => [tally.name, tally.count])));
-    const { transitions, closeness } = desk.take(
-      {
-        snapshot,
-        applications,
-        protect: database.protect,
-        trend: { totals: [], forecast: { kind: 'unknown', reason: 'not looked at yet' } },
-        activity: unseen('not read', snapshot.at),
-        dependents: [],
-      },
-      clock.now(),
-    );
-    for (const { kind, alert } of transitions) {
-      if (kind !== 'changed')
-        log.info({ alert: alert.key, severity: alert.severity, value: alert.finding.value }, kind);
-    }
-    announce(transitions);
-    return decideSamplingInterval(sessions.ok ? closeness : null, sampling);
+    const now = clock.now();
+    blind = sessions.ok ? null : { since: blind?.since ?? now, reason: sessions.reason };
+    const trend = trendNow(snapshot, now);
+    const activity = watch.activity();
+    const view = { snapshot, applications, protect, trend, activity, dependents };
+    const judgements = judgeDatabase(rules, view, database.alerts);
+    desk.take(judgements, now);
+    const closeness = sessions.ok ? closenessOf(judgements) : null;
+    return {
+      intervalMs: decideSamplingInterval({ closeness, forecast: trend.forecast, sampling }),
+      // Who exactly it is: worth a row per session only while something fires.
+      wantsActivity: judgements.some(({ findings }) => findings.some(({ standing }) => standing === 'firing')),
+    };
+  }
+
+  function trendNow({ server }: Snapshot, now: number) {
+    return readTrend(history, server.ok ? usableConnections(server.value.capacity) : null, now);
   }
 
   /** Once, and again when it changes: a grant, or a promotion to another server. */
@@ -98,26 +96,10 @@ export function startDatabase(options: {
     if (now === missingBefore) return;
     missingBefore = now;
     for (const { privilege, consequence, remedy, countsAreLow } of missing) {
-      const fields = { database: name, privilege, consequence, remedy };
+      const fields = { privilege, consequence, remedy };
       if (countsAreLow) log.error(fields, 'the role lacks a privilege: its numbers are too low');
       else log.warn(fields, 'the role lacks a privilege');
     }
-  }
-
-  async function paint({ rule, subject, firedAt }: Alert): Promise<MessageFile | null> {
-    const painted = await paintConnectionChart({
-      database: name,
-      at: clock.now(),
-      snapshot: watch.latest(),
-      history,
-      configured: applications,
-      fireAt: fireAt(),
-      ...(rule === 'connections-application' && { focus: subject }),
-      ...(firedAt !== null && { firedAt }),
-    });
-    if (painted.ok) return painted.file;
-    log.warn({ reason: painted.reason, database: name }, 'the chart cannot be drawn; the alert goes without it');
-    return null;
   }
 
   function fireAt(): number | null {
@@ -132,13 +114,34 @@ export function startDatabase(options: {
     watch,
     history,
     fireAt,
+    forecast: () => trendNow(watch.latest(), clock.now()).forecast,
     firing: () =>
-      desk.firing(name).map(({ rule, severity, finding, firedAt, since }) => ({
-        rule,
-        severity,
-        headline: finding.headline,
-        firedAt: firedAt ?? since,
-      })),
+      desk
+        .firing()
+        .filter((alert) => alert.database === name)
+        .map(({ rule, severity, finding, firedAt, since }) => ({
+          rule,
+          severity,
+          headline: finding.headline,
+          firedAt: firedAt ?? since,
+        })),
+    source: () => ({ database: name, name: 'postgres', blind }),
+    async paint({ rule, subject, firedAt }) {
+      const painted = await paintConnectionChart({
+        database: name,
+        at: clock.now(),
+        snapshot: watch.latest(),
+        history,
+        configured: applications,
+        fireAt: fireAt(),
+        forecast: trendNow(watch.latest(), clock.now()).forecast,
+        ...(rule === 'connections-application' && { focus: subject }),
+        ...(firedAt !== null && { firedAt }),
+      });
+      if (painted.ok) return painted.file;
+      log.warn({ reason: painted.reason }, 'the chart cannot be drawn; the alert goes without it');
+      return null;
+    },
     async close() {
       await watch.stop();
       await source.close();
@@ -146,7 +149,7 @@ export function startDatabase(options: {
   };
 }
 
-/** The source's lines say of which database they are. */
+/** The lines say of which database they are. */
 function nameDatabase(log: Log, database: string): Log {
   return {
     debug: (fields, message) => log.debug({ database, ...fields }, message),

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { createAlertDesk } from './alerts/alert-desk.ts';
 import type { Rule } from './alerts/rule.ts';
-import { startDatabase } from './bot-database.ts';
+import { startAlerts } from './bot-alerts.ts';
+import { type BotDatabase, startDatabase } from './bot-database.ts';
+import { startServices } from './bot-services.ts';
+import { attendOnAClock } from './bot-sources.ts';
 import type { Config } from './config/config.ts';
 import { listIdleSections } from './config/idle-sections.ts';
-import { createMessageBoard } from './delivery/message-board.ts';
-import { createChannelTransport } from './discord/channel-transport.ts';
 import { createGateway } from './discord/gateway.ts';
+import { createGatewaySight } from './discord/gateway-sight.ts';
 import { keepRegistered } from './discord/keep-registered.ts';
 import { createReceiver } from './discord/receive-interaction.ts';
 import { loadRegistry } from './discord/registry.ts';
@@ -14,6 +15,7 @@ import { createRest } from './discord/rest.ts';
 import { createRouter } from './discord/router.ts';
 import type { Clock } from './model/clock.ts';
 import type { Log } from './model/log.ts';
+import { createAlertOperations } from './operations/alert-operations.ts';
 import { createOperations } from './operations/create-operations.ts';
 import { readTlsOptions } from './postgres/read-tls-options.ts';
 
@@ -31,7 +33,7 @@ export async function startBot(options: {
   /** Nothing can go on; the reason is for people. */
   readonly onFatal: (reason: string) => void;
 }): Promise<Bot> {
-  const { config, rules, clock, log, onFatal } = options;
+  const { config, rules, clock, log } = options;
   const { discord, secrets } = config;
   const idle = listIdleSections(config);
   log.info({ databases: config.databases.map(({ name }) => name), discord: discord.apiUrl }, 'starting');
@@ -42,35 +44,32 @@ export async function startBot(options: {
   const tls = await Promise.all(config.databases.map(async ({ connection: { ssl } }) => ssl && readTlsOptions(ssl)));
   const token = secrets.discordToken.reveal();
   const rest = createRest({ apiUrl: discord.apiUrl, token });
-  const board = createMessageBoard({
-    transport: createChannelTransport(rest, discord.channels.alerts),
+  const databases: BotDatabase[] = [];
+  const alerts = await startAlerts({
+    config,
+    rules,
     clock,
     log,
-    newNonce: () => randomBytes(12).toString('hex'),
+    paint: async (alert) => (await databases.find(({ name }) => name === alert.database)?.paint(alert)) ?? null,
+    onFatal,
   });
-  const desk = createAlertDesk(
-    rules,
-    config.databases.map(({ name, alerts }) => ({ name, settings: alerts })),
-  );
-  const databases = config.databases.map((database, index) =>
-    startDatabase({
-      database,
-      tls: tls[index],
-      secrets: secrets.databases.get(database.name),
-      onCallRole: discord.roles.onCall,
-      rules,
-      desk,
-      board,
-      clock,
-      log,
-    }),
-  );
+  const { desk } = alerts;
+  const services = startServices({ config, rules, desk, clock, log });
+  for (const [index, database] of config.databases.entries()) {
+    const dependents = config.services.filter(({ dependsOn }) => dependsOn === database.name);
+    const own = { database, tls: tls[index], secrets: secrets.databases.get(database.name), dependents };
+    databases.push(startDatabase({ ...own, rules, desk, clock, log }));
+  }
   const route = createRouter({
     guildId: discord.guildId,
     alertChannelId: discord.channels.alerts,
     roles: discord.roles,
     registry,
-    operations: createOperations(databases, clock),
+    operations: createOperations(
+      databases,
+      createAlertOperations({ desk, applications: namesOfApplications(config), clock }),
+      clock,
+    ),
     log,
     newReference: () => randomBytes(4).toString('hex'),
   });
@@ -88,12 +87,30 @@ export async function startBot(options: {
       registering ??= keepRegistered({ rest, ids: discord, registry, clock, log, signal: stopping.signal });
     },
   });
+  const sight = createGatewaySight(gateway, clock);
+  const attending = attendOnAClock({
+    rules,
+    desk,
+    sources: () => [...databases.map((database) => database.source()), ...alerts.sources(sight.blind())],
+    settingsOf: (name) => config.databases.find((database) => database.name === name)?.alerts ?? null,
+    clock,
+  });
+
+  function onFatal(reason: string): void {
+    alerts.tellByOtherWay(reason);
+    options.onFatal(reason);
+  }
 
   return {
     async stop() {
       stopping.abort();
-      await Promise.all([gateway.stop(), registering, ...databases.map((database) => database.close())]);
-      await board.stop();
+      const ends = [gateway.stop(), registering, attending.stop(), services.stop()];
+      await Promise.all([...ends, ...databases.map((database) => database.close())]);
+      await alerts.stop();
     },
   };
+}
+
+function namesOfApplications({ databases }: Config): readonly string[] {
+  return [...new Set(databases.flatMap(({ applications }) => applications.map(({ name }) => name)))];
 }

@@ -8,7 +8,7 @@ import { DETECTION_PEERS } from '../peers.ts';
 import { openPostgresView, type PostgresView } from '../postgres-view.ts';
 import { setBenchStage } from '../stage.ts';
 
-const CROSSINGS = 25;
+const CROSSINGS = 32;
 /** Discord's own limit on posts and on edits in a channel; the sandbox's is wider. */
 const REAL_LIMIT = { requests: 5, perMs: 5_000 };
 /** An occurrence costs a post and up to three edits: at this pace the bot is never made to wait by the limit. */

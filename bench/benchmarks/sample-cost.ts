@@ -9,8 +9,8 @@ import { type Figure, figureOf, type Peer, singleFigure } from '../figure.ts';
 import { SCRAPE_PEERS } from '../peers.ts';
 import { readCpuMs } from '../read-process.ts';
 
-const SIZES = [100, 1_000] as const;
-const ROUNDS = 200;
+const SIZES = [100, 1_000, 3_000] as const;
+const ROUNDS = 100;
 const WARM_UP_ROUNDS = 20;
 const PASSWORD = 'bench';
 
@@ -21,8 +21,10 @@ export default {
     const postgres = await startServer(context);
     const client = await logIn(postgres, context.scope);
     const figures: Figure[] = [];
+    let open = 1; // our own
     for (const size of SIZES) {
-      await openSessions(postgres, size, context);
+      await openSessions(postgres, size - open, context);
+      open = size;
       context.progress(`${size} sessions`);
       figures.push(...(await measureAt(client, size)));
     }
@@ -70,7 +72,7 @@ async function measureAt(client: Client & { readonly pid: number }, size: number
   return [
     figureOf({ name: `a sample, ${size} sessions`, unit: 'ms', peers }, tookMs.grouped),
     singleFigure(
-      { name: `server CPU of a sample, ${size} sessions`, unit: 'ms' },
+      { name: `server CPU of a sample, ${size} sessions`, unit: 'ms', peers: scrape === undefined ? [] : [scrape] },
       { statistic: 'mean', value: serverMs, n: ROUNDS },
     ),
     numbackends,
@@ -80,7 +82,7 @@ async function measureAt(client: Client & { readonly pid: number }, size: number
 
 async function startServer({ scope }: BenchmarkContext): Promise<RunningPostgres> {
   const postgres = await startPostgres({
-    settings: { max_connections: 1_100 },
+    settings: { max_connections: 3_100 },
     roles: [
       { name: 'breakwater', password: PASSWORD, memberOf: ['pg_monitor', 'pg_signal_backend'] },
       ...CAST.map(({ name }) => ({ name, password: PASSWORD })),
@@ -100,8 +102,12 @@ async function logIn({ host, port }: RunningPostgres, scope: AsyncDisposableStac
   return Object.assign(client, { pid: rows[0]?.pid ?? 0 });
 }
 
-/** Sessions of all the cast from all its pods, until there are `size` with the bot's own. */
-async function openSessions({ host, port }: RunningPostgres, size: number, { scope }: BenchmarkContext): Promise<void> {
+/** So many more sessions of all the cast, from all its pods; what was opened before stays open. */
+async function openSessions(
+  { host, port }: RunningPostgres,
+  wanted: number,
+  { scope }: BenchmarkContext,
+): Promise<void> {
   const players: Player[] = CAST.flatMap(({ name, pods }) =>
     pods.map((localAddress) =>
       createPlayer({
@@ -117,8 +123,6 @@ async function openSessions({ host, port }: RunningPostgres, size: number, { sco
     ),
   );
   scope.defer(async () => void (await Promise.all(players.map((player) => player.terminateAll()))));
-  // What a smaller size has opened stays open.
-  const wanted = size - 1 - (size === SIZES[0] ? 0 : SIZES[0] - 1);
   for (const [index, player] of players.entries()) {
     const share = Math.floor(wanted / players.length) + (index < wanted % players.length ? 1 : 0);
     const { refused } = await player.open(share);

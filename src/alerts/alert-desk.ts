@@ -1,47 +1,158 @@
-import type { RuleSettings } from '../model/rule-options.ts';
-import { closenessOf } from './closeness.ts';
-import { type Alert, type AlertBook, stepAlerts, type Transition } from './lifecycle.ts';
-import type { DatabaseView, Rule } from './rule.ts';
+import { createHash } from 'node:crypto';
+import type { JournalEvent, StoredEvent } from '../journal/journal.ts';
+import { UserFacingError } from '../model/user-facing-error.ts';
+import type { Alert, AlertBook } from './alert.ts';
+import { eventOf, foldAlerts, foldSilences, silencedEvent, unsilencedEvent } from './alert-log.ts';
+import { attendAlerts } from './attend.ts';
+import { decideKept } from './kept.ts';
+import { type Judgement, stepAlerts, type Transition } from './lifecycle.ts';
+import type { Rule } from './rule.ts';
+import type { Silence } from './silence.ts';
 
-/** What the desk must know of one watched database. */
-export interface DeskDatabase {
-  readonly name: string;
-  /** By rule id; a rule without settings here is not judged. */
-  readonly settings: Readonly<Record<string, RuleSettings>>;
+/** Where the desk writes down what it did; order is kept. Resolves also when the journal is away: a duplicate beats silence. */
+export interface EventLog {
+  write(events: readonly JournalEvent[]): Promise<unknown>;
 }
 
-/** Judges snapshots by all rules and keeps the book of living alerts. */
+/** Keeps the book of living alerts: judged, attended to, written down, and told of in this order. */
 export interface AlertDesk {
-  /** Takes what is seen of one database; says what changed and how near the nearest threshold is (1 = at it). */
-  take(view: DatabaseView, now: number): { readonly transitions: readonly Transition[]; readonly closeness: number };
-  /** The firing alerts of a database, worst first, then oldest. */
-  firing(database: string): readonly Alert[];
+  /** Takes judgements of any scope. */
+  take(judgements: readonly Judgement[], now: number): void;
+  /** Lets silences end and repeats fall due. */
+  attend(now: number): void;
+  /** Ends what is no longer watched: alerts that no judgement will ever speak of again. */
+  retire(isWatched: (alert: Alert) => boolean, now: number): void;
+  /** By the id of an occurrence or the alert's key. Throws UserFacingError when nothing of that name fires. */
+  acknowledge(name: string, by: string, now: number): Alert;
+  silence(about: Silence['about'], by: string, now: number, until: number): Silence;
+  /** Ends every silence about it; throws UserFacingError when there is none. */
+  unsilence(about: Silence['about'], by: string, now: number): readonly Silence[];
+  /** What fires, worst first, then oldest. */
+  firing(): readonly Alert[];
+  /** The newest alerts that are over, oldest first. */
+  over(): readonly Alert[];
+  silences(now: number): readonly Silence[];
+  /** The alerts that are muted by the one of this key. */
+  symptomsOf(key: string): readonly Alert[];
+  /** Resolves when all that was decided so far has been written down and told. */
+  settled(): Promise<void>;
 }
 
-export function createAlertDesk(rules: readonly Rule[], databases: readonly DeskDatabase[]): AlertDesk {
-  const byName = new Map(databases.map((database) => [database.name, database]));
-  let book: AlertBook = new Map();
+const OVER_KEPT = 500;
+
+export function createAlertDesk(options: {
+  readonly rules: readonly Rule[];
+  readonly alerts: EventLog;
+  readonly silences: EventLog;
+  /** What the journal remembers of the two streams. */
+  readonly past?: { readonly alerts: readonly StoredEvent[]; readonly silences: readonly StoredEvent[] };
+  readonly now: number;
+  /** Told after it was written down; what follows is written down after that has been taken on. */
+  readonly onTransitions: (transitions: readonly Transition[]) => Promise<void>;
+}): AlertDesk {
+  const { rules, onTransitions, past } = options;
+  const inhibitions = new Map(rules.map(({ id, inhibitedBy = [] }) => [id, inhibitedBy]));
+  const remembered = foldAlerts(past?.alerts ?? []);
+  const kept = new Map<string, { readonly alert: Alert; readonly at: number }>();
+  let book: AlertBook = remembered.living;
+  let over: readonly Alert[] = remembered.over;
+  let silences: readonly Silence[] = foldSilences(past?.silences ?? [], options.now);
+  let telling: Promise<unknown> = Promise.resolve();
+
+  function settleStep(step: ReturnType<typeof stepAlerts>, now: number): void {
+    const attended = attendAlerts(step.book, { silences, inhibitions }, now);
+    book = attended.book;
+    const transitions = mergeTransitions(step.transitions, attended.transitions, book);
+    if (transitions.length === 0) return;
+    const ended = transitions.filter(({ kind }) => kind === 'resolved').map(({ alert }) => alert);
+    if (ended.length > 0) over = [...over, ...ended].slice(-OVER_KEPT);
+    const events = transitions
+      .filter((transition) => decideKept(transition, kept, now))
+      .map((each) => eventOf(each, now));
+    telling = telling.then(async () => {
+      if (events.length > 0) await options.alerts.write(events);
+      await onTransitions(transitions);
+    });
+  }
+
+  function change(key: string, kind: Transition['kind'], to: (alert: Alert) => Alert, now: number): Alert {
+    const alert = book.get(key);
+    if (alert === undefined) throw new Error(`no alert ${key} is in the book`);
+    const changed = to(alert);
+    settleStep({ book: new Map(book).set(key, changed), transitions: [{ kind, alert: changed }] }, now);
+    return book.get(key) ?? changed;
+  }
+
+  const firing = (): readonly Alert[] =>
+    [...book.values()].filter(({ state }) => state === 'firing').sort((a, b) => rank(a) - rank(b) || a.since - b.since);
+
   return {
-    take(view, now) {
-      const database = byName.get(view.snapshot.database);
-      if (!database) throw new Error(`no database named ${view.snapshot.database} is watched`);
-      const judgements = rules.flatMap((rule) => {
-        const settings = database.settings[rule.id];
-        if (!settings?.enabled || rule.scope !== 'database') return [];
-        return { rule: rule.id, database: database.name, settings, findings: rule.evaluate(view, settings) };
+    take: (judgements, now) => settleStep(stepAlerts(book, judgements, now), now),
+    attend: (now) => settleStep({ book, transitions: [] }, now),
+    retire(isWatched, now) {
+      const gone = [...book.values()].filter((alert) => !isWatched(alert));
+      const next = new Map(book);
+      const transitions = gone.map((alert): Transition => {
+        next.delete(alert.key);
+        return { kind: 'resolved', alert: { ...alert, state: 'resolved', resolvedAt: now } };
       });
-      const step = stepAlerts(book, judgements, now);
-      book = step.book;
-      return { transitions: step.transitions, closeness: closenessOf(judgements) };
+      settleStep({ book: next, transitions: transitions.filter(({ alert }) => alert.firedAt !== null) }, now);
     },
-    firing(database) {
-      return [...book.values()]
-        .filter((alert) => alert.database === database && alert.state === 'firing')
-        .sort((a, b) => rank(a) - rank(b) || a.since - b.since);
+    acknowledge(name, by, now) {
+      const alert = firing().find(({ id, key }) => id === name || key === name);
+      if (!alert) throw new UserFacingError('This alert does not fire any more: there is nothing to acknowledge.');
+      if (alert.acknowledged) return alert;
+      return change(alert.key, 'acknowledged', (each) => ({ ...each, acknowledged: { by, at: now } }), now);
+    },
+    silence(about, by, now, until) {
+      const id = createHash('sha256')
+        .update(JSON.stringify([about, by, now]))
+        .digest('hex')
+        .slice(0, 10);
+      const silence = { id, about, by, at: now, until };
+      silences = [...silences.filter((each) => each.until > now), silence];
+      telling = telling.then(() => options.silences.write([silencedEvent(silence)]));
+      settleStep({ book, transitions: [] }, now);
+      return silence;
+    },
+    unsilence(about, by, now) {
+      const ended = silences.filter((each) => each.until > now && isSame(each.about, about));
+      if (ended.length === 0) throw new UserFacingError('Nothing of that name is silenced.');
+      silences = silences.filter((each) => !ended.includes(each));
+      telling = telling.then(() => options.silences.write(ended.map(({ id }) => unsilencedEvent(id, by, now))));
+      settleStep({ book, transitions: [] }, now);
+      return ended;
+    },
+    firing,
+    over: () => over,
+    silences: (now) => silences.filter(({ until }) => until > now),
+    symptomsOf: (key) => [...book.values()].filter(({ state, muted }) => state === 'firing' && muted?.by === key),
+    async settled() {
+      await telling;
     },
   };
 }
 
-function rank(alert: Alert): number {
-  return alert.severity === 'critical' ? 0 : 1;
+/** One transition an alert, the first one's kind with the newest state: `fired` and the message it asks for are one. */
+function mergeTransitions(
+  stepped: readonly Transition[],
+  attended: readonly Transition[],
+  book: AlertBook,
+): readonly Transition[] {
+  const known = new Map(stepped.map(({ kind, alert }) => [alert.key, kind]));
+  const newest = stepped.map(
+    ({ kind, alert }): Transition => ({
+      kind: kind === 'changed' ? (attended.find((each) => each.alert.key === alert.key)?.kind ?? kind) : kind,
+      alert: kind === 'resolved' ? alert : (book.get(alert.key) ?? alert),
+    }),
+  );
+  return [...newest, ...attended.filter(({ alert }) => !known.has(alert.key))];
+}
+
+function isSame(a: Silence['about'], b: Silence['about']): boolean {
+  return a.kind === 'alert' ? b.kind === 'alert' && a.key === b.key : b.kind === 'application' && a.name === b.name;
+}
+
+function rank({ severity }: Alert): number {
+  return severity === 'critical' ? 0 : 1;
 }

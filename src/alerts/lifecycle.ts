@@ -1,51 +1,31 @@
-import type { RuleSettings, Severity } from '../model/rule-options.ts';
-import type { Finding } from './rule.ts';
+import type { RuleSettings } from '../model/rule-options.ts';
+import { type Alert, type AlertBook, alertId, alertKey } from './alert.ts';
+import { ANY_SUBJECT, type Finding } from './rule.ts';
 
-/**
- * inactive → pending (`for`) → firing → resolved (product.md §4). An inactive alert is simply not in the book.
- * Acknowledged and silenced join with the journal.
- */
-export type AlertState = 'pending' | 'firing' | 'resolved';
-
-export interface Alert {
-  /** `rule · database · subject`: the same text as the footer of its message (contract.md, Discord). */
-  readonly key: string;
-  readonly rule: string;
-  readonly database: string;
-  readonly subject: string;
-  readonly severity: Severity;
-  readonly state: AlertState;
-  /** Epoch milliseconds: when the condition was first seen; when it fired; when it cleared. */
-  readonly since: number;
-  readonly firedAt: number | null;
-  readonly resolvedAt: number | null;
-  /** The largest value seen while it lived. */
-  readonly peak: number | null;
-  /** The last finding that was not `unknown`. */
-  readonly finding: Finding;
-  /** Why nothing is known of it since `blindSince`; null while the source answers. */
-  readonly blind: { readonly since: number; readonly reason: string } | null;
-}
-
-/** The living alerts by key. */
-export type AlertBook = ReadonlyMap<string, Alert>;
-
-export type Transition =
-  | { readonly kind: 'fired'; readonly alert: Alert }
-  | { readonly kind: 'changed'; readonly alert: Alert }
-  | { readonly kind: 'resolved'; readonly alert: Alert };
+export type Transition = {
+  readonly kind:
+    | 'fired'
+    /** Newer numbers, or a source lost or regained: `changed` edits the message and is no news by itself. */
+    | 'changed'
+    | 'resolved'
+    | 'acknowledged'
+    | 'silenced'
+    | 'unsilenced'
+    | 'muted'
+    | 'unmuted'
+    /** Another message is wanted: nobody acknowledged it for `repeat`, it got worse, or what kept it quiet has ended. */
+    | 'posted';
+  readonly alert: Alert;
+};
 
 /** What one rule found on one database, with the settings it was judged by. */
 export interface Judgement {
   readonly rule: string;
   readonly database: string;
-  readonly settings: Pick<RuleSettings, 'severity' | 'forMs'>;
+  readonly settings: Pick<RuleSettings, 'severity' | 'forMs' | 'repeatMs'>;
   readonly findings: readonly Finding[];
-}
-
-/** Names an alert as its message's footer does. */
-export function alertKey(rule: string, database: string, subject: string): string {
-  return `${rule} · ${database} · ${subject}`;
+  /** Speaks of some subjects only: those it leaves out stay as they are. Without it they are over. */
+  readonly partial?: boolean;
 }
 
 /**
@@ -60,7 +40,7 @@ export function stepAlerts(
   const next = new Map(book);
   const transitions: Transition[] = [];
   for (const judgement of judgements) {
-    for (const finding of judgement.findings) {
+    for (const finding of completeFindings(judgement, next)) {
       const key = alertKey(judgement.rule, judgement.database, finding.subject);
       const step = stepOne(next.get(key), key, judgement, finding, now);
       if (step.alert === null || step.alert.state === 'resolved') next.delete(key);
@@ -71,17 +51,40 @@ export function stepAlerts(
   return { book: next, transitions };
 }
 
-type Step = { readonly kind: Transition['kind'] | 'quiet'; readonly alert: Alert | null };
+/** Adds what follows for the living alerts that the findings leave out: frozen with a rule that cannot see, else over. */
+function completeFindings({ rule, database, findings, partial }: Judgement, book: AlertBook): readonly Finding[] {
+  const blind = findings.find(({ subject, standing }) => subject === ANY_SUBJECT && standing === 'unknown');
+  const named = findings.filter(({ subject }) => subject !== ANY_SUBJECT);
+  if (partial === true) return named;
+  const subjects = new Set(named.map(({ subject }) => subject));
+  const left = [...book.values()].filter(
+    (alert) => alert.rule === rule && alert.database === database && !subjects.has(alert.subject),
+  );
+  return [...named, ...left.map(({ subject, finding }) => (blind ? rename(blind, subject) : end(finding)))];
+}
+
+function rename(finding: Finding, subject: string): Finding {
+  return { ...finding, subject };
+}
+
+function end(finding: Finding): Finding {
+  return { ...finding, standing: 'clear' };
+}
+
+type Step = { readonly kind: 'fired' | 'changed' | 'resolved' | 'quiet'; readonly alert: Alert | null };
 
 function stepOne(previous: Alert | undefined, key: string, judgement: Judgement, finding: Finding, now: number): Step {
   if (finding.standing === 'unknown') return freeze(previous, finding, now);
+  const { settings } = judgement;
+  const forMs = finding.atOnce === true ? 0 : settings.forMs;
   if (previous === undefined) {
     if (finding.standing !== 'firing') return { kind: 'quiet', alert: null };
-    return fireWhenDue(begin(key, judgement, finding, now), judgement.settings.forMs, now);
+    return fireWhenDue(begin(key, judgement, finding, now), forMs, now);
   }
   const seen: Alert = {
     ...previous,
-    severity: judgement.settings.severity,
+    severity: finding.severity ?? settings.severity,
+    repeatMs: settings.repeatMs,
     finding,
     blind: null,
     peak: maxOf(previous.peak, finding.value),
@@ -89,12 +92,13 @@ function stepOne(previous: Alert | undefined, key: string, judgement: Judgement,
   if (previous.state === 'pending') {
     // Pending means "would fire": anything less starts over, so that `for` is unbroken time.
     if (finding.standing !== 'firing') return { kind: 'quiet', alert: null };
-    return fireWhenDue(seen, judgement.settings.forMs, now);
+    return fireWhenDue(seen, forMs, now);
   }
   if (finding.standing === 'clear') return { kind: 'resolved', alert: { ...seen, state: 'resolved', resolvedAt: now } };
   const changed =
     previous.finding.headline !== finding.headline ||
     previous.finding.evidence !== finding.evidence ||
+    previous.severity !== seen.severity ||
     previous.blind !== null;
   return { kind: changed ? 'changed' : 'quiet', alert: seen };
 }
@@ -110,11 +114,12 @@ function freeze(previous: Alert | undefined, finding: Finding, now: number): Ste
 
 function begin(key: string, { rule, database, settings }: Judgement, finding: Finding, now: number): Alert {
   return {
+    id: alertId(key, now),
     key,
     rule,
     database,
     subject: finding.subject,
-    severity: settings.severity,
+    severity: finding.severity ?? settings.severity,
     state: 'pending',
     since: now,
     firedAt: null,
@@ -122,6 +127,11 @@ function begin(key: string, { rule, database, settings }: Judgement, finding: Fi
     peak: finding.value,
     finding,
     blind: null,
+    repeatMs: settings.repeatMs,
+    acknowledged: null,
+    silenced: null,
+    muted: null,
+    post: null,
   };
 }
 

@@ -47,6 +47,8 @@ export interface Finding {
   /** The measured number and the one at which the rule fires; null when unknown. Their ratio drives the sampling interval. */
   readonly value: number | null;
   readonly fireAt: number | null;
+  /** What `value` counts, where its peak is worth showing. */
+  readonly unit?: 'count' | 'duration' | 'bytes';
   /** The fact with its number, plain text; may hold hostile names. */
   readonly headline: string;
   /** Where to look: who holds the most, or from which addresses; plain text, may hold hostile names. May be empty. */

@@ -1,54 +1,73 @@
-import type { Alert, Transition } from '../alerts/lifecycle.ts';
-import { renderAlert } from '../render/alert-message.ts';
-import type { Message, MessageFile } from '../render/message.ts';
-import type { MessageBoard } from './message-board.ts';
+import { type Alert, letterId } from '../alerts/alert.ts';
+import type { Transition } from '../alerts/lifecycle.ts';
+import type { Json } from '../journal/journal.ts';
+import type { Letter, Outbox } from './outbox.ts';
 
-/** A chart is drawn again at most this often while an alert only changes its numbers: a picture that flickers is worse. */
-const CHART_EVERY_MS = 10_000;
+/** What the message of an alert is rendered from; JSON, so that a restart can render it again. */
+export interface AlertContent {
+  readonly alert: Alert;
+  /** What it mutes: each symptom's fact. */
+  readonly symptoms: readonly string[];
+  /** A newer message has taken its place. */
+  readonly superseded: boolean;
+}
 
-/**
- * Puts each alert's newest state on the board: one message per occurrence, from the first fire to the green one. The
- * post goes out without its chart, which takes longer to draw than to detect what it shows; the chart follows at once.
- */
+/** Puts alerts into the outbox: one message per occurrence, another for each repeat, each in its newest state. */
+export interface Announcer {
+  announce(transitions: readonly Transition[]): void;
+  /** After a restart: whatever the outbox lacks, or still believes to live, is put in its newest state. */
+  reconcile(firing: readonly Alert[], over: readonly Alert[]): void;
+}
+
 export function createAnnouncer(options: {
-  readonly board: MessageBoard;
-  readonly onCallRole: string | undefined;
-  readonly firstStepOf: (rule: string) => string;
-  /** Draws the chart of an alert's database; null when it cannot be drawn: the alert goes without. */
-  readonly paint: (alert: Alert) => Promise<MessageFile | null>;
-  readonly now: () => number;
-}): (transitions: readonly Transition[]) => void {
-  const { board, onCallRole, firstStepOf, paint, now } = options;
-  const charts = new Map<string, { readonly at: number; readonly state: string; readonly file: MessageFile | null }>();
+  readonly outbox: Pick<Outbox, 'put' | 'has'>;
+  /** The alerts that are muted by the one of this key. */
+  readonly symptomsOf: (key: string) => readonly Alert[];
+}): Announcer {
+  const { outbox, symptomsOf } = options;
 
-  async function chartFor(key: string, alert: Alert): Promise<MessageFile | null> {
-    const drawn = charts.get(key);
-    if (drawn && drawn.state === alert.state && now() - drawn.at < CHART_EVERY_MS) return drawn.file;
-    const file = await paint(alert);
-    charts.set(key, { at: now(), state: alert.state, file });
-    return file;
+  const put = (alert: Alert, id: string, how: Pick<Letter, 'urgent' | 'final' | 'durable'>, superseded = false) => {
+    const symptoms = superseded ? [] : symptomsOf(alert.key).map(({ finding }) => finding.headline);
+    const content: AlertContent = { alert, symptoms, superseded };
+    outbox.put({
+      id,
+      lane: alert.severity === 'critical' ? 'critical' : 'normal',
+      at: alert.firedAt ?? alert.since,
+      content: content as unknown as Json,
+      ...how,
+    });
+  };
+
+  function tell({ kind, alert }: Transition): void {
+    const id = letterId(alert);
+    // Silenced or muted from its first moment on: nobody was told, and nobody is told that it is over.
+    if (id === null) return;
+    put(alert, id, { urgent: kind !== 'changed', final: kind === 'resolved', durable: kind !== 'changed' });
+    if (kind === 'posted') supersede(alert);
   }
 
-  const render = (alert: Alert, chart: MessageFile | null): Message =>
-    renderAlert({ alert, firstStep: firstStepOf(alert.rule), onCallRole, chart });
-
-  return (transitions) => {
-    for (const { kind, alert } of transitions) {
-      // Each occurrence has a message of its own; the alert's key alone would edit last week's.
-      const key = `${alert.key} @ ${alert.firedAt ?? alert.since}`;
-      const final = kind === 'resolved';
-      if (final) charts.delete(key);
-      board.put(key, {
-        urgent: kind !== 'changed',
-        final,
-        ...(kind === 'fired'
-          ? { render: async () => render(alert, null), complete: () => renderWithChart() }
-          : { render: () => renderWithChart() }),
-      });
-
-      async function renderWithChart(): Promise<Message> {
-        return render(alert, final ? await paint(alert) : await chartFor(key, alert));
-      }
+  function supersede(alert: Alert): void {
+    for (let number = 1; number < (alert.post?.number ?? 0); number += 1) {
+      const id = `${alert.id}.${number}`;
+      if (outbox.has(id)) put(alert, id, { urgent: false, final: true, durable: true }, true);
     }
+  }
+
+  return {
+    announce(transitions) {
+      for (const transition of transitions) tell(transition);
+    },
+    reconcile(firing, over) {
+      for (const alert of over) {
+        const id = letterId(alert);
+        if (id !== null && outbox.has(id)) put(alert, id, { urgent: true, final: true, durable: true });
+        supersede(alert);
+      }
+      for (const alert of firing) {
+        const id = letterId(alert);
+        if (id !== null) put(alert, id, { urgent: false, final: false, durable: !outbox.has(id) });
+        supersede(alert);
+      }
+    },
   };
 }

@@ -43,9 +43,12 @@ export interface CommandSummary {
 
 export interface ButtonHandler {
   readonly access: Level;
-  /** Edits the message that carries the button, or answers with a new one. */
-  readonly answer: 'edit' | 'new';
-  run(click: ButtonClick, operations: Operations): Promise<Message>;
+  /**
+   * Edits the message that carries the button, or answers with a new one; `elsewhere`: what it does shows in the messages
+   * that delivery keeps, and the click itself is only taken.
+   */
+  readonly answer: 'edit' | 'new' | 'elsewhere';
+  run(click: ButtonClick, operations: Operations): Promise<Message | null>;
 }
 
 export interface ButtonClick {

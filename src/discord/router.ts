@@ -94,11 +94,10 @@ export function createRouter(options: RouterOptions): (interaction: Interaction,
     const level = await admit(asker, handler.access, respond);
     if (level === null) return;
     const click = { args, memberId: asker.memberId, level };
-    if (handler.answer === 'edit') await respond.deferEdit();
+    const deferred = handler.answer === 'new' ? 'answer' : 'edit';
+    if (deferred === 'edit') await respond.deferEdit();
     else await respond.deferAnswer(visibilityOf(command, asker));
-    await finish(respond, handler.answer === 'edit' ? 'edit' : 'answer', customId, () =>
-      handler.run(click, operations),
-    );
+    await finish(respond, deferred, customId, () => handler.run(click, operations));
   }
 
   async function admit(asker: Asker, needed: Level, respond: Responder): Promise<Level | null> {
@@ -112,9 +111,9 @@ export function createRouter(options: RouterOptions): (interaction: Interaction,
     respond: Responder,
     deferred: 'answer' | 'edit',
     what: string,
-    work: () => Promise<Message>,
+    work: () => Promise<Message | null>,
   ): Promise<void> {
-    let message: Message;
+    let message: Message | null;
     try {
       message = await work();
     } catch (error) {
@@ -130,6 +129,7 @@ export function createRouter(options: RouterOptions): (interaction: Interaction,
       );
       return;
     }
+    if (message === null) return;
     try {
       await respond.complete(message);
     } catch (err) {

@@ -1,4 +1,5 @@
 import type { StatusReport } from '../model/status-report.ts';
+import type { AlertOperations } from './alert-operations.ts';
 
 /** What a responder can do: the same for Discord and for the terminal. */
 export interface Operations {
@@ -9,4 +10,5 @@ export interface Operations {
    * when the name is unknown or left out though there are several.
    */
   readStatus(database?: string): Promise<StatusReport>;
+  readonly alerts: AlertOperations;
 }

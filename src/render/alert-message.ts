@@ -1,29 +1,49 @@
-import type { Alert } from '../alerts/lifecycle.ts';
+import type { Alert } from '../alerts/alert.ts';
+import { joinLines } from './join-lines.ts';
+import { formatBytes } from '../model/bytes.ts';
 import { formatDuration } from '../model/duration.ts';
-import { COLOURS, type Embed, type Message, type MessageFile, timestamp } from './message.ts';
+import { OWN_SCOPE } from '../model/source-state.ts';
+import {
+  type Button,
+  COLOURS,
+  type Embed,
+  type EmbedField,
+  type Message,
+  type MessageFile,
+  timestamp,
+} from './message.ts';
 import { escapeUntrusted, plainUntrusted } from './untrusted.ts';
 
 export interface AlertMessageInput {
   readonly alert: Alert;
-  /** The rule's "what to do first". */
+  /** The rule's "what to do first"; empty for alerts of others. */
   readonly firstStep: string;
-  /** Pinged once, by the post of a critical alert that still fires (product.md §4). */
+  /** Pinged by the post of a critical alert that still fires (product.md §4). */
   readonly onCallRole: string | undefined;
   readonly chart: MessageFile | null;
+  /** The facts of the alerts that it mutes; hostile text. */
+  readonly symptoms?: readonly string[];
+  /** A newer message about the same alert stands below. */
+  readonly superseded?: boolean;
 }
 
 /** The one message of an alert, whatever its state. Pure. */
 export function renderAlert(input: AlertMessageInput): Message {
-  const { alert, onCallRole, chart } = input;
+  const { alert, onCallRole, chart, superseded = false } = input;
   const critical = alert.severity === 'critical';
-  const pings = critical && alert.state === 'firing' && onCallRole !== undefined;
+  const pings = critical && alert.post?.pings === true && isLoud(alert) && !superseded && onCallRole !== undefined;
   return {
     ...(critical && { content: renderContent(alert, pings ? onCallRole : undefined) }),
     ...(pings && { pingRoles: [onCallRole] }),
     embed: renderEmbed(input),
-    buttons: [{ id: `db.status:show:${encodeURIComponent(alert.database)}`, label: 'Status', style: 'quiet' }],
+    buttons: superseded ? [] : renderButtons(alert),
     ...(chart && { file: chart }),
   };
+}
+
+/** Fires, and nobody has asked for quiet. */
+function isLoud({ state, silenced }: Alert): boolean {
+  return state === 'firing' && silenced === null;
 }
 
 /** Phones show the content and not the embed: it carries the fact. */
@@ -33,25 +53,20 @@ function renderContent(alert: Alert, role: string | undefined): string {
   return role === undefined ? fact : `<@&${role}> ${fact}`;
 }
 
-function renderEmbed({ alert, firstStep }: AlertMessageInput): Embed {
-  const { finding, blind, firedAt, resolvedAt } = alert;
-  const lines = [];
-  if (blind)
-    lines.push(`⚠️ Not resolved, only unseen (${timestamp(blind.since)}): ${escapeUntrusted(blind.reason, 300)}`);
-  if (alert.state === 'firing' && finding.evidence !== '') lines.push(escapeUntrusted(finding.evidence, 600));
-  if (alert.state === 'firing') lines.push(`**First:** ${firstStep}`);
-  if (alert.state === 'resolved' && firedAt !== null && resolvedAt !== null) {
-    lines.push(
-      `Lasted ${formatDuration(resolvedAt - firedAt)}, from ${timestamp(firedAt, 'T')} to ${timestamp(resolvedAt, 'T')}.`,
-    );
-  }
+function renderEmbed(input: AlertMessageInput): Embed {
+  const { alert, superseded = false } = input;
+  const { finding, firedAt, database } = alert;
   return {
-    title: `${wordForState(alert)}: ${escapeUntrusted(finding.headline, 200)}`,
-    description: lines.join('\n'),
-    colour: chooseColour(alert),
+    title: `${superseded ? '⚪ posted again below' : wordForState(alert)}: ${escapeUntrusted(finding.headline, 200)}`,
+    description: renderLines(input).join('\n'),
+    colour: superseded ? COLOURS.unknown : chooseColour(alert),
     fields: [
-      { name: 'Database', value: escapeUntrusted(alert.database), inline: true },
-      { name: 'Peak', value: alert.peak === null ? 'unknown' : String(alert.peak), inline: true },
+      {
+        name: 'Database',
+        value: database === OWN_SCOPE ? 'none: Breakwater itself' : escapeUntrusted(database),
+        inline: true,
+      },
+      ...renderPeak(alert),
       { name: 'Fired', value: firedAt === null ? 'not yet' : timestamp(firedAt), inline: true },
       ...(finding.impact === '' ? [] : [{ name: 'Affects', value: escapeUntrusted(finding.impact, 500) }]),
     ],
@@ -60,12 +75,80 @@ function renderEmbed({ alert, firstStep }: AlertMessageInput): Embed {
   };
 }
 
-/** The state's word stands in the title (contract.md, Discord); the dot says it again to those who skim. */
-function wordForState(alert: Alert): string {
-  if (alert.state === 'resolved') return '🟢 resolved';
-  return alert.severity === 'critical' ? '🔴 firing' : '🟠 firing';
+function renderLines({ alert, firstStep, symptoms = [], superseded = false }: AlertMessageInput): string[] {
+  const { finding, blind, firedAt, resolvedAt, acknowledged, silenced, muted, state } = alert;
+  if (superseded) return ['The newest state stands in a newer message.'];
+  const lines = [];
+  if (acknowledged) lines.push(`Acknowledged by <@${acknowledged.by}> ${timestamp(acknowledged.at)}.`);
+  if (state === 'resolved') {
+    if (firedAt !== null && resolvedAt !== null) {
+      lines.push(
+        `Lasted ${formatDuration(resolvedAt - firedAt)}, from ${timestamp(firedAt, 'T')} to ${timestamp(resolvedAt, 'T')}.`,
+      );
+    }
+    return lines;
+  }
+  if (silenced) lines.push(`Silenced by <@${silenced.by}> until ${timestamp(silenced.until, 'f')}.`);
+  if (muted)
+    lines.push(`A symptom of \`${plainUntrusted(muted.by, 150).replaceAll('`', "'")}\`, which is told instead.`);
+  if (blind)
+    lines.push(`⚠️ Not resolved, only unseen (${timestamp(blind.since)}): ${escapeUntrusted(blind.reason, 300)}`);
+  if (finding.evidence !== '') lines.push(escapeUntrusted(finding.evidence, 600));
+  const first = finding.firstStep ?? firstStep;
+  if (first !== '') lines.push(`**First:** ${first}`);
+  if (symptoms.length > 0) lines.push(renderSymptoms(symptoms));
+  return lines;
 }
 
-function chooseColour(alert: Alert): number {
-  return alert.state === 'resolved' ? COLOURS.resolved : COLOURS[alert.severity];
+function renderSymptoms(symptoms: readonly string[]): string {
+  const shown = symptoms.map((symptom) => `- ${escapeUntrusted(symptom, 150)}`);
+  return `Explains, and keeps quiet, ${symptoms.length === 1 ? 'one other alert' : `${symptoms.length} other alerts`}:\n${joinLines(shown, 800)}`;
+}
+
+function renderPeak({ peak, finding: { unit } }: Alert): EmbedField[] {
+  if (peak === null || unit === undefined) return [];
+  const shown = { count: String, duration: formatDuration, bytes: formatBytes }[unit](peak);
+  return [{ name: 'Peak', value: shown, inline: true }];
+}
+
+/** The state's word stands in the title (contract.md, Discord); the dot says it again to those who skim. */
+export function wordForState({ state, severity, acknowledged, silenced }: Alert): string {
+  if (state === 'resolved') return '🟢 resolved';
+  if (silenced) return '🔕 silenced';
+  if (acknowledged) return severity === 'critical' ? '🔴 acknowledged' : '🟠 acknowledged';
+  return severity === 'critical' ? '🔴 firing' : '🟠 firing';
+}
+
+function chooseColour({ state, severity, silenced }: Alert): number {
+  if (state === 'resolved') return COLOURS.resolved;
+  return silenced ? COLOURS.unknown : COLOURS[severity];
+}
+
+/**
+ * Every message carries its own id in a custom id: a post of uncertain outcome is found by it in the channel's history.
+ * Acts first, the quiet look last.
+ */
+function renderButtons(alert: Alert): readonly Button[] {
+  const { id, acknowledged, silenced, state } = alert;
+  const look = renderLook(alert);
+  if (state === 'resolved') return [look];
+  return [
+    ...(acknowledged ? [] : [{ id: `alert.ack:now:${id}`, label: 'Acknowledge', style: 'act' } as const]),
+    silenced
+      ? ({ id: `alert.unsilence:now:${id}`, label: 'Unsilence', style: 'quiet' } as const)
+      : ({ id: `alert.silence:hour:${id}`, label: 'Silence 1 h', style: 'quiet' } as const),
+    look,
+  ];
+}
+
+/** A name that would not fit into a custom id beside the letter's (facts.md, Discord 7: 100 characters). */
+const LONGEST_NAME = 64;
+
+function renderLook({ id, database, post }: Alert): Button {
+  const letter = `${id}.${post?.number ?? 0}`;
+  const name = encodeURIComponent(database);
+  if (database === OWN_SCOPE || name.length > LONGEST_NAME) {
+    return { id: `alert.list:show:${letter}`, label: 'Open alerts', style: 'quiet' };
+  }
+  return { id: `db.status:show:${name}:${letter}`, label: 'Status', style: 'quiet' };
 }

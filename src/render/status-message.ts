@@ -5,6 +5,7 @@ import { countSessions, type SessionGroup } from '../model/session-group.ts';
 import type { StatusReport } from '../model/status-report.ts';
 import { type ApplicationTally, tallyStates } from '../model/tally.ts';
 import type { PaintedChart } from './connection-chart-file.ts';
+import { joinLines } from './join-lines.ts';
 import { COLOURS, type EmbedField, type Message, timestamp } from './message.ts';
 import { escapeUntrusted, plainUntrusted } from './untrusted.ts';
 
@@ -155,23 +156,4 @@ function chooseColour({ snapshot, alerts }: StatusReport): number {
   if (shutOut || alerts.some(({ severity }) => severity === 'critical')) return COLOURS.critical;
   if (alerts.length > 0) return COLOURS.warning;
   return sessions.ok ? COLOURS.calm : COLOURS.unknown;
-}
-
-/** Joins whole lines while they fit; says how many are left out instead of cutting one in two. */
-export function joinLines(lines: readonly string[], limit: number): string {
-  const all = lines.join('\n');
-  if (all.length <= limit) return all;
-  const longestNote = noteOf(lines.length).length;
-  let kept = 0;
-  let length = 0;
-  for (const line of lines) {
-    if (length + line.length + 1 + longestNote > limit) break;
-    length += line.length + 1;
-    kept += 1;
-  }
-  return [...lines.slice(0, kept), noteOf(lines.length - kept)].join('\n');
-}
-
-function noteOf(left: number): string {
-  return `… and ${left} more`;
 }

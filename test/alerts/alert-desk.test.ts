@@ -1,58 +1,211 @@
 import { describe, expect, it } from 'vitest';
-import { createAlertDesk } from '../../src/alerts/alert-desk.ts';
-import connectionsApplication from '../../src/alerts/rules/connections-application.ts';
-import connectionsTotal from '../../src/alerts/rules/connections-total.ts';
-import type { RuleSettings } from '../../src/model/rule-options.ts';
-import { databaseView, group, NOW, settings, snapshot } from '../support/builders.ts';
+import { type AlertDesk, createAlertDesk } from '../../src/alerts/alert-desk.ts';
+import type { Judgement, Transition } from '../../src/alerts/lifecycle.ts';
+import type { Standing } from '../../src/alerts/rule.ts';
+import type { JournalEvent, StoredEvent } from '../../src/journal/journal.ts';
+import { finding, NOW } from '../support/builders.ts';
 
-const RULES = [connectionsApplication, connectionsTotal];
-const site = { name: 'site', match: { user: 'site' }, limit: 32 };
-const apps = { applications: [site] };
-const ofLimit = settings({ severity: 'warning', fire: { kind: 'percent', value: 100 } });
+const MINUTE_MS = 60_000;
 
-function createDesk(total: Partial<RuleSettings> = {}) {
-  const database = {
-    settings: { 'connections-total': settings(total), 'connections-application': ofLimit },
+/** A stream that only remembers, as JSON does. */
+function createMemory() {
+  const events: StoredEvent[] = [];
+  return {
+    events,
+    async write(more: readonly JournalEvent[]) {
+      for (const event of more)
+        events.push({ ...(JSON.parse(JSON.stringify(event)) as JournalEvent), seq: events.length + 1 });
+    },
   };
-  return createAlertDesk(RULES, [
-    { ...database, name: 'main' },
-    { ...database, name: 'other' },
-  ]);
 }
 
+interface World {
+  readonly alerts: ReturnType<typeof createMemory>;
+  readonly silences: ReturnType<typeof createMemory>;
+}
+
+function start(world: World = { alerts: createMemory(), silences: createMemory() }, now = NOW) {
+  const told: Transition[] = [];
+  const desk = createAlertDesk({
+    rules: [],
+    ...world,
+    past: { alerts: world.alerts.events, silences: world.silences.events },
+    now,
+    onTransitions: async (transitions) => void told.push(...transitions),
+  });
+  return { desk, world, told: () => told.map(({ kind, alert }) => [kind, alert.subject]) };
+}
+
+function judgement(standing: Standing, parts: Partial<Judgement> = {}): Judgement {
+  return {
+    rule: 'connections-total',
+    database: 'main',
+    settings: { severity: 'critical', forMs: 0, repeatMs: 4 * 3_600_000 },
+    findings: [finding({ standing })],
+    ...parts,
+  };
+}
+
+const fire = (desk: AlertDesk, now = NOW) => desk.take([judgement('firing')], now);
+
 describe('the alert desk', () => {
-  it('lists what fires on one database, the critical ones first, then the oldest', () => {
-    const desk = createDesk();
-    desk.take(databaseView([group({ count: 40 })], apps), NOW);
-    desk.take(databaseView([group({ count: 95 })], apps), NOW + 1_000);
-    desk.take(
-      databaseView([], { ...apps, snapshot: snapshot([group({ count: 33 })], { database: 'other' }) }),
-      NOW + 2_000,
-    );
-    expect(desk.firing('main').map(({ key }) => key)).toEqual([
-      'connections-total · main · total',
-      'connections-application · main · site',
+  it('tells each change once, in order, after it was written down', async () => {
+    const { desk, world, told } = start();
+    fire(desk);
+    desk.take([judgement('clear')], NOW + 1_000);
+    expect(told()).toEqual([]);
+    await desk.settled();
+    expect(told()).toEqual([
+      ['fired', 'total'],
+      ['resolved', 'total'],
     ]);
-    expect(desk.firing('other').map(({ key }) => key)).toEqual(['connections-application · other · site']);
+    expect(world.alerts.events.map(({ type }) => type)).toEqual(['fired', 'resolved']);
+  });
+
+  it('lists what fires, the critical ones first, then the oldest', () => {
+    const { desk } = start();
+    const warning = { ...judgement('firing').settings, severity: 'warning' as const };
+    desk.take([judgement('firing', { rule: 'a', settings: warning })], NOW);
+    desk.take([judgement('firing', { rule: 'b', settings: warning }), judgement('firing')], NOW + 1);
+    expect(desk.firing().map(({ rule }) => rule)).toEqual(['connections-total', 'a', 'b']);
   });
 
   it('does not list what is only pending', () => {
-    const desk = createDesk({ forMs: 60_000 });
-    desk.take(databaseView([group({ user: 'x', count: 95 })], apps), NOW);
-    expect(desk.firing('main')).toEqual([]);
+    const { desk } = start();
+    desk.take([judgement('firing', { settings: { severity: 'critical', forMs: MINUTE_MS, repeatMs: 1 } })], NOW);
+    expect(desk.firing()).toEqual([]);
   });
 
-  it('does not judge by a rule that is switched off', () => {
-    const { transitions, closeness } = createDesk({ enabled: false }).take(
-      databaseView([group({ user: 'x', count: 95 })]),
-      NOW,
-    );
-    expect({ transitions, closeness }).toEqual({ transitions: [], closeness: 0 });
+  it('writes newer numbers down once a minute only', async () => {
+    const { desk, world } = start();
+    fire(desk);
+    for (let second = 1; second <= 130; second += 1) {
+      desk.take([judgement('firing', { findings: [finding({ headline: `${second}` })] })], NOW + second * 1_000);
+    }
+    await desk.settled();
+    expect(world.alerts.events.map(({ type }) => type)).toEqual(['fired', 'changed', 'changed']);
   });
 
-  it('refuses a database that it does not know', () => {
-    expect(() => createDesk().take(databaseView([], { snapshot: snapshot([], { database: 'unknown' }) }), NOW)).toThrow(
-      'unknown',
+  it('ends what is no longer watched, and says so', async () => {
+    const { desk, told } = start();
+    fire(desk);
+    desk.retire(() => false, NOW + 1);
+    await desk.settled();
+    expect(told()).toEqual([
+      ['fired', 'total'],
+      ['resolved', 'total'],
+    ]);
+    expect(desk.firing()).toEqual([]);
+  });
+});
+
+describe('after a restart the desk', () => {
+  it('goes on with the same occurrence: it is neither fired nor posted again', async () => {
+    const { desk, world } = start();
+    fire(desk);
+    await desk.settled();
+    const again = start(world, NOW + 5_000);
+    fire(again.desk, NOW + 5_000);
+    await again.desk.settled();
+    expect(again.told()).toEqual([]);
+    expect(again.desk.firing()).toMatchObject([{ firedAt: NOW, post: { number: 1 } }]);
+  });
+
+  it('remembers who owns an alert, and does not repeat it', async () => {
+    const { desk, world } = start();
+    fire(desk);
+    desk.acknowledge('connections-total · main · total', '42', NOW + 1);
+    await desk.settled();
+    const again = start(world);
+    again.desk.attend(NOW + 24 * 3_600_000);
+    await again.desk.settled();
+    expect(again.told()).toEqual([]);
+    expect(again.desk.firing()[0]?.acknowledged).toEqual({ by: '42', at: NOW + 1 });
+  });
+
+  it('keeps the time of the next repeat', async () => {
+    const { desk, world } = start();
+    fire(desk);
+    await desk.settled();
+    const again = start(world);
+    again.desk.attend(NOW + 4 * 3_600_000 - 1);
+    await again.desk.settled();
+    expect(again.told()).toEqual([]);
+    again.desk.attend(NOW + 4 * 3_600_000);
+    await again.desk.settled();
+    expect(again.told()).toEqual([['posted', 'total']]);
+  });
+
+  it('keeps silences to their end', async () => {
+    const { desk, world } = start();
+    desk.silence({ kind: 'alert', key: 'connections-total · main · total' }, '42', NOW, NOW + MINUTE_MS);
+    await desk.settled();
+    const again = start(world, NOW + 1_000);
+    fire(again.desk, NOW + 1_000);
+    again.desk.attend(NOW + MINUTE_MS);
+    await again.desk.settled();
+    expect(again.told()).toEqual([
+      ['fired', 'total'],
+      ['posted', 'total'],
+    ]);
+    expect(again.desk.firing()[0]?.post?.at).toBe(NOW + MINUTE_MS);
+  });
+
+  it('knows a silence that was ended as ended', async () => {
+    const { desk, world } = start();
+    const about = { kind: 'application', name: 'site' } as const;
+    desk.silence(about, '42', NOW, NOW + MINUTE_MS);
+    desk.unsilence(about, '43', NOW + 1);
+    await desk.settled();
+    expect(start(world, NOW + 2).desk.silences(NOW + 2)).toEqual([]);
+  });
+
+  it('remembers what is over, for messages that do not know it yet', async () => {
+    const { desk, world } = start();
+    fire(desk);
+    desk.take([judgement('clear')], NOW + 1);
+    await desk.settled();
+    expect(start(world).desk.over()).toMatchObject([{ state: 'resolved', post: { number: 1 } }]);
+  });
+
+  it('does not act on events of a form that it does not know', () => {
+    const world = { alerts: createMemory(), silences: createMemory() };
+    world.alerts.events.push({
+      seq: 1,
+      type: 'fired',
+      version: 99,
+      at: NOW,
+      data: { id: 'x', key: 'k', state: 'firing' },
+    });
+    expect(start(world).desk.firing()).toEqual([]);
+  });
+});
+
+describe('what people ask of the desk', () => {
+  it('refuses to acknowledge what does not fire', () => {
+    expect(() => start().desk.acknowledge('nothing', '42', NOW)).toThrow(/does not fire any more/);
+  });
+
+  it('leaves the first owner in place', () => {
+    const { desk } = start();
+    fire(desk);
+    const { id } = desk.acknowledge('connections-total · main · total', '42', NOW + 1);
+    expect(desk.acknowledge(id, '43', NOW + 2).acknowledged?.by).toBe('42');
+  });
+
+  it('refuses to end a silence that there is not', () => {
+    expect(() => start().desk.unsilence({ kind: 'application', name: 'site' }, '42', NOW)).toThrow(
+      /Nothing of that name/,
     );
+  });
+
+  it('edits the message of what was silenced, and of what is heard again', async () => {
+    const { desk, told } = start();
+    fire(desk);
+    const about = { kind: 'alert', key: 'connections-total · main · total' } as const;
+    desk.silence(about, '42', NOW + 1, NOW + MINUTE_MS);
+    desk.unsilence(about, '42', NOW + 2);
+    await desk.settled();
+    expect(told().map(([kind]) => kind)).toEqual(['fired', 'silenced', 'unsilenced']);
   });
 });

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type AlertBook, type Judgement, stepAlerts, type Transition } from '../../src/alerts/lifecycle.ts';
-import type { Standing } from '../../src/alerts/rule.ts';
+import type { AlertBook } from '../../src/alerts/alert.ts';
+import { type Judgement, stepAlerts, type Transition } from '../../src/alerts/lifecycle.ts';
+import { ANY_SUBJECT, type Standing, unknownFinding } from '../../src/alerts/rule.ts';
 import { finding, NOW } from '../support/builders.ts';
 
 const EMPTY: AlertBook = new Map();
@@ -11,7 +12,7 @@ function judgement(standing: Standing, options: { forMs?: number; value?: number
   return {
     rule: 'connections-total',
     database: 'main',
-    settings: { severity: 'critical', forMs: options.forMs ?? 0 },
+    settings: { severity: 'critical', forMs: options.forMs ?? 0, repeatMs: 4 * 3_600_000 },
     findings: [finding({ standing, value, headline: `${value} of 100` })],
   };
 }
@@ -104,6 +105,47 @@ describe('the lifecycle of an alert', () => {
     };
     const { transitions } = stepAlerts(EMPTY, [both], NOW);
     expect(transitions.map(({ alert }) => alert.key)).toEqual(['connections-total · main · site']);
+  });
+
+  it('resolves a subject that its rule does not find any more', () => {
+    const fired = stepAlerts(EMPTY, [judgement('firing')], NOW);
+    const { transitions, book } = stepAlerts(fired.book, [{ ...judgement('firing'), findings: [] }], NOW + 1);
+    expect([transitions.map(({ kind }) => kind), book.size]).toEqual([['resolved'], 0]);
+  });
+
+  it('leaves alone what partial findings do not speak of', () => {
+    const fired = stepAlerts(EMPTY, [judgement('firing')], NOW);
+    const partial = { ...judgement('firing'), findings: [], partial: true };
+    expect(stepAlerts(fired.book, [partial], NOW + 1)).toEqual({ book: fired.book, transitions: [] });
+  });
+
+  it('freezes every subject of a rule that sees none of them', () => {
+    const fired = stepAlerts(EMPTY, [judgement('firing')], NOW);
+    const blind = { ...judgement('firing'), findings: [unknownFinding(ANY_SUBJECT, 'no answer')] };
+    const { transitions, book } = stepAlerts(fired.book, [blind], NOW + 1);
+    expect(transitions).toMatchObject([
+      { kind: 'changed', alert: { subject: 'total', blind: { reason: 'no answer' } } },
+    ]);
+    expect([...book.keys()]).toEqual(['connections-total · main · total']);
+  });
+
+  it('leaves the alerts of other databases and rules alone when a rule finds nothing', () => {
+    const fired = stepAlerts(EMPTY, [judgement('firing')], NOW);
+    const others = [
+      { ...judgement('firing'), database: 'other', findings: [] },
+      { ...judgement('firing'), rule: 'another', findings: [] },
+    ];
+    expect(stepAlerts(fired.book, others, NOW + 1).transitions).toEqual([]);
+  });
+
+  it('does not wait out `for` where the finding is beyond doubt', () => {
+    const certain = { ...judgement('firing', { forMs: 15_000 }), findings: [finding({ atOnce: true })] };
+    expect(stepAlerts(EMPTY, [certain], NOW).transitions.map(({ kind }) => kind)).toEqual(['fired']);
+  });
+
+  it('takes the severity of the finding where it has one of its own', () => {
+    const warning = { ...judgement('firing'), findings: [finding({ severity: 'warning' as const })] };
+    expect(stepAlerts(EMPTY, [warning], NOW).transitions[0]?.alert.severity).toBe('warning');
   });
 
   const anyStandings = fc.array(fc.constantFrom<Standing>('firing', 'holding', 'clear', 'unknown'), { maxLength: 60 });

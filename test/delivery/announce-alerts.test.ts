@@ -1,162 +1,108 @@
-import { expect, test } from 'vitest';
-import { titleOf } from '../../sandbox/drill/read-message.ts';
-import type { Alert, Transition } from '../../src/alerts/lifecycle.ts';
-import { createAnnouncer } from '../../src/delivery/announce-alerts.ts';
-import { createMessageBoard } from '../../src/delivery/message-board.ts';
-import { createChannelTransport } from '../../src/discord/channel-transport.ts';
-import { createRest } from '../../src/discord/rest.ts';
-import { COLOURS } from '../../src/render/message.ts';
-import { startApi } from '../sandbox/discord/api.ts';
-import { alert, finding } from '../support/builders.ts';
-import { createMovableClock } from '../support/movable-clock.ts';
-import { createRecordedLog } from '../support/recorded-log.ts';
+import { describe, expect, it } from 'vitest';
+import type { Alert } from '../../src/alerts/alert.ts';
+import type { Transition } from '../../src/alerts/lifecycle.ts';
+import { type AlertContent, createAnnouncer } from '../../src/delivery/announce-alerts.ts';
+import type { Letter } from '../../src/delivery/outbox.ts';
+import { alert, finding, NOW } from '../support/builders.ts';
 
-/** Alerts announced in a sandbox's alert channel by everything that is real. */
-async function start() {
-  const { sandbox } = await startApi();
-  const [clock, log] = [createMovableClock(), createRecordedLog()];
-  const rest = createRest({ apiUrl: sandbox.apiUrl, token: sandbox.token });
-  let nonces = 0;
-  const board = createMessageBoard({
-    transport: createChannelTransport(rest, sandbox.channels.alerts),
-    clock,
-    log,
-    newNonce: () => `nonce-${(nonces += 1)}`,
-  });
-  const announce = createAnnouncer({
-    board,
-    onCallRole: sandbox.roles.onCall,
-    firstStepOf: () => 'look at /db status',
-    paint: async () => ({ name: 'connections.png', description: 'Connections', data: Buffer.from('a picture') }),
-    now: () => clock.now(),
+/** An outbox that keeps what it is given, and knows the ids that a former life left open. */
+function setUp(options: { readonly open?: readonly string[]; readonly symptoms?: readonly Alert[] } = {}) {
+  const put: Letter[] = [];
+  const known = new Set(options.open);
+  const announcer = createAnnouncer({
+    outbox: {
+      put(letter) {
+        put.push(letter);
+        if (letter.final) known.delete(letter.id);
+        else known.add(letter.id);
+      },
+      has: (id) => known.has(id),
+    },
+    symptomsOf: () => options.symptoms ?? [],
   });
   return {
-    sandbox,
-    log,
-    say: (kind: Transition['kind'], parts: Partial<Alert> = {}) => announce([{ kind, alert: alert(parts) }]),
-    messages: () => sandbox.messages(sandbox.channels.alerts),
-    async settled() {
-      while (board.waiting() > 0) {
-        clock.skip(250);
-        await new Promise((resolve) => setTimeout(resolve, 5));
-      }
-    },
-    /** The bodies of what was sent, with whether a file was. */
-    sent: () =>
-      sandbox.requests.items.map(({ method, json, files }) => ({
-        method,
-        roles: (json as { readonly allowed_mentions: { readonly roles?: readonly string[] } }).allowed_mentions.roles,
-        parse: (json as { readonly allowed_mentions: { readonly parse: readonly string[] } }).allowed_mentions.parse,
-        files: files.length,
-      })),
-    async [Symbol.asyncDispose]() {
-      await board.stop();
-      await sandbox.close();
-    },
+    announcer,
+    put,
+    say: (kind: Transition['kind'], parts: Partial<Alert> = {}) =>
+      announcer.announce([{ kind, alert: alert({ id: 'aa', ...parts }) }]),
+    contents: () => put.map(({ content }) => content as unknown as AlertContent),
   };
 }
 
-const RESOLVED = { state: 'resolved', resolvedAt: Date.UTC(2020, 11, 11, 13, 30) } as const;
+const post = (number: number) => ({ number, at: NOW, severity: 'critical', pings: true }) as const;
 
-test('a critical alert is posted at once with one ping, then given its chart, then turned green', async () => {
-  await using channel = await start();
-  const { onCall } = channel.sandbox.roles;
-  channel.say('fired');
-  await channel.settled();
-  channel.say('resolved', RESOLVED);
-  await channel.settled();
-  expect(channel.sent()).toEqual([
-    { method: 'POST', roles: [onCall], parse: [], files: 0 },
-    { method: 'PATCH', roles: undefined, parse: [], files: 1 },
-    { method: 'PATCH', roles: undefined, parse: [], files: 1 },
-  ]);
-  expect(channel.messages()).toHaveLength(1);
-  expect(channel.messages()[0]).toMatchObject({ embeds: [{ color: COLOURS.resolved, image: {} }] });
-  expect(channel.sandbox.violations).toEqual([]);
-});
-
-test('a warning pings nobody', async () => {
-  await using channel = await start();
-  channel.say('fired', { severity: 'warning' });
-  await channel.settled();
-  const [message] = channel.messages();
-  expect(message).toMatchObject({ content: '', mention_roles: [] });
-  expect(channel.sent().map(({ roles }) => roles)).toEqual([undefined, undefined]);
-  expect(channel.sandbox.violations).toEqual([]);
-});
-
-test('newer numbers edit the message in place; the next occurrence has one of its own', async () => {
-  await using channel = await start();
-  channel.say('fired');
-  await channel.settled();
-  channel.say('changed', { finding: finding({ headline: '97 of 100' }) });
-  await channel.settled();
-  channel.say('resolved', RESOLVED);
-  channel.say('fired', { firedAt: Date.UTC(2020, 11, 11, 14) });
-  await channel.settled();
-  expect(channel.messages().map((message) => titleOf(message).split(':')[0])).toEqual(['🟢 resolved', '🔴 firing']);
-  expect(channel.sandbox.violations).toEqual([]);
-});
-
-test('two alerts have two messages', async () => {
-  await using channel = await start();
-  channel.say('fired');
-  channel.say('fired', { key: 'connections-application · main · site', subject: 'site' });
-  await channel.settled();
-  expect(channel.messages()).toHaveLength(2);
-});
-
-test.each(['down', 'black-hole'] as const)(
-  'what fired and resolved while Discord was unreachable (%s) is one green message without a ping',
-  async (kind) => {
-    await using channel = await start();
-    const back = await channel.sandbox.faults.set({ kind });
-    channel.say('fired');
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    channel.say('changed', { finding: finding({ headline: '99 of 100' }) });
-    channel.say('resolved', RESOLVED);
-    await back();
-    await channel.settled();
-    expect(channel.messages().map(titleOf)).toEqual([expect.stringMatching(/^🟢 resolved/)]);
-    expect(channel.messages()[0]?.mention_roles).toEqual([]);
-    expect(channel.sandbox.violations).toEqual([]);
-  },
-);
-
-test('an alert whose POST was answered 502 though it stood there is turned green all the same', async () => {
-  await using channel = await start();
-  await channel.sandbox.faults.set({ kind: 'fail-after', method: 'POST', times: 1 });
-  channel.say('fired');
-  await channel.sandbox.waitForMessage((message) => titleOf(message).startsWith('🔴'));
-  channel.say('resolved', RESOLVED);
-  await channel.settled();
-  expect(channel.messages().map(titleOf)).toEqual([expect.stringMatching(/^🟢 resolved/)]);
-});
-
-test('a message that was deleted in Discord stays away', async () => {
-  await using channel = await start();
-  channel.say('fired');
-  await channel.settled();
-  for (const stored of channel.sandbox.stored(channel.sandbox.channels.alerts)) {
-    channel.sandbox.world.messages.delete(stored);
-  }
-  channel.say('changed', { finding: finding({ headline: '97 of 100' }) });
-  await channel.settled();
-  channel.say('resolved', RESOLVED);
-  await channel.settled();
-  expect(channel.messages()).toEqual([]);
-});
-
-test('hostile names are shown and do nothing', async () => {
-  await using channel = await start();
-  const hostile = '@everyone <@&1> [x](https://evil.example) ```' + 'ü'.repeat(63);
-  channel.say('fired', {
-    key: `connections-application · main · ${hostile}`,
-    subject: hostile,
-    finding: finding({ headline: hostile, impact: hostile.repeat(40) }),
+describe('announcing alerts', () => {
+  it('puts what fired as one message, durably and at once, in the lane of its severity', () => {
+    const { say, put } = setUp();
+    say('fired');
+    say('fired', { id: 'bb', severity: 'warning' });
+    expect(put.map(({ id, lane, urgent, final, durable, at }) => [id, lane, urgent, final, durable, at])).toEqual([
+      ['aa.1', 'critical', true, false, true, NOW],
+      ['bb.1', 'normal', true, false, true, NOW],
+    ]);
   });
-  await channel.settled();
-  expect(channel.messages()).toMatchObject([{ mention_everyone: false }]);
-  expect(channel.sent().flatMap(({ roles = [] }) => roles)).toEqual([channel.sandbox.roles.onCall]);
-  expect(channel.sandbox.violations).toEqual([]);
+
+  it('puts newer numbers without haste and without writing them down', () => {
+    const { say, put } = setUp();
+    say('changed');
+    expect(put).toMatchObject([{ urgent: false, durable: false, final: false }]);
+  });
+
+  it('puts the end as the last state', () => {
+    const { say, put } = setUp();
+    say('resolved', { state: 'resolved' });
+    expect(put).toMatchObject([{ id: 'aa.1', urgent: true, durable: true, final: true }]);
+  });
+
+  it('keeps quiet about what nobody was told of, to its end', () => {
+    const { say, put } = setUp();
+    say('fired', { post: null });
+    say('resolved', { post: null, state: 'resolved' });
+    expect(put).toEqual([]);
+  });
+
+  it('puts a repeat as a message of its own, and greys the one before', () => {
+    const { say, put, contents } = setUp();
+    say('fired', { post: post(1) });
+    say('posted', { post: post(2) });
+    expect(put.map(({ id, final }) => [id, final])).toEqual([
+      ['aa.1', false],
+      ['aa.2', false],
+      ['aa.1', true],
+    ]);
+    expect(contents().map(({ superseded }) => superseded)).toEqual([false, false, true]);
+  });
+
+  it('gives the facts of what it mutes', () => {
+    const { say, contents } = setUp({ symptoms: [alert({ finding: finding({ headline: 'website is down' }) })] });
+    say('fired');
+    expect(contents()).toMatchObject([{ symptoms: ['website is down'] }]);
+  });
+});
+
+describe('after a restart', () => {
+  it('what fires is put in its newest state, durably where the outbox had not heard of it', () => {
+    const { announcer, put } = setUp({ open: ['aa.1'] });
+    announcer.reconcile([alert({ id: 'aa' }), alert({ id: 'bb' })], []);
+    expect(put.map(({ id, durable, final }) => [id, durable, final])).toEqual([
+      ['aa.1', false, false],
+      ['bb.1', true, false],
+    ]);
+  });
+
+  it('what is over is put as over, where a message still says that it fires, and nowhere else', () => {
+    const { announcer, put } = setUp({ open: ['aa.1'] });
+    const over = { state: 'resolved' } as const;
+    announcer.reconcile([], [alert({ id: 'aa', ...over }), alert({ id: 'bb', ...over })]);
+    expect(put.map(({ id, final }) => [id, final])).toEqual([['aa.1', true]]);
+  });
+
+  it('a message that a newer one has replaced is greyed', () => {
+    const { announcer, put } = setUp({ open: ['aa.1', 'aa.2'] });
+    announcer.reconcile([alert({ id: 'aa', post: post(2) })], []);
+    expect(put.map(({ id, final }) => [id, final])).toEqual([
+      ['aa.2', false],
+      ['aa.1', true],
+    ]);
+  });
 });

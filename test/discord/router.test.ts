@@ -4,13 +4,10 @@ import { parseInteraction } from '../../src/discord/interaction.ts';
 import type { Responder } from '../../src/discord/responder.ts';
 import { createRouter } from '../../src/discord/router.ts';
 import { UserFacingError } from '../../src/model/user-facing-error.ts';
-import type { Operations } from '../../src/operations/operations.ts';
+import { fakeOperations } from '../support/operations.ts';
 import { createRecordedLog } from '../support/recorded-log.ts';
 
-const operations: Operations = {
-  databases: ['main', 'other'],
-  readStatus: () => Promise.reject(new Error('not used here')),
-};
+const operations = fakeOperations();
 
 const status = {
   description: 'See',
@@ -34,6 +31,7 @@ const status = {
       answer: 'edit',
       run: async ({ args }) => ({ content: `refreshed ${args.join('+')}` }),
     },
+    own: { access: 'respond', answer: 'elsewhere', run: async () => null },
   },
 } satisfies Command;
 
@@ -115,6 +113,10 @@ describe('the router', () => {
       'deferred edit',
       'completed: refreshed main',
     ]);
+  });
+
+  it('only takes the click of a button whose effect shows elsewhere', async () => {
+    expect((await send(click('db.status:own:1'))).seen).toEqual(['deferred edit']);
   });
 
   it('gives a button its arguments as they were before encoding', async () => {

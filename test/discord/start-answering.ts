@@ -6,9 +6,9 @@ import type { Registry } from '../../src/discord/registry.ts';
 import { createRest } from '../../src/discord/rest.ts';
 import { createRouter } from '../../src/discord/router.ts';
 import { UserFacingError } from '../../src/model/user-facing-error.ts';
-import type { Operations } from '../../src/operations/operations.ts';
 import type { Message } from '../../src/render/message.ts';
 import { sharedOpenApi } from '../sandbox/discord/api.ts';
+import { fakeOperations } from '../support/operations.ts';
 import { createRecordedLog } from '../support/recorded-log.ts';
 
 const PNG = Buffer.from(
@@ -43,10 +43,7 @@ export const registry: Registry = {
   groups: new Map([['db', 'Databases']]),
 };
 
-const operations: Operations = {
-  databases: ['main', 'other'],
-  readStatus: () => Promise.reject(new Error('not used here')),
-};
+const operations = fakeOperations();
 
 /** The bot's whole way of answering, against a sandbox; the gateway is left out. */
 export interface Answering extends AsyncDisposable {

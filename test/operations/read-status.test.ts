@@ -4,6 +4,7 @@ import { createOperations } from '../../src/operations/create-operations.ts';
 import type { WatchedDatabase } from '../../src/operations/read-status.ts';
 import { group, NOW, snapshot } from '../support/builders.ts';
 import { createManualClock, settle } from '../support/manual-clock.ts';
+import { NO_ALERTS } from '../support/operations.ts';
 
 function watched(name: string, sample: () => Promise<void> = async () => {}) {
   const asked: string[] = [];
@@ -32,14 +33,14 @@ function watched(name: string, sample: () => Promise<void> = async () => {}) {
 describe('reading the status', () => {
   it('takes a fresh sample first and then tries a new connection', async () => {
     const { database, asked } = watched('main');
-    await createOperations([database], createManualClock()).readStatus();
+    await createOperations([database], NO_ALERTS, createManualClock()).readStatus();
     expect(asked).toEqual(['sample', 'probe']);
   });
 
   it('shows what was last seen when the server is silent for longer than a person waits', async () => {
     const clock = createManualClock(NOW);
     const { database } = watched('main', () => new Promise(() => {}));
-    const reading = createOperations([database], clock).readStatus('main');
+    const reading = createOperations([database], NO_ALERTS, clock).readStatus('main');
     let report: Awaited<typeof reading> | null = null;
     void reading.then((read) => {
       report = read;
@@ -55,7 +56,11 @@ describe('reading the status', () => {
     [undefined, /Say which one: main, other/],
     ['nowhere', /No database is named nowhere. There is: main, other/],
   ])('refuses the name %s among several, and names the choices', async (name, expected) => {
-    const operations = createOperations([watched('main').database, watched('other').database], createManualClock());
+    const operations = createOperations(
+      [watched('main').database, watched('other').database],
+      NO_ALERTS,
+      createManualClock(),
+    );
     await expect(operations.readStatus(name)).rejects.toThrow(expected);
   });
 });

@@ -4,11 +4,10 @@ import { seen, unseen } from '../../src/model/observed.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import type { StatusReport } from '../../src/model/status-report.ts';
 import { tallyApplications } from '../../src/model/tally.ts';
-import { renderAlert } from '../../src/render/alert-message.ts';
 import { renderHelp } from '../../src/render/help-message.ts';
 import { COLOURS } from '../../src/render/message.ts';
-import { joinLines, renderStatus } from '../../src/render/status-message.ts';
-import { admission, alert, finding, group, NOW, serverFacts, snapshot } from '../support/builders.ts';
+import { renderStatus } from '../../src/render/status-message.ts';
+import { admission, group, NOW, serverFacts, snapshot } from '../support/builders.ts';
 
 const undrawn = { ok: false, reason: 'no font' } as const;
 const site = { name: 'site', match: { user: 'site' }, limit: 32 };
@@ -131,90 +130,6 @@ describe('/db status', () => {
       undrawn,
     );
     expect(field(message, 'Alerts: 1 firing')).toContain('91 of 100 connections in use');
-  });
-
-  it('leaves whole lines out when there are too many, and says how many', () => {
-    const lines = Array.from({ length: 30 }, (_, index) => `line ${index}`);
-    const joined = joinLines(lines, 100);
-    expect(joined.length).toBeLessThanOrEqual(100);
-    const shown = joined.split('\n').length - 1;
-    expect(joined).toMatch(new RegExp(`… and ${30 - shown} more$`));
-    expect(joinLines(['a', 'b'], 3)).toBe('a\nb');
-  });
-});
-
-describe('the message of an alert', () => {
-  const input = { firstStep: 'Look.', onCallRole: '42', chart: null };
-
-  it('pings the on-call role in the content of a critical one that fires', () => {
-    const message = renderAlert({ ...input, alert: alert() });
-    expect(message.content).toBe('<@&42> **main**: 91 of 100 connections in use, 97 usable');
-    expect(message.pingRoles).toEqual(['42']);
-  });
-
-  it.each([
-    ['a warning', alert({ severity: 'warning' })],
-    ['a resolved one', alert({ state: 'resolved', resolvedAt: NOW + 1 })],
-  ])('never pings for %s', (_, quiet) => {
-    const message = renderAlert({ ...input, alert: quiet });
-    expect(message.pingRoles).toBeUndefined();
-    expect(message.content ?? '').not.toContain('<@&');
-  });
-
-  it('carries its state in the title and its key in the footer', () => {
-    const firing = renderAlert({ ...input, alert: alert() });
-    const resolved = renderAlert({ ...input, alert: alert({ state: 'resolved', resolvedAt: NOW + 90_000 }) });
-    expect([firing.embed?.title, resolved.embed?.title]).toEqual([
-      expect.stringMatching(/firing: 91 of 100/),
-      expect.stringMatching(/resolved: 91 of 100/),
-    ]);
-    expect(firing.embed?.footer).toBe('connections-total · main · total');
-    expect(resolved.embed?.description).toContain('Lasted 1 min 30 s');
-    expect(resolved.embed?.colour).toBe(COLOURS.resolved);
-  });
-
-  it('says where to look, harmlessly, while it fires', () => {
-    const evidence = 'Most are held by @everyone 74 (limit 32).';
-    const firing = renderAlert({ ...input, alert: alert({ finding: finding({ evidence }) }) });
-    const over = renderAlert({
-      ...input,
-      alert: alert({ state: 'resolved', resolvedAt: NOW, finding: finding({ evidence }) }),
-    });
-    expect(firing.embed?.description).toContain('Most are held by \\@\u2060everyone 74');
-    expect(over.embed?.description).not.toContain('Most are held by');
-  });
-
-  it('prints hostile names harmlessly, in the content, the title and every field', () => {
-    const hostile = '@everyone `x` [a](https://b)';
-    const message = renderAlert({
-      ...input,
-      alert: alert({
-        database: hostile,
-        key: hostile,
-        finding: finding({ headline: hostile, evidence: hostile, impact: hostile }),
-        blind: { since: NOW, reason: hostile },
-      }),
-    });
-    const { footer, ...shown } = message.embed ?? { footer: undefined };
-    // A footer shows no Markdown and pings nobody.
-    expect(footer).toBe(hostile);
-    const harmless = '\\@\u2060everyone \\`x\\` \\[a\\](https\\://b)';
-    expect(message.content).toBe(`<@&42> **${harmless}**: ${harmless}`);
-    expect(JSON.stringify(shown).split(JSON.stringify(harmless).slice(1, -1))).toHaveLength(6);
-    expect(JSON.stringify([message.content, shown])).not.toContain('@everyone');
-  });
-
-  it('says what to do first and what people lose', () => {
-    const { embed } = renderAlert({ ...input, alert: alert({ finding: finding({ impact: 'voice gate' }) }) });
-    expect(embed?.description).toContain('Look.');
-    expect(embed?.fields?.find(({ name }) => name === 'Affects')?.value).toBe('voice gate');
-  });
-
-  it('says that it is blind, and that blind is not resolved', () => {
-    const blind = alert({ blind: { since: NOW, reason: 'the connections are unknown: no answer' } });
-    expect(renderAlert({ ...input, alert: blind }).embed?.description).toMatch(
-      /Not resolved, only unseen \(<t:.*no answer/,
-    );
   });
 });
 

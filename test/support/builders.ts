@@ -1,4 +1,4 @@
-import type { Alert } from '../../src/alerts/lifecycle.ts';
+import type { Alert } from '../../src/alerts/alert.ts';
 import type { DatabaseView, Finding } from '../../src/alerts/rule.ts';
 import type { Admission } from '../../src/model/admission.ts';
 import { seen, unseen } from '../../src/model/observed.ts';
@@ -101,6 +101,7 @@ export function finding(parts: Partial<Finding> = {}): Finding {
 
 export function alert(parts: Partial<Alert> = {}): Alert {
   return {
+    id: 'a1b2c3d4e5',
     key: 'connections-total · main · total',
     rule: 'connections-total',
     database: 'main',
@@ -113,6 +114,11 @@ export function alert(parts: Partial<Alert> = {}): Alert {
     peak: 91,
     finding: finding(),
     blind: null,
+    repeatMs: 4 * 3_600_000,
+    acknowledged: null,
+    silenced: null,
+    muted: null,
+    post: { number: 1, at: NOW, severity: 'critical', pings: true },
     ...parts,
   };
 }

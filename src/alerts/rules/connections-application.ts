@@ -32,6 +32,7 @@ export default {
         standing: trustStanding(judge(count, fireAt, resolveThreshold(settings.clear, limit)), sight),
         value: count,
         fireAt,
+        unit: 'count',
         headline: `${name} holds ${atLeast(count, sight)} connections, its limit is ${limit}`,
         evidence: describeAddresses(byAddress),
         impact: impact ?? '',

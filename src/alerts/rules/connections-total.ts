@@ -36,6 +36,7 @@ export default {
         standing: trustStanding(judge(used, fireAt, clearBelow), sight),
         value: used,
         fireAt,
+        unit: 'count',
         headline: `${atLeast(used, sight)} of ${capacity.max} connections in use, ${usableConnections(capacity)} usable`,
         evidence: describeLargest(tallies),
         impact: tallies.flatMap(({ impact }) => impact ?? []).join('; '),

@@ -1,0 +1,1 @@
+export const description = 'See, own and quieten what fires';

@@ -1,0 +1,33 @@
+import type { Command } from '../../src/discord/command.ts';
+import { renderAcknowledged } from '../../src/render/alert-answers.ts';
+
+export default {
+  description: 'Own an alert: it is not posted again while it fires',
+  access: 'respond',
+  answer: 'public-in-alert-channel',
+  options: [
+    {
+      name: 'alert',
+      description: 'Which one',
+      required: true,
+      autocomplete: (typed, { alerts }) =>
+        alerts
+          .list()
+          .firing.filter(({ acknowledged }) => acknowledged === null)
+          .map(({ key }) => key)
+          .filter((key) => key.includes(typed.toLowerCase())),
+    },
+  ],
+  run: async ({ options, memberId }, { alerts }) =>
+    renderAcknowledged(alerts.acknowledge(options['alert'] ?? '', memberId)),
+  buttons: {
+    now: {
+      access: 'respond',
+      answer: 'elsewhere',
+      async run({ args, memberId }, { alerts }) {
+        alerts.acknowledge(args[0] ?? '', memberId);
+        return null;
+      },
+    },
+  },
+} satisfies Command;

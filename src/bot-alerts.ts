@@ -1,0 +1,116 @@
+import { randomBytes } from 'node:crypto';
+import type { Alert } from './alerts/alert.ts';
+import { type AlertDesk, createAlertDesk } from './alerts/alert-desk.ts';
+import { isWatched } from './alerts/is-watched.ts';
+import type { Transition } from './alerts/lifecycle.ts';
+import type { Rule } from './alerts/rule.ts';
+import { openStreams } from './bot-journal.ts';
+import type { Config } from './config/config.ts';
+import { createAnnouncer } from './delivery/announce-alerts.ts';
+import { createOutbox, type Outbox } from './delivery/outbox.ts';
+import { createLetterRenderer, describeAlert } from './delivery/render-letter.ts';
+import { createChannelTransport } from './discord/channel-transport.ts';
+import { createRest } from './discord/rest.ts';
+import { createWebhookTransport } from './discord/webhook-transport.ts';
+import type { Clock } from './model/clock.ts';
+import type { Log } from './model/log.ts';
+import { OWN_SCOPE, type SourceState } from './model/source-state.ts';
+import type { MessageFile } from './render/message.ts';
+
+/** A post that hangs must not hold up the next one for long; Discord answers in well under a second when it is well. */
+const POST_WITHIN_MS = 5_000;
+/** Alerts that others send in are filed under these in the place of a rule. */
+const FOREIGN = ['alertmanager', 'grafana'] as const;
+
+export interface BotAlerts {
+  readonly desk: AlertDesk;
+  readonly outbox: Outbox;
+  /** Whether the bot's own ways are open, with what is known of the gateway. */
+  sources(gateway: SourceState['blind']): readonly SourceState[];
+  /** The gateway, or the token, is dead for good: what waits goes out by the fallback webhook, if there is one. */
+  tellByOtherWay(reason: string): void;
+  stop(): Promise<void>;
+}
+
+/** Wires what remembers, decides and tells: the journal, the desk, the outbox; takes up what a former life left. */
+export async function startAlerts(options: {
+  readonly config: Config;
+  readonly rules: readonly Rule[];
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly paint: (alert: Alert) => Promise<MessageFile | null>;
+  /** A newer bot has taken over the journal. */
+  readonly onFatal: (reason: string) => void;
+}): Promise<BotAlerts> {
+  const { config, rules, clock, log, paint, onFatal } = options;
+  const { discord, secrets } = config;
+  const streams = await openStreams({ journal: config.journal, clock, log, onFatal });
+  const firstSteps = new Map(rules.map(({ id, firstStep }) => [id, firstStep]));
+  const token = secrets.discordToken.reveal();
+  // A REST of its own for each lane: requests of one bucket wait for each other inside the client.
+  const transport = () =>
+    createChannelTransport(
+      createRest({ apiUrl: discord.apiUrl, token, timeoutMs: POST_WITHIN_MS }),
+      discord.channels.alerts,
+      discord.applicationId,
+    );
+  const outbox = await createOutbox({
+    journal: streams.outbox,
+    transports: { critical: transport(), normal: transport() },
+    fallback: secrets.discordFallbackWebhookUrl ? createWebhookTransport(secrets.discordFallbackWebhookUrl) : null,
+    render: createLetterRenderer({
+      onCallRole: discord.roles.onCall,
+      firstStepOf: (rule) => firstSteps.get(rule) ?? '',
+      paint,
+      now: () => clock.now(),
+    }),
+    describe: describeAlert,
+    clock,
+    log,
+    newNonce: () => randomBytes(12).toString('hex'),
+    random: Math.random,
+  });
+  const desk = createAlertDesk({
+    rules,
+    alerts: streams.alerts,
+    silences: streams.silences,
+    past: streams.past,
+    now: clock.now(),
+    onTransitions: tell,
+  });
+  const announcer = createAnnouncer({ outbox, symptomsOf: (key) => desk.symptomsOf(key) });
+
+  async function tell(transitions: readonly Transition[]): Promise<void> {
+    for (const { kind, alert } of transitions) {
+      if (kind === 'changed') continue;
+      log.info({ alert: alert.key, severity: alert.severity, value: alert.finding.value }, kind);
+    }
+    announcer.announce(transitions);
+  }
+
+  const settings = new Map(config.databases.map(({ name, alerts }) => [name, alerts]));
+  desk.retire(
+    (alert) => isWatched(alert, { rules, settings, services: config.services, foreign: FOREIGN }),
+    clock.now(),
+  );
+  announcer.reconcile(desk.firing(), desk.over());
+
+  return {
+    desk,
+    outbox,
+    sources: (gateway) => {
+      const { failingSince, reason } = outbox.health();
+      const delivery = failingSince === null ? null : { since: failingSince, reason: reason ?? 'nothing is delivered' };
+      return [
+        { database: OWN_SCOPE, name: 'discord', blind: delivery ?? gateway },
+        { database: OWN_SCOPE, name: 'journal', blind: streams.blindSince() },
+      ];
+    },
+    tellByOtherWay: (reason) => outbox.gatewayDead(reason),
+    async stop() {
+      await desk.settled();
+      await outbox.stop();
+      await streams.close();
+    },
+  };
+}

@@ -1,0 +1,73 @@
+import type { Config } from './config/config.ts';
+import { createLostJournal } from './journal/lost-journal.ts';
+import type { Journal, StoredEvent } from './journal/journal.ts';
+import { openSqliteJournal } from './journal/open-sqlite-journal.ts';
+import { createStreamWriter, type StreamWriter } from './journal/stream-writer.ts';
+import type { Clock } from './model/clock.ts';
+import type { Log } from './model/log.ts';
+
+const STREAMS = ['alerts', 'silences', 'outbox'] as const;
+type Stream = (typeof STREAMS)[number];
+
+export interface BotStreams extends Readonly<Record<Stream, StreamWriter>> {
+  /** What a former life wrote; the outbox reads its own. */
+  readonly past: Readonly<Record<'alerts' | 'silences', readonly StoredEvent[]>>;
+  /** Since when the journal does not answer, and why; null while it does. */
+  blindSince(): { readonly since: number; readonly reason: string } | null;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the journal and reads its streams. One that cannot be opened or read is said loudly and not waited for: alerts go
+ * on in memory (product.md §7, last bullet), and `source-blind` tells.
+ */
+export async function openStreams(options: {
+  readonly journal: Config['journal'];
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly onFatal: (reason: string) => void;
+}): Promise<BotStreams> {
+  const { clock, log, onFatal } = options;
+  const journal = await openJournal(options);
+  let fenced = false;
+  const onFenced = (): void => {
+    if (fenced) return;
+    fenced = true;
+    onFatal('another Breakwater has taken over this journal: this one stops, as two would tell everything twice');
+  };
+  const writer = (stream: Stream) => createStreamWriter({ journal, stream, clock, log, onFenced });
+  const [alerts, silences, outbox] = [writer('alerts'), writer('silences'), writer('outbox')];
+  const load = async (stream: StreamWriter): Promise<readonly StoredEvent[]> => {
+    try {
+      return await stream.load();
+    } catch (err) {
+      log.error({ err }, 'the journal cannot be read: what was acknowledged or silenced is forgotten for now');
+      return [];
+    }
+  };
+  const past = { alerts: await load(alerts), silences: await load(silences) };
+  const all = [alerts, silences, outbox];
+  return {
+    alerts,
+    silences,
+    outbox,
+    past,
+    blindSince: () => all.map((each) => each.blindSince()).find((blind) => blind !== null) ?? null,
+    async close() {
+      await Promise.all(all.map((each) => each.stop()));
+      await journal.close();
+    },
+  };
+}
+
+async function openJournal({ journal, clock, log }: Parameters<typeof openStreams>[0]): Promise<Journal> {
+  if (journal.kind === 'kubernetes') {
+    const reason = 'the journal in the cluster comes in a later version: write journal: { sqlite: … }';
+    log.error({ reason }, 'no journal');
+    return createLostJournal(reason);
+  }
+  const opened = await openSqliteJournal({ path: journal.path, log, clock });
+  if (opened.ok) return opened.journal;
+  log.error({ path: journal.path, reason: opened.reason }, 'the journal cannot be opened; going on without one');
+  return createLostJournal(opened.reason);
+}

@@ -1,0 +1,44 @@
+import type { AlertDesk } from './alerts/alert-desk.ts';
+import { judgeSources, type SettingsByRule } from './alerts/judge-views.ts';
+import type { Rule } from './alerts/rule.ts';
+import type { Clock } from './model/clock.ts';
+import type { SourceState } from './model/source-state.ts';
+
+/** Repeats, the ends of silences and blindness are a matter of seconds, not of milliseconds. */
+const TICK_MS = 1_000;
+
+/** Judges on a clock what no news brings: sources that fall silent, silences that end, repeats that fall due. */
+export function attendOnAClock(options: {
+  readonly rules: readonly Rule[];
+  readonly desk: AlertDesk;
+  /** Every source, as it is now. */
+  readonly sources: () => readonly SourceState[];
+  /** Null for what belongs to no watched database. */
+  readonly settingsOf: (database: string) => SettingsByRule;
+  readonly clock: Clock;
+}): { stop(): Promise<void> } {
+  const { rules, desk, sources, settingsOf, clock } = options;
+  const stopping = new AbortController();
+
+  async function run(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      const now = clock.now();
+      const byDatabase = Map.groupBy(sources(), ({ database }) => database);
+      desk.take(
+        [...byDatabase].flatMap(([database, own]) =>
+          judgeSources(rules, database, { sources: own, now }, settingsOf(database)),
+        ),
+        now,
+      );
+      await clock.sleep(TICK_MS, stopping.signal);
+    }
+  }
+
+  const running = run();
+  return {
+    async stop() {
+      stopping.abort();
+      await running;
+    },
+  };
+}

@@ -1,0 +1,56 @@
+import { type Alert, letterId } from '../alerts/alert.ts';
+import type { Json } from '../journal/journal.ts';
+import { renderAlert } from '../render/alert-message.ts';
+import type { Message, MessageFile } from '../render/message.ts';
+import type { AlertContent } from './announce-alerts.ts';
+
+/** A chart is drawn again at most this often while an alert only changes its numbers: a picture that flickers is worse. */
+const CHART_EVERY_MS = 10_000;
+
+/** Renders what the announcer put, with its chart where there is time for one. */
+export function createLetterRenderer(options: {
+  readonly onCallRole: string | undefined;
+  readonly firstStepOf: (rule: string) => string;
+  /** Draws the chart of an alert's database; null where there is none, or it cannot be drawn: the alert goes without. */
+  readonly paint: (alert: Alert) => Promise<MessageFile | null>;
+  readonly now: () => number;
+}): (content: Json, how: { readonly complete: boolean }) => Promise<Message> {
+  const { onCallRole, firstStepOf, paint, now } = options;
+  const charts = new Map<string, { readonly at: number; readonly file: MessageFile | null }>();
+
+  async function chartFor(alert: Alert): Promise<MessageFile | null> {
+    const key = letterId(alert) ?? alert.id;
+    const drawn = charts.get(key);
+    if (alert.state === 'resolved') charts.delete(key);
+    else if (drawn && now() - drawn.at < CHART_EVERY_MS) return drawn.file;
+    const file = await paint(alert);
+    if (alert.state !== 'resolved') charts.set(key, { at: now(), file });
+    return file;
+  }
+
+  return async (content, { complete }) => {
+    const { alert, symptoms, superseded } = content as unknown as AlertContent;
+    return renderAlert({
+      alert,
+      symptoms,
+      superseded,
+      firstStep: firstStepOf(alert.rule),
+      onCallRole,
+      chart: complete && !superseded ? await chartFor(alert) : null,
+    });
+  };
+}
+
+/** The alert in one line, for a digest or a note; plain, hostile text. */
+export function describeAlert(content: Json): {
+  readonly line: string;
+  readonly severity: Alert['severity'];
+  readonly over: boolean;
+} {
+  const { alert } = content as unknown as AlertContent;
+  return {
+    line: `${alert.database}: ${alert.finding.headline}`,
+    severity: alert.severity,
+    over: alert.state === 'resolved',
+  };
+}

@@ -1,0 +1,89 @@
+import type { Alert } from '../alerts/alert.ts';
+import type { AlertDesk } from '../alerts/alert-desk.ts';
+import type { Silence } from '../alerts/silence.ts';
+import type { Clock } from '../model/clock.ts';
+import { formatDuration, parseDuration } from '../model/duration.ts';
+import { UserFacingError } from '../model/user-facing-error.ts';
+
+/** What fires, what is kept quiet, and who owns it. */
+export interface AlertList {
+  /** Worst first, then oldest. */
+  readonly firing: readonly Alert[];
+  /** The one that ends first leads. */
+  readonly silences: readonly Silence[];
+  /** Epoch milliseconds. */
+  readonly at: number;
+}
+
+/** What somebody wants quiet: one of the two, by its name. */
+export interface QuietRequest {
+  /** An alert's key (`rule · database · subject`) or the id of its occurrence. */
+  readonly alert?: string | undefined;
+  readonly application?: string | undefined;
+}
+
+/** What a responder can do about alerts. The acts throw UserFacingError with what is missing. */
+export interface AlertOperations {
+  list(): AlertList;
+  acknowledge(name: string, by: string): Alert;
+  /** `lasting` as in `30m` or `1d`: a minute to a week. */
+  silence(
+    what: QuietRequest,
+    lasting: string,
+    by: string,
+  ): { readonly silence: Silence; readonly covers: readonly Alert[] };
+  unsilence(what: QuietRequest, by: string): readonly Silence[];
+  /** For autocompletion. */
+  applications(): readonly string[];
+}
+
+const SHORTEST_MS = 60_000;
+/** Longer quiet is a change of the configuration. */
+const LONGEST_MS = 7 * 86_400_000;
+
+export function createAlertOperations(options: {
+  readonly desk: AlertDesk;
+  readonly applications: readonly string[];
+  readonly clock: Clock;
+}): AlertOperations {
+  const { desk, applications, clock } = options;
+
+  function find(what: QuietRequest): Silence['about'] {
+    const { alert: name = '', application = '' } = what;
+    if ((name === '') === (application === '')) {
+      throw new UserFacingError('Say which alert or which application: one of the two.');
+    }
+    if (application !== '') {
+      if (applications.includes(application)) return { kind: 'application', name: application };
+      throw new UserFacingError(
+        `No application is named ${application}. There is: ${applications.join(', ') || 'none'}.`,
+      );
+    }
+    const alert = desk.firing().find(({ id, key }) => id === name || key === name);
+    if (alert) return { kind: 'alert', key: alert.key };
+    const silenced = desk.silences(clock.now()).find(({ about }) => about.kind === 'alert' && about.key === name);
+    if (silenced) return silenced.about;
+    throw new UserFacingError('No such alert fires now: take one from the list, or silence an application.');
+  }
+
+  return {
+    list: () => ({
+      firing: desk.firing(),
+      silences: [...desk.silences(clock.now())].sort((a, b) => a.until - b.until),
+      at: clock.now(),
+    }),
+    acknowledge: (name, by) => desk.acknowledge(name, by, clock.now()),
+    silence(what, lasting, by) {
+      const ms = parseDuration(lasting);
+      if (ms === null || ms < SHORTEST_MS || ms > LONGEST_MS) {
+        const range = `from ${formatDuration(SHORTEST_MS)} to ${formatDuration(LONGEST_MS)}`;
+        throw new UserFacingError(`Say for how long, ${range}, as in 30m, 1h, 4h or 1d.`);
+      }
+      const now = clock.now();
+      const silence = desk.silence(find(what), by, now, now + ms);
+      return { silence, covers: desk.firing().filter(({ silenced }) => silenced?.until === silence.until) };
+    },
+    unsilence: (what, by) => desk.unsilence(find(what), by, clock.now()),
+    applications: () => applications,
+  };
+}

@@ -1,0 +1,47 @@
+import type { Alert } from '../alerts/alert.ts';
+import type { Silence } from '../alerts/silence.ts';
+import { joinLines } from './join-lines.ts';
+import { describeSilence } from './alert-answers.ts';
+import { wordForState } from './alert-message.ts';
+import { COLOURS, type Message, timestamp } from './message.ts';
+import { escapeUntrusted } from './untrusted.ts';
+
+export interface AlertListInput {
+  readonly firing: readonly Alert[];
+  readonly silences: readonly Silence[];
+  readonly at: number;
+}
+
+/** `/alert list`: what fires, what is silenced, who owns it. Pure. */
+export function renderAlertList({ firing, silences, at }: AlertListInput): Message {
+  return {
+    embed: {
+      title: firing.length === 0 ? 'Nothing fires' : `${firing.length} firing`,
+      description: firing.length === 0 ? 'No rule finds anything wrong.' : joinLines(firing.map(renderLine), 3_800),
+      colour: chooseColour(firing),
+      ...(silences.length > 0 && {
+        fields: [{ name: 'Silenced', value: joinLines(silences.map(renderSilence), 1_000) }],
+      }),
+      timestamp: at,
+    },
+    buttons: [{ id: 'alert.list:refresh', label: 'Refresh', style: 'quiet' }],
+  };
+}
+
+function renderLine(alert: Alert): string {
+  const { database, finding, firedAt, since, acknowledged, muted, blind } = alert;
+  const owner = acknowledged ? ` · owned by <@${acknowledged.by}>` : '';
+  const unseen = blind ? ' · not seen any more' : '';
+  const symptom = muted ? ' · a symptom of another' : '';
+  const fact = escapeUntrusted(finding.headline, 150);
+  return `${wordForState(alert)} **${escapeUntrusted(database, 63)}**: ${fact} · ${timestamp(firedAt ?? since)}${owner}${symptom}${unseen}`;
+}
+
+function renderSilence(silence: Silence): string {
+  return `- ${describeSilence(silence)}, by <@${silence.by}>`;
+}
+
+function chooseColour(firing: readonly Alert[]): number {
+  if (firing.some(({ severity }) => severity === 'critical')) return COLOURS.critical;
+  return firing.length > 0 ? COLOURS.warning : COLOURS.calm;
+}
