@@ -1,0 +1,215 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Clock } from '../model/clock.ts';
+import type { Log } from '../model/log.ts';
+import type { Appended, Journal, JournalEvent, StoredEvent } from './journal.ts';
+import { createPendingEvents, keepable, type Lot } from './pending-events.ts';
+
+export type Compacted = { readonly ok: true } | { readonly ok: false; readonly reason: string };
+
+/** Why a stream could not be read, for people. */
+export class JournalUnreadableError extends Error {
+  readonly stream: string;
+  readonly reason: string;
+
+  constructor(stream: string, reason: string) {
+    super(`the journal's stream ${stream} cannot be read: ${reason}`);
+    this.name = 'JournalUnreadableError';
+    this.stream = stream;
+    this.reason = reason;
+  }
+}
+
+/**
+ * The one writer of one stream. What cannot be written now waits in memory (10,000 events at most) and is tried again
+ * until it is durable, in order and none twice, while whoever wrote it goes on (product.md §7: a duplicate beats silence).
+ */
+export interface StreamWriter {
+  /** All that is stored, oldest first. Throws JournalUnreadableError; writing may go on even then. */
+  load(): Promise<readonly StoredEvent[]>;
+  /**
+   * `durable`: these and all before are on the disk. `later`: they wait in memory; answered at once while the journal
+   * is unavailable. After stop() or when fenced they are dropped, and the log says so. Throws a RangeError for what no
+   * journal could hold.
+   */
+  write(events: readonly JournalEvent[]): Promise<'durable' | 'later'>;
+  /** Puts `summary` in the place of all events written so far; refused while any of them waits. Never tried again. */
+  compact(summary: readonly JournalEvent[]): Promise<Compacted>;
+  /** Since when the journal has not been answering, epoch milliseconds, and why; null while it does. */
+  blindSince(): { readonly since: number; readonly reason: string } | null;
+  /** Resolves when nothing waits to be written. */
+  idle(): Promise<void>;
+  /** Tries once more to write what waits, for 2 s at most; what is left then is lost, and counted in the log. */
+  stop(): Promise<void>;
+}
+
+const RETRY_MS = { first: 250, most: 10_000 } as const;
+const STOP_WITHIN_MS = 2_000;
+
+type Outcome = 'stored' | 'fenced' | { readonly failed: string };
+
+export function createStreamWriter(options: {
+  readonly journal: Journal;
+  readonly stream: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** A newer writer has taken over: this process must stop acting. Called once. */
+  readonly onFenced: (epoch: number) => void;
+}): StreamWriter {
+  const { journal, stream, clock, log, onFenced } = options;
+  const pending = createPendingEvents(stream, log);
+  const ending = new AbortController();
+  /** Of the last event that is surely stored; null until the stream has been read. */
+  let head: number | null = null;
+  /** Whether something may be stored after `head` that we do not know of: our own of uncertain outcome, or another's. */
+  let doubtful = false;
+  let blind: { readonly since: number; readonly reason: string } | null = null;
+  let closed: 'stopped' | 'fenced' | null = null;
+  let draining: Promise<void> | null = null;
+
+  async function drain(): Promise<void> {
+    try {
+      let failures = 0;
+      for (let lot = pending.take(); lot !== null; ) {
+        const lastTry = ending.signal.aborted;
+        const outcome = await store(lot);
+        if (closed !== null || outcome === 'fenced') return;
+        if (outcome === 'stored') {
+          failures = 0;
+          see();
+          lot = pending.confirm();
+        } else {
+          miss(outcome.failed);
+          if (lastTry) return;
+          await clock.sleep(Math.min(RETRY_MS.most, RETRY_MS.first * 2 ** failures), ending.signal);
+          failures = Math.min(failures + 1, 30);
+        }
+      }
+    } finally {
+      // In the same turn as the loop's end: a write in between would wake nobody.
+      draining = null;
+    }
+  }
+
+  async function store(lot: Lot): Promise<Outcome> {
+    const first = await storeOnce(lot);
+    if (first !== 'conflict') return first;
+    const second = await storeOnce(lot);
+    return second === 'conflict' ? { failed: 'somebody else writes into the same stream' } : second;
+  }
+
+  async function storeOnce({ events }: Lot): Promise<Outcome | 'conflict'> {
+    if (head === null || doubtful) {
+      const stored = await readTail(events);
+      if (stored !== 'absent') return stored;
+    }
+    const appended = await journal.append(stream, head ?? 0, journal.epoch, events);
+    if (appended.ok) {
+      head = appended.seq;
+      return 'stored';
+    }
+    doubtful = true;
+    return appended.kind === 'conflict' ? afterConflict(appended.seq) : notAppended(appended);
+  }
+
+  /** Learns what is stored after `head`, and whether that is `events`, which were to be appended there. */
+  async function readTail(events: readonly JournalEvent[]): Promise<'absent' | 'stored' | { readonly failed: string }> {
+    const read = await journal.read(stream, head ?? 0);
+    if (!read.ok) return { failed: read.reason };
+    const known = head !== null;
+    const own = known && events.every((event, index) => isSame(event, read.events[index]));
+    const others = known ? read.events.length - (own ? events.length : 0) : 0;
+    if (others > 0)
+      log.error({ stream, others, after: head }, 'another writer of the same epoch wrote into the stream');
+    head = read.events.at(-1)?.seq ?? head ?? 0;
+    doubtful = false;
+    return own ? 'stored' : 'absent';
+  }
+
+  /** Nothing to read there, and yet the stream ends elsewhere: a compaction left it empty, or it lost its end. */
+  async function afterConflict(seq: number): Promise<'conflict' | { readonly failed: string }> {
+    const read = await journal.read(stream, head ?? 0);
+    if (!read.ok) return { failed: read.reason };
+    if (read.events.length > 0) return 'conflict';
+    if (head !== null && seq < head) log.error({ stream, seq, head }, 'the stream has lost its end');
+    head = seq;
+    doubtful = false;
+    return 'conflict';
+  }
+
+  function notAppended(appended: Exclude<Appended, { ok: true } | { kind: 'conflict' }>): Outcome {
+    if (appended.kind === 'unavailable') return { failed: appended.reason };
+    if (closed !== null) return 'fenced';
+    closed = 'fenced';
+    log.error({ stream, epoch: appended.epoch, lost: pending.count() }, 'a newer writer has taken the journal over');
+    pending.abandon();
+    onFenced(appended.epoch);
+    return 'fenced';
+  }
+
+  function miss(reason: string): void {
+    if (blind === null) log.warn({ stream, reason }, 'the journal is unavailable: events wait in memory');
+    blind = { since: blind?.since ?? clock.now(), reason };
+    pending.answerLater();
+  }
+
+  function see(): void {
+    if (blind === null) return;
+    log.info({ stream, forMs: clock.now() - blind.since, dropped: pending.takeDropped() }, 'the journal answers again');
+    blind = null;
+  }
+
+  return {
+    async load() {
+      const read = await journal.read(stream);
+      if (!read.ok) {
+        miss(read.reason);
+        throw new JournalUnreadableError(stream, read.reason);
+      }
+      head ??= read.events.at(-1)?.seq ?? 0;
+      if (draining === null) see();
+      return read.events;
+    },
+    async write(events) {
+      const kept = events.map(keepable);
+      if (closed !== null) {
+        log.warn({ stream, lost: kept.length, because: closed }, 'events came after the end of the writer');
+        return 'later';
+      }
+      if (kept.length === 0) return draining === null ? 'durable' : 'later';
+      const written = pending.add(kept);
+      if (blind !== null) pending.answerLater();
+      draining ??= drain();
+      return written;
+    },
+    async compact(summary) {
+      if (head === null) return { ok: false, reason: 'the stream has not been read yet' };
+      if (pending.count() > 0 || closed !== null) return { ok: false, reason: 'events wait to be written' };
+      const compacted = await journal.compact(stream, head, journal.epoch, summary.map(keepable));
+      if (compacted.ok) return compacted;
+      if (compacted.kind === 'conflict') return { ok: false, reason: `the stream ends at ${compacted.seq}` };
+      notAppended(compacted);
+      return { ok: false, reason: compacted.kind === 'fenced' ? 'a newer writer has taken over' : compacted.reason };
+    },
+    blindSince: () => blind,
+    async idle() {
+      while (draining !== null) await draining;
+    },
+    async stop() {
+      const bound = new AbortController();
+      ending.abort();
+      await Promise.race([draining, clock.sleep(STOP_WITHIN_MS, bound.signal)]);
+      bound.abort();
+      if (closed === null && pending.count() > 0) {
+        log.error({ stream, lost: pending.count(), reason: blind?.reason }, 'events were not written before the end');
+      }
+      closed ??= 'stopped';
+      pending.abandon();
+    },
+  };
+}
+
+function isSame(event: JournalEvent, stored: StoredEvent | undefined): boolean {
+  if (stored === undefined) return false;
+  const { seq: _, ...rest } = stored;
+  return isDeepStrictEqual(event, rest);
+}
