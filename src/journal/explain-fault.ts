@@ -27,6 +27,8 @@ const full = (path: string) => `the disk that holds ${path} is full: make room o
 const readOnly = (path: string) =>
   `${path} is not writable: give the bot's user write access to the file and its directory`;
 
+const wayBlocked = (path: string) => `a part of the way to ${path} is a file: name another one for the journal`;
+
 const SQLITE: Readonly<Record<number, (path: string) => string>> = {
   5: busy,
   6: busy,
@@ -44,7 +46,8 @@ const SYSTEM: Readonly<Record<string, (path: string) => string>> = {
   EROFS: (path) => `${path} lies on a read-only file system: mount a writable volume, or name another file`,
   ENOSPC: full,
   EDQUOT: full,
-  ENOTDIR: (path) => `a part of the way to ${path} is a file: name another one for the journal`,
+  EEXIST: wayBlocked,
+  ENOTDIR: wayBlocked,
   EISDIR: (path) => `${path} is a directory: name a file in it`,
   ERR_INVALID_STATE: (path) => `the journal ${path} is closed`,
 };

@@ -17,8 +17,8 @@ export type Prepared =
   | { readonly ok: true; readonly database: DatabaseSync; readonly epoch: number }
   | { readonly ok: false; readonly reason: string };
 
-/** SQLite waits for a lock on the bot's one thread: for long only at the start, when nothing else is to be done yet. */
-const BUSY_MS = { opening: 2_000, running: 200 } as const;
+/** How long SQLite waits for another process's lock. It waits on the bot's one thread, and nothing else goes on meanwhile. */
+const BUSY_MS = 200;
 
 /**
  * FULL: a commit has reached the disk before it is acknowledged. The checkpoint after 1,000 pages of 4 KiB is SQLite's
@@ -35,7 +35,7 @@ const TAKE_EPOCH = 'UPDATE writer SET epoch = epoch + 1 RETURNING epoch';
 
 /**
  * Opens the journal in the SQLite file at `path`, made when it is missing, and takes the next epoch: whoever had it
- * open before is fenced from now on. Blocks for 2 s at most when another process holds the file; never throws.
+ * open before is fenced from now on. Never throws.
  */
 export async function openSqliteJournal(options: {
   readonly path: string;
@@ -54,7 +54,7 @@ export function prepareSqliteFile(path: string): Prepared {
   let database: DatabaseSync | null = null;
   try {
     makePrivate(path);
-    database = new DatabaseSync(path, { timeout: BUSY_MS.opening });
+    database = new DatabaseSync(path, { timeout: BUSY_MS });
     const reason = findForeign(database, path) ?? findDamage(database, path);
     if (reason !== null) {
       database.close();
@@ -63,7 +63,6 @@ export function prepareSqliteFile(path: string): Prepared {
     database.exec(SETTINGS);
     const epoch = takeEpoch(database);
     truncateWal(database);
-    database.exec(`PRAGMA busy_timeout = ${BUSY_MS.running}`);
     return { ok: true, database, epoch };
   } catch (error) {
     database?.close();

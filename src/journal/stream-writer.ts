@@ -185,7 +185,7 @@ export function createStreamWriter(options: {
       if (head === null) return { ok: false, reason: 'the stream has not been read yet' };
       if (pending.count() > 0 || closed !== null) return { ok: false, reason: 'events wait to be written' };
       const compacted = await journal.compact(stream, head, journal.epoch, summary.map(keepable));
-      if (compacted.ok) return compacted;
+      if (compacted.ok) return { ok: true };
       if (compacted.kind === 'conflict') return { ok: false, reason: `the stream ends at ${compacted.seq}` };
       notAppended(compacted);
       return { ok: false, reason: compacted.kind === 'fenced' ? 'a newer writer has taken over' : compacted.reason };
