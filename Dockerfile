@@ -20,7 +20,8 @@ COPY package.json ./
 COPY bin ./bin
 COPY commands ./commands
 COPY src ./src
-RUN install --directory --owner=1000 --group=1000 "$NODE_COMPILE_CACHE"
+# The second is for the journal, where nothing is mounted over it.
+RUN install --directory --owner=1000 --group=1000 "$NODE_COMPILE_CACHE" /var/lib/breakwater
 
 # The image's user `node`, by number, so that Kubernetes can tell that it is not root.
 USER 1000:1000

@@ -5,7 +5,7 @@ import type { Clock } from '../model/clock.ts';
 import type { Log } from '../model/log.ts';
 import { explainDamage, explainFault } from './explain-fault.ts';
 import type { Journal } from './journal.ts';
-import { createSqliteJournal, inTransaction, truncateWal } from './sqlite-journal.ts';
+import { createSqliteJournal, inTransaction } from './sqlite-journal.ts';
 import { findForeign, migrate } from './sqlite-schema.ts';
 
 export type Opened =
@@ -31,6 +31,8 @@ const SETTINGS = `
   PRAGMA journal_size_limit = 4194304;
 `;
 
+/** What a killed process left; a reader in the way leaves it for the next checkpoint. */
+const EMPTY_WAL = 'PRAGMA wal_checkpoint(TRUNCATE)';
 const TAKE_EPOCH = 'UPDATE writer SET epoch = epoch + 1 RETURNING epoch';
 
 /**
@@ -62,7 +64,7 @@ export function prepareSqliteFile(path: string): Prepared {
     }
     database.exec(SETTINGS);
     const epoch = takeEpoch(database);
-    truncateWal(database);
+    database.exec(EMPTY_WAL);
     return { ok: true, database, epoch };
   } catch (error) {
     database?.close();

@@ -115,7 +115,7 @@ export function createSqliteJournal(options: {
     async close() {
       if (!database.isOpen) return;
       try {
-        truncateWal(database);
+        // Takes over what the -wal file holds, and deletes it.
         database.close();
       } catch (error) {
         // What was acknowledged is in the -wal file, and read back from there.
@@ -138,11 +138,6 @@ export function inTransaction<T>(database: DatabaseSync, body: () => T): T {
     if (database.isTransaction) database.exec('ROLLBACK');
     throw error;
   }
-}
-
-/** Takes over what the -wal file holds, and empties it; a reader in the way leaves it for the next time. */
-export function truncateWal(database: DatabaseSync): void {
-  database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
 }
 
 /** Tells a file from another one under the same name; null when there is none. */

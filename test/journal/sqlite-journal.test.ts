@@ -1,4 +1,4 @@
-import { renameSync, statSync } from 'node:fs';
+import { renameSync, rmSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Journal, Json } from '../../src/journal/journal.ts';
@@ -168,6 +168,22 @@ describe('when it cannot write', () => {
     expect(await journal.append('alerts', 0, journal.epoch, numbered(1))).toEqual({ ok: true, seq: 1 });
   });
 
+  test('a file that is deleted in the middle of an append does not acknowledge it', async () => {
+    const path = journalPath();
+    const journal = await openJournal(path);
+    const data = { toJSON: () => rmSync(path) ?? 'gone' };
+    expect(await journal.append('alerts', 0, journal.epoch, [event({ data: data as never })])).toMatchObject({
+      kind: 'unavailable',
+    });
+  });
+
+  test('what cannot be parsed is damage', async () => {
+    const { journal, database } = prepare(journalPath());
+    await journal.append('alerts', 0, journal.epoch, numbered(1));
+    database.exec("UPDATE event SET data = '{'");
+    expect(await journal.read('alerts')).toEqual({ ok: false, reason: expect.stringContaining('is damaged') });
+  });
+
   test('it says that it is closed', async () => {
     const journal = await openJournal();
     await journal.close();
@@ -190,15 +206,27 @@ describe('when it cannot write', () => {
 });
 
 describe('the -wal file', () => {
-  test('does not grow without end, and is gone after the close', async () => {
+  test('gives back what a burst took', async () => {
     const path = journalPath();
     const journal = await openJournal(path);
-    const lot = Array.from({ length: 100 }, () => event({ data: 'x'.repeat(4_000) }));
-    for (let seq = 0; seq < 5_000; seq += lot.length) await journal.append('alerts', seq, journal.epoch, lot);
-    expect(statSync(path).size).toBeGreaterThan(20_000_000);
-    expect(statSync(`${path}-wal`).size).toBeLessThan(6_000_000);
+    const burst = Array.from({ length: 5_000 }, () => event({ data: 'x'.repeat(4_000) }));
+    await journal.append('alerts', 0, journal.epoch, burst);
+    expect(statSync(`${path}-wal`).size).toBeGreaterThan(20_000_000);
+    for (let seq = 5_000; seq < 5_003; seq += 1) await journal.append('alerts', seq, journal.epoch, [event()]);
+    expect(statSync(`${path}-wal`).size).toBeLessThan(5_000_000);
+  });
+
+  test('is emptied when the journal opens, and gone when it has closed', async () => {
+    const path = journalPath();
+    const left = await openJournal(path);
+    await left.append('alerts', 0, left.epoch, numbered(100));
+    const journal = await openJournal(path);
+    expect(statSync(`${path}-wal`).size).toBe(0);
+    await left.close();
+    await journal.append('outbox', 0, journal.epoch, numbered(1));
     await journal.close();
     expect(statSync(`${path}-wal`, { throwIfNoEntry: false })).toBeUndefined();
+    expect(await dataOf(await openJournal(path), 'alerts')).toHaveLength(100);
   });
 });
 

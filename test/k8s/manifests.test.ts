@@ -9,6 +9,7 @@ import { checkConfig } from '../../src/config/check-config.ts';
 import { listIdleSections } from '../../src/config/idle-sections.ts';
 import { listUnknownFields } from '../support/unknown-fields.ts';
 
+const JOURNAL = '/var/lib/breakwater';
 const BASE = fileURLToPath(new URL('../../k8s/', import.meta.url));
 
 interface Manifests {
@@ -82,16 +83,26 @@ describe.each(SOURCES)('the manifests (%s)', (_, manifests) => {
     expect(container?.resources?.requests).toHaveProperty('memory');
   });
 
+  test('give the journal the only place that can be written to, which the image has too', () => {
+    const writable = container?.volumeMounts?.filter(({ readOnly }) => readOnly !== true);
+    expect(writable).toEqual([{ name: 'journal', mountPath: JOURNAL }]);
+    expect(readFileSync(`${BASE}../Dockerfile`, 'utf8')).toMatch(
+      new RegExp(`^RUN install --directory --owner=1000 .*${JOURNAL}$`, 'mu'),
+    );
+  });
+
   test('mount the configuration and the secrets where the bot is told to look', () => {
     const mounts = container?.volumeMounts?.map(({ name, mountPath }) => [name, mountPath]);
     expect(mounts).toEqual([
       ['config', '/etc/breakwater'],
       ['secrets', '/run/secrets/breakwater'],
+      ['journal', '/var/lib/breakwater'],
     ]);
     const configMap = find(manifests, 'ConfigMap');
     expect(pod?.volumes).toMatchObject([
       { name: 'config', configMap: { name: configMap.metadata?.name } },
       { name: 'secrets', secret: { secretName: 'breakwater' } },
+      { name: 'journal', emptyDir: {} },
     ]);
     expect(Object.keys(configMap.data ?? {})).toEqual(['breakwater.yaml']);
     for (const { name, value } of container?.env ?? []) {
@@ -109,6 +120,7 @@ describe.each(SOURCES)('the manifests (%s)', (_, manifests) => {
     };
     const checked = checkConfig({ source, directory: '/etc/breakwater', env, rules: await loadRules(), readFile });
     expect(checked.ok ? listIdleSections(checked.config) : checked.faults).toEqual([]);
+    expect(checked.ok && checked.config.journal).toEqual({ kind: 'sqlite', path: `${JOURNAL}/breakwater.db` });
     const files = Object.entries(env).flatMap(([name, value]) => (name.endsWith('_FILE') ? [value] : []));
     expect(new Set(read)).toEqual(new Set(files));
   });
