@@ -8,7 +8,7 @@ import { totalThresholds } from './alerts/total-thresholds.ts';
 import type { DatabaseConfig, DatabaseSecrets } from './config/config.ts';
 import { usableConnections } from './model/capacity.ts';
 import type { Clock } from './model/clock.ts';
-import { createHistory } from './model/history.ts';
+import { createHistory, LAST_HOURS } from './model/history.ts';
 import type { Log } from './model/log.ts';
 import { readTrend } from './model/read-trend.ts';
 import type { MissingPrivilege } from './model/server-facts.ts';
@@ -47,7 +47,7 @@ export function startDatabase(options: {
   const { database, tls, secrets, rules, dependents, desk, clock } = options;
   const { name, applications, sampling, protect } = database;
   const log = nameDatabase(options.log, name);
-  const history = createHistory();
+  const history = createHistory(LAST_HOURS);
   let missingBefore = '';
   let blind: SourceState['blind'] = { since: clock.now(), reason: 'not sampled yet' };
   const source = createDatabaseSource({

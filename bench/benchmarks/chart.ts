@@ -86,6 +86,7 @@ function describeSubject(): ChartSubject {
     history,
     configured: CAST.map(({ name, limit, impact }) => ({ name, match: { user: name }, limit, impact })),
     fireAt: 90,
+    forecast: { kind: 'steady' },
     focus: 'site',
     firedAt: NOW - LEAK_MS / 2,
   };

@@ -23,4 +23,12 @@ export interface Trend {
   /** Oldest first, the newest sample last; gaps where nothing was seen. */
   readonly totals: readonly TotalPoint[];
   readonly forecast: Forecast;
+  /** Who rose in the last minute, most first; where it was looked at. Only to say more, never to decide. */
+  readonly growth?: readonly ApplicationGrowth[];
+}
+
+export interface ApplicationGrowth {
+  readonly application: string;
+  /** Sessions, more than none. */
+  readonly by: number;
 }

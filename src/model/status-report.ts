@@ -1,4 +1,5 @@
 import type { Application } from './application.ts';
+import type { Forecast } from './forecast.ts';
 import type { History } from './history.ts';
 import type { Severity } from './rule-options.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -14,6 +15,7 @@ export interface ChartSubject {
   readonly configured: readonly Application[];
   /** The connections at which `connections-total` fires; null while the capacity is unknown or the rule is off. */
   readonly fireAt: number | null;
+  readonly forecast: Forecast;
   /** The application that an alert is about. */
   readonly focus?: string | undefined;
   /** When it fired, epoch milliseconds. */

@@ -1,6 +1,8 @@
 import type { Application } from '../model/application.ts';
+import { usableConnections } from '../model/capacity.ts';
 import type { Clock } from '../model/clock.ts';
 import type { History } from '../model/history.ts';
+import { readTrend } from '../model/read-trend.ts';
 import type { FiringAlert, StatusReport } from '../model/status-report.ts';
 import { tallyApplications } from '../model/tally.ts';
 import { UserFacingError } from '../model/user-facing-error.ts';
@@ -44,15 +46,18 @@ export async function readStatus(database: WatchedDatabase, clock: Clock): Promi
   await Promise.race([fresh, clock.sleep(FRESH_WITHIN_MS, over.signal)]);
   over.abort();
   const snapshot = database.watch.latest();
-  const { sessions } = snapshot;
+  const { sessions, server } = snapshot;
+  const at = clock.now();
+  const usable = server.ok ? usableConnections(server.value.capacity) : null;
   return {
     database: database.name,
-    at: clock.now(),
+    at,
     snapshot,
     applications: sessions.ok ? tallyApplications(sessions.value, database.applications) : [],
     alerts: database.firing(),
     history: database.history,
     configured: database.applications,
     fireAt: database.fireAt(),
+    forecast: readTrend(database.history, usable, at).forecast,
   };
 }

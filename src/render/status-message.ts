@@ -1,6 +1,7 @@
 import { VERDICT_MEANINGS } from '../model/admission.ts';
 import { usableConnections } from '../model/capacity.ts';
 import { formatDuration } from '../model/duration.ts';
+import { formatRise, formatTimeToFull } from '../model/forecast-words.ts';
 import { countSessions, type SessionGroup } from '../model/session-group.ts';
 import type { StatusReport } from '../model/status-report.ts';
 import { type ApplicationTally, tallyStates } from '../model/tally.ts';
@@ -24,6 +25,7 @@ export function renderStatus(report: StatusReport, chart: PaintedChart): Message
       description: [
         ...renderWarnings(report),
         ...renderUse(report),
+        ...renderForecast(report),
         renderAdmission(report),
         ...renderLack(chart),
       ].join('\n'),
@@ -67,6 +69,14 @@ function renderUse({ snapshot: { sessions, server } }: StatusReport): string[] {
   const usable = usableConnections(capacity);
   const free = Math.max(0, usable - used);
   return [`**${used}** used · **${usable}** usable · **${capacity.max}** max · ${free} free for applications`];
+}
+
+/** Nothing when steady, and nothing where the lines above say already why nothing is known. */
+function renderForecast({ forecast, snapshot: { sessions, server } }: StatusReport): string[] {
+  if (!sessions.ok || !server.ok || forecast.kind === 'steady') return [];
+  if (forecast.kind === 'unknown') return [`Forecast: unknown, ${escapeUntrusted(forecast.reason, 200)}`];
+  if (forecast.inMs === 0) return [];
+  return [`Forecast: **full in ${formatTimeToFull(forecast.inMs)}** (${formatRise(forecast.perMinute)})`];
 }
 
 function renderAdmission({ snapshot: { admission } }: StatusReport): string {

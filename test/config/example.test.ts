@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { loadRules } from '../../src/alerts/rule-catalogue.ts';
 import { configJsonSchema, type JsonSchema } from '../../src/config/json-schema.ts';
-import { check, configOf, MINIMAL, RULES } from '../support/config.ts';
+import { check, configOf, MINIMAL } from '../support/config.ts';
 
 const EXAMPLE = readFileSync(new URL('../../breakwater.example.yaml', import.meta.url), 'utf8');
 const ENV = {
@@ -15,14 +15,15 @@ const ENV = {
   LINODE_TOKEN: 'e',
 };
 
+const rules = await loadRules();
+
 it('loads', () => {
-  const config = configOf(EXAMPLE, { env: ENV });
+  const config = configOf(EXAMPLE, { env: ENV, rules });
   expect(config.databases[0].applications.map(({ name }) => name)).toEqual(['site', 'bot', 'metricity']);
   expect(config.databases[0].connection.ssl?.ca).toBe('/etc/breakwater/certificates/ca.pem');
 });
 
-it('loads with the rules there are, and shows each of them', async () => {
-  const rules = await loadRules();
+it('loads with the rules there are, and shows each of them', () => {
   expect(check(EXAMPLE, { env: ENV, rules })).toMatchObject({ ok: true });
   const missing = rules.map(({ id }) => id).filter((id) => !EXAMPLE.includes(`${id}: {`));
   expect(missing, 'add them under databases[].alerts in breakwater.example.yaml').toEqual([]);
@@ -37,12 +38,12 @@ it('is not the smallest one: that stands in the README, and loads', () => {
 });
 
 it('shows every key there is', () => {
-  const missing = keysOf(configJsonSchema(RULES)).filter((key) => !new RegExp(`(^|[\\s{])${key}:`, 'm').test(EXAMPLE));
+  const missing = keysOf(configJsonSchema(rules)).filter((key) => !new RegExp(`(^|[\\s{])${key}:`, 'm').test(EXAMPLE));
   expect(missing).toEqual([]);
 });
 
 it('shows the defaults as they are', () => {
-  const { discord, linode, databases } = configOf(EXAMPLE, { env: ENV });
+  const { discord, linode, databases } = configOf(EXAMPLE, { env: ENV, rules });
   const smallest = configOf(MINIMAL);
   expect(discord.apiUrl).toBe(smallest.discord.apiUrl);
   expect(discord.breakGlassAfterMs).toBe(smallest.discord.breakGlassAfterMs);
@@ -52,7 +53,7 @@ it('shows the defaults as they are', () => {
 });
 
 it('is valid for an editor, and the schema says so of nothing that the loader refuses', () => {
-  const validate = new Ajv({ strict: false }).compile(configJsonSchema(RULES));
+  const validate = new Ajv({ strict: false }).compile(configJsonSchema(rules));
   expect(validate(parse(EXAMPLE)), JSON.stringify(validate.errors)).toBe(true);
   expect(validate(parse(MINIMAL))).toBe(true);
   expect(validate(parse(MINIMAL.replace('"100000000000000001"', '100000000000000001')))).toBe(false);
@@ -66,7 +67,7 @@ it('tells an editor what every key is for, with an example that is valid', () =>
     ...Object.entries(schema.properties ?? {}).flatMap(([key, child]) => check(child, `${path}.${key}`)),
     ...(schema.items === undefined ? [] : check(schema.items, `${path}[]`)),
   ];
-  expect(check(configJsonSchema(RULES), '')).toEqual([]);
+  expect(check(configJsonSchema(rules), '')).toEqual([]);
 });
 
 function isValid(schema: JsonSchema): (example: unknown) => boolean {

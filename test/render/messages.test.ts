@@ -22,6 +22,7 @@ function report(state: Snapshot, parts: Partial<StatusReport> = {}): StatusRepor
     configured: [site],
     history: createHistory({ bucketMs: 1_000, spanMs: 60_000 }),
     fireAt: 90,
+    forecast: { kind: 'steady' },
     ...parts,
   };
 }

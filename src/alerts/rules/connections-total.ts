@@ -1,6 +1,7 @@
 import { usableConnections } from '../../model/capacity.ts';
 import { countSessions } from '../../model/session-group.ts';
-import { type ApplicationTally, tallyApplications } from '../../model/tally.ts';
+import { tallyApplications } from '../../model/tally.ts';
+import { describeHolders, describeImpact } from '../describe-holders.ts';
 import { judge } from '../judge.ts';
 import { type Rule, unknownFinding } from '../rule.ts';
 import { atLeast, lookAt, trustStanding } from '../sight.ts';
@@ -38,21 +39,9 @@ export default {
         fireAt,
         unit: 'count',
         headline: `${atLeast(used, sight)} of ${capacity.max} connections in use, ${usableConnections(capacity)} usable`,
-        evidence: describeLargest(tallies),
-        impact: tallies.flatMap(({ impact }) => impact ?? []).join('; '),
+        evidence: describeHolders(tallies),
+        impact: describeImpact(tallies),
       },
     ];
   },
 } satisfies Rule;
-
-const SHOWN = 4;
-
-/** `Most are held by site 74 (limit 32), metabase 6 and 5 others.` */
-function describeLargest(tallies: readonly ApplicationTally[]): string {
-  const holders = tallies.filter(({ count }) => count > 0);
-  const shown = holders
-    .slice(0, SHOWN)
-    .map(({ name, count, limit }) => `${name} ${count}${limit === null ? '' : ` (limit ${limit})`}`);
-  const left = holders.length - shown.length;
-  return `Most are held by ${shown.join(', ')}${left > 0 ? ` and ${left} others` : ''}.`;
-}
