@@ -13,6 +13,8 @@ export interface Figures {
   acknowledgeMs: number | null;
   recoverMs: number | null;
   peakSessions: number | null;
+  /** What else a scenario measures, as in `leadMs`; beside those of the contract. */
+  readonly own: Record<string, number>;
 }
 
 export interface Recorder {
@@ -33,6 +35,7 @@ export function createRecorder(now: () => number, onEntry: (entry: Entry) => voi
     acknowledgeMs: null,
     recoverMs: null,
     peakSessions: null,
+    own: {},
   };
   function note(kind: Entry['kind'], text: string, at = now()): void {
     const entry = { at, kind, text };

@@ -1,8 +1,9 @@
-import { chownSync, mkdtempSync, readFileSync } from 'node:fs';
+import { chownSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Binaries, prepareBinaries } from './binaries.ts';
+import { choosePort } from './choose-port.ts';
 import { configure, createDataDirectory } from './data-directory.ts';
 import type { KeeperReport, StartOrder, StopMode } from './keeper-protocol.ts';
 import { type Postmaster, spawnPostmaster } from './postmaster.ts';
@@ -84,14 +85,4 @@ function createServerDirectory(runAs: RunAs): string {
   const directory = mkdtempSync(join(base, 'breakwater-postgres-'));
   chownSync(directory, runAs.uid, runAs.gid);
   return directory;
-}
-
-/**
- * A random port below the kernel's ephemeral range: no outgoing connection is ever given it, so it is still ours after
- * a restart. Whether it is free shows when the server binds it.
- */
-function choosePort(): number {
-  const [low] = readFileSync('/proc/sys/net/ipv4/ip_local_port_range', 'utf8').split(/\s+/).map(Number);
-  const top = low !== undefined && low > 20_000 ? low : 32_768;
-  return 10_000 + Math.floor(Math.random() * (top - 10_000));
 }

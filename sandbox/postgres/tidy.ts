@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { readChildren, signalIfThere } from './children.ts';
 import type { Postmaster } from './postmaster.ts';
 
 /** An immediate stop takes some 10 ms; past this something is stuck, and is killed. */
@@ -27,20 +28,4 @@ export async function removeServerDirectory(directory: string): Promise<void> {
   }
   // Backends that outlive a killed postmaster for a moment may still write.
   await rm(directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
-}
-
-function readChildren(pid: number): number[] {
-  try {
-    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
-  } catch {
-    return []; // It has just gone, or the kernel has no such file: the postmaster ends its own.
-  }
-}
-
-function signalIfThere(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(pid, signal);
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
-  }
 }

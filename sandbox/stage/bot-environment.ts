@@ -9,23 +9,33 @@ export interface BotOptions {
   readonly canary?: boolean;
   /** More lines under `databases[0]`, indented by four. */
   readonly extra?: string;
+  /** Where the bot serves /livez, /metrics and the webhooks, on 127.0.0.1; nowhere when left out. */
+  readonly httpPort?: number;
+  /** Web addresses to watch. */
+  readonly services?: readonly ServiceEntry[];
+  /** Default: a file of its own beside the configuration, which outlives the bot. */
+  readonly journal?: string;
+}
+
+export interface ServiceEntry {
+  readonly name: string;
+  readonly url: string;
+  readonly dependsOn?: string;
+  readonly impact?: string;
 }
 
 export const PASSWORDS = { breakwater: 'sandbox-breakwater-password', canary: 'sandbox-canary-password' } as const;
+/** What a webhook must bring along as its bearer token. */
+export const WEBHOOK_TOKEN = 'sandbox-webhook-token';
 
 /** Writes breakwater.yaml for this stage into a directory and gives the environment the bot is started with. */
 export async function writeBotEnvironment(
   directory: string,
   discord: Pick<SandboxDiscord, 'apiUrl' | 'token' | 'applicationId' | 'guildId' | 'channels' | 'roles'>,
   postgres: { readonly host: string; readonly port: number },
-  { sampling = { calm: '5s', fast: '250ms' }, canary = true, extra = '' }: BotOptions = {},
+  options: BotOptions = {},
 ): Promise<Readonly<Record<string, string>>> {
-  const applications = CAST.map(({ name, limit, impact }) => {
-    const parts = [`name: ${name}`, `match: { user: ${name} }`];
-    if (limit !== undefined) parts.push(`limit: ${limit}`);
-    if (impact !== undefined) parts.push(`impact: "${impact}"`);
-    return `      - { ${parts.join(', ')} }`;
-  });
+  const { sampling = { calm: '5s', fast: '250ms' }, canary = true, extra = '', httpPort, services = [] } = options;
   const text = `discord:
   apiUrl: ${discord.apiUrl}
   applicationId: "${discord.applicationId}"
@@ -36,13 +46,14 @@ export async function writeBotEnvironment(
     respond: ["${discord.roles.respond}"]
     recover: ["${discord.roles.recover}"]
     onCall: "${discord.roles.onCall}"
-databases:
+journal: { sqlite: ${options.journal ?? './breakwater.db'} }
+${httpPort === undefined ? '' : `http: { listen: "127.0.0.1:${httpPort}" }\n`}databases:
   - name: main
     connection: { host: ${postgres.host}, port: ${postgres.port}, user: breakwater, database: postgres }
 ${canary ? '    canary: { user: canary, database: postgres }\n' : ''}    sampling: { calm: ${sampling.calm}, fast: ${sampling.fast} }
     applications:
-${applications.join('\n')}
-${extra}`;
+${CAST.map((member) => `      - ${renderApplication(member)}\n`).join('')}${extra}
+${services.length === 0 ? '' : `services:\n${services.map((each) => `  - ${renderService(each)}\n`).join('')}`}`;
   const path = join(directory, 'breakwater.yaml');
   await writeFile(path, text);
   return {
@@ -50,5 +61,20 @@ ${extra}`;
     DISCORD_TOKEN: discord.token,
     DATABASE_MAIN_PASSWORD: PASSWORDS.breakwater,
     ...(canary && { DATABASE_MAIN_CANARY_PASSWORD: PASSWORDS.canary }),
+    ...(httpPort !== undefined && { WEBHOOK_TOKEN }),
   };
+}
+
+function renderApplication({ name, limit, impact }: (typeof CAST)[number]): string {
+  const parts = [`name: ${name}`, `match: { user: ${name} }`];
+  if (limit !== undefined) parts.push(`limit: ${limit}`);
+  if (impact !== undefined) parts.push(`impact: "${impact}"`);
+  return `{ ${parts.join(', ')} }`;
+}
+
+function renderService({ name, url, dependsOn, impact }: ServiceEntry): string {
+  const parts = [`name: ${name}`, `url: "${url}"`];
+  if (dependsOn !== undefined) parts.push(`dependsOn: ${dependsOn}`);
+  if (impact !== undefined) parts.push(`impact: "${impact}"`);
+  return `{ ${parts.join(', ')} }`;
 }

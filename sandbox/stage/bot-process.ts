@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { createFeed, type Feed } from '../discord/feed.ts';
+import { REAL_TIME, type SimulatedTime } from './simulated-time.ts';
 
 export interface LogLine {
   readonly level: string;
@@ -23,15 +24,25 @@ export interface BotProcess {
 }
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+const FAST_TIME = fileURLToPath(new URL('./fast-time.ts', import.meta.url));
 const STOPS_WITHIN_MS = 8_000;
 
 /**
  * Starts `src/main.ts run` with nothing of our own environment but the path. The kernel ends it when the thread that
- * calls this dies, however that dies. Linux only.
+ * calls this dies, however that dies. Where time is to run faster, its process is made to believe so. Linux only.
  */
-export function startBotProcess(env: Readonly<Record<string, string>>): BotProcess {
-  const child = spawn('setpriv', ['--pdeathsig', 'TERM', process.execPath, MAIN, 'run'], {
-    env: { PATH: process.env['PATH'], ...env },
+export function startBotProcess(
+  env: Readonly<Record<string, string>>,
+  { scale, from }: Pick<SimulatedTime, 'scale' | 'from'> = REAL_TIME,
+): BotProcess {
+  const fast = scale !== 1;
+  const program = [process.execPath, ...(fast ? ['--import', FAST_TIME] : []), MAIN, 'run'];
+  const child = spawn('setpriv', ['--pdeathsig', 'TERM', ...program], {
+    env: {
+      PATH: process.env['PATH'],
+      ...(fast && { FAST_TIME_SCALE: String(scale), FAST_TIME_FROM: String(from) }),
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   if (child.pid === undefined) throw new Error('the bot cannot be started: is util-linux (setpriv) installed?');

@@ -1,27 +1,45 @@
 import { Client } from 'pg';
 import type { Login } from '../postgres/start-postgres.ts';
 
-/** The truth as PostgreSQL itself tells it, over a superuser session of its own that is counted like any other. */
+/**
+ * The truth as PostgreSQL itself tells it, over a superuser session of its own that is counted like any other, and that
+ * is opened again when a crash took it. Rejects while the server lets nobody in.
+ */
 export interface Observer {
   /** Client backends, all of them. */
   count(): Promise<number>;
   countOf(user: string): Promise<number>;
-  /** Epoch milliseconds at which the n-th of the backends that live now was started; null when there are fewer. */
+  /** Epoch milliseconds of real time at which the n-th of the backends that live now was started; null when there are fewer. */
   crossedAt(n: number): Promise<number | null>;
+  /** The pid of a backend that serves this user; null when there is none. */
+  backendOf(user: string): Promise<number | null>;
+  /** Does what only a superuser may, as in `grant`. */
+  run(sql: string): Promise<void>;
   close(): Promise<void>;
 }
 
 const CLIENTS = `from pg_stat_activity where backend_type = 'client backend'`;
 
 export async function createObserver(superuser: Login): Promise<Observer> {
-  const client = new Client({ ...superuser, ssl: false, application_name: 'observer' });
-  // The server is stopped and killed in some scenarios; the next query says so where it matters.
-  client.on('error', () => undefined);
-  await client.connect();
+  let open: Client | null = null;
+  const reach = async (): Promise<Client> => {
+    if (open !== null) return open;
+    const client = new Client({ ...superuser, ssl: false, application_name: 'observer' });
+    // The server is stopped and killed in some scenarios; the query under way says so where it matters.
+    client.on('error', () => undefined);
+    client.once('end', () => {
+      if (open === client) open = null;
+    });
+    await client.connect();
+    open = client;
+    return client;
+  };
   const readNumber = async (sql: string, values: readonly unknown[] = []): Promise<number | null> => {
+    const client = await reach();
     const { rows } = await client.query<{ readonly n: number | null }>(sql, [...values]);
     return rows[0]?.n ?? null;
   };
+  await reach();
   return {
     count: async () => (await readNumber(`select count(*)::int as n ${CLIENTS}`)) ?? 0,
     countOf: async (user) => (await readNumber(`select count(*)::int as n ${CLIENTS} and usename = $1`, [user])) ?? 0,
@@ -30,6 +48,11 @@ export async function createObserver(superuser: Login): Promise<Observer> {
         `select extract(epoch from backend_start)::float8 * 1000 as n ${CLIENTS} order by backend_start limit 1 offset $1`,
         [n - 1],
       ),
-    close: () => client.end(),
+    backendOf: (user) => readNumber(`select pid as n ${CLIENTS} and usename = $1 limit 1`, [user]),
+    run: async (sql) => {
+      const client = await reach();
+      await client.query(sql);
+    },
+    close: async () => open?.end(),
   };
 }

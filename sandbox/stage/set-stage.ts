@@ -1,17 +1,23 @@
 import { dirname } from 'node:path';
 import { createSandboxDiscord, type SandboxDiscord } from '../discord/create-sandbox-discord.ts';
 import { createPlayer, type Player } from '../players/create-player.ts';
+import { choosePort } from '../postgres/choose-port.ts';
 import { type RunningPostgres, startPostgres } from '../postgres/start-postgres.ts';
-import { type BotOptions, PASSWORDS, writeBotEnvironment } from './bot-environment.ts';
-import { type BotProcess, startBotProcess } from './bot-process.ts';
+import { PASSWORDS, writeBotEnvironment } from './bot-environment.ts';
+import { type BotLives, createBotLives } from './bot-lives.ts';
+import type { BotProcess } from './bot-process.ts';
 import { CAST, LEAKING_PODS } from './cast.ts';
 import { createObserver, type Observer } from './observer.ts';
+import { createSimulatedTime, REAL_TIME, type SimulatedTime } from './simulated-time.ts';
+import type { StageOptions } from './stage-options.ts';
 
 /** Everything a scenario plays on: a Discord, a PostgreSQL with its clients, and the real bot between them. */
 export interface Stage {
   readonly discord: SandboxDiscord;
   readonly postgres: RunningPostgres;
+  /** The newest of the bot's lives. */
   readonly bot: BotProcess;
+  readonly lives: BotLives;
   readonly observer: Observer;
   /** The pods of an application by name. */
   readonly pods: ReadonlyMap<string, readonly Player[]>;
@@ -19,21 +25,35 @@ export interface Stage {
   readonly leakers: readonly Player[];
   /** Opens superuser sessions, which may take the reserved slots too. */
   readonly superuser: Player;
+  /** The time that the bot and Discord live in. */
+  readonly time: SimulatedTime;
+  /** The bot's own HTTP server, as in `http://127.0.0.1:8080`; null where it has none. */
+  readonly httpUrl: string | null;
   close(): Promise<void>;
 }
 
 const MAX_CONNECTIONS = 100;
+/** Discord's; a person's patience and our processes' speed do not scale with time. */
+const ACKNOWLEDGE_WITHIN_MS = 3_000;
 
 /** Starts it all; resolves when the bot has its commands registered and its session held. */
-export async function setStage(
-  options: BotOptions & { readonly maxConnections?: number; readonly discordPort?: number } = {},
-): Promise<Stage> {
+export async function setStage(options: StageOptions = {}): Promise<Stage> {
   await using started = new AsyncDisposableStack();
-  const discord = await createSandboxDiscord({ port: options.discordPort ?? 0 });
+  const scale = options.timeScale ?? 1;
+  const time = scale === 1 ? REAL_TIME : createSimulatedTime({ scale, from: Date.now() });
+  const discord = await createSandboxDiscord({
+    port: options.discordPort ?? 0,
+    clock: time,
+    times: { acknowledgeWithinMs: ACKNOWLEDGE_WITHIN_MS * scale },
+  });
   started.defer(() => discord.close());
   await discord.warmUp();
   const postgres = await startPostgres({
-    settings: { max_connections: options.maxConnections ?? MAX_CONNECTIONS, superuser_reserved_connections: 3 },
+    settings: {
+      max_connections: options.maxConnections ?? MAX_CONNECTIONS,
+      superuser_reserved_connections: 3,
+      ...(options.reservedConnections !== undefined && { reserved_connections: options.reservedConnections }),
+    },
     roles: [
       { name: 'breakwater', password: PASSWORDS.breakwater, memberOf: ['pg_monitor', 'pg_signal_backend'] },
       { name: 'canary', password: PASSWORDS.canary },
@@ -65,21 +85,33 @@ export async function setStage(
     await Promise.all([superuser, ...leakers, ...[...pods.values()].flat()].map((player) => player.terminateAll()));
   });
 
+  const httpPort = options.http === true ? choosePort() : null;
   // The server's keeper removes this directory whatever becomes of us, also after kill -9.
   const directory = dirname(postgres.dataDirectory);
-  const bot = startBotProcess(await writeBotEnvironment(directory, discord, postgres, options));
-  started.defer(async () => void (await bot.stop()));
-  const says = (text: string) =>
-    bot.log.waitFor(({ msg }) => msg === text, { timeoutMs: 20_000, what: `the bot's line "${text}"` });
-  await Promise.race([
-    Promise.all([says('commands registered'), says('session held')]),
-    bot.exited.then((status) => {
-      throw new Error(`the bot ended with status ${status}: ${bot.stderr()}`);
-    }),
-  ]);
+  const env = await writeBotEnvironment(directory, discord, postgres, {
+    ...options,
+    ...(httpPort !== null && { httpPort }),
+  });
+  const lives = createBotLives(env, time, options.onBotLost);
+  started.defer(() => lives.stop());
+  if (options.startBot !== false) await lives.start();
 
   const all = started.move();
-  return { discord, postgres, bot, observer, pods, leakers, superuser, close: () => all.disposeAsync() };
+  return {
+    discord,
+    postgres,
+    get bot() {
+      return lives.now;
+    },
+    lives,
+    observer,
+    pods,
+    leakers,
+    superuser,
+    time,
+    httpUrl: httpPort === null ? null : `http://127.0.0.1:${httpPort}`,
+    close: () => all.disposeAsync(),
+  };
 }
 
 /** Opens what every application lacks of what it holds on a quiet day. */

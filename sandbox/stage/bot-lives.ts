@@ -1,0 +1,72 @@
+import { type BotProcess, type LogLine, startBotProcess } from './bot-process.ts';
+import type { SimulatedTime } from './simulated-time.ts';
+
+/** The bot of a stage over its lives: the same configuration and journal each time. */
+export interface BotLives {
+  /** The newest; throws before the first. */
+  readonly now: BotProcess;
+  readonly all: readonly BotProcess[];
+  /** Resolves when it is ready: its commands are registered and its session is held. Not to be counted on in a world in trouble. */
+  start(): Promise<void>;
+  /** Starts it and waits for nothing. */
+  launch(): BotProcess;
+  /** Ends the newest, as by this signal, and launches the next. */
+  restart(signal: NodeJS.Signals): Promise<BotProcess>;
+  /** What all of them wrote, oldest first. */
+  log(): readonly LogLine[];
+  stop(): Promise<void>;
+}
+
+const READY_WITHIN_MS = 20_000;
+
+export function createBotLives(
+  env: Readonly<Record<string, string>>,
+  time: SimulatedTime,
+  onLost: (bot: BotProcess, status: number | null) => void = () => {},
+): BotLives {
+  const all: BotProcess[] = [];
+  const told = new Set<BotProcess>();
+  const newest = (): BotProcess => {
+    const bot = all.at(-1);
+    if (bot === undefined) throw new Error('the bot is not started yet');
+    return bot;
+  };
+  const launch = (): BotProcess => {
+    const bot = startBotProcess(env, time);
+    all.push(bot);
+    void bot.exited.then((status) => {
+      if (!told.has(bot)) onLost(bot, status);
+    });
+    return bot;
+  };
+  return {
+    get now() {
+      return newest();
+    },
+    all,
+    launch,
+    async start() {
+      const bot = launch();
+      const says = (text: string) =>
+        bot.log.waitFor(({ msg }) => msg === text, { timeoutMs: READY_WITHIN_MS, what: `the bot's line "${text}"` });
+      await Promise.race([
+        Promise.all([says('commands registered'), says('session held')]),
+        bot.exited.then((status) => {
+          throw new Error(`the bot ended with status ${status}: ${bot.stderr()}`);
+        }),
+      ]);
+    },
+    async restart(signal) {
+      const bot = newest();
+      told.add(bot);
+      bot.kill(signal);
+      await bot.exited;
+      return launch();
+    },
+    log: () => all.flatMap(({ log }) => log.items),
+    async stop() {
+      for (const bot of all) told.add(bot);
+      await Promise.all(all.map((bot) => bot.stop()));
+    },
+  };
+}
