@@ -49,8 +49,8 @@ export type Fault = RestFault | LinkFault | GatewayAct;
 export interface Faults {
   /** Switches a fault on; what it returns switches it off. Acts need no switching off. */
   set(fault: Fault): Promise<() => Promise<void>>;
-  /** Switches everything off. */
-  clear(): Promise<void>;
+  /** Switches everything off, or all of one kind. */
+  clear(kind?: Fault['kind']): Promise<void>;
   readonly active: readonly (RestFault | LinkFault)[];
   /** For the REST server: the faults that strike this request, counted down. */
   strike(operation: { readonly method: string; readonly path: string; readonly auth: 'bot' | 'none' }): RestFault[];
@@ -104,8 +104,8 @@ export function createFaults(effects: FaultEffects): Faults {
       if (isLink(fault)) await effects.begin(fault);
       return () => end(entry);
     },
-    async clear() {
-      for (const entry of entries) await end(entry);
+    async clear(kind) {
+      for (const entry of entries) if (kind === undefined || entry.fault.kind === kind) await end(entry);
     },
     strike({ method, path, auth }) {
       const struck: RestFault[] = [];

@@ -21,6 +21,8 @@ export interface Recorder {
   readonly entries: readonly Entry[];
   readonly figures: Figures;
   note(kind: Entry['kind'], text: string, at?: number): void;
+  /** When the act that is being played began, epoch milliseconds. */
+  actBeganAt(): number;
   /** Notes whether an expectation holds; a drill with one that does not exits with a status other than 0. */
   expect(holds: boolean, text: string): void;
   readonly failures: readonly string[];
@@ -47,6 +49,7 @@ export function createRecorder(now: () => number, onEntry: (entry: Entry) => voi
     figures,
     failures,
     note,
+    actBeganAt: () => entries.findLast(({ kind }) => kind === 'act')?.at ?? now(),
     expect(holds, text) {
       note(holds ? 'passed' : 'failed', text);
       if (!holds) failures.push(text);

@@ -5,6 +5,10 @@ import type { Stage } from '../stage/set-stage.ts';
 import { footerOf, titleOf } from './read-message.ts';
 import type { Recorder } from './recorder.ts';
 
+export const TOTAL = 'connections-total · main · total';
+export const SITE = 'connections-application · main · site';
+export const UNREACHABLE = 'database-unreachable · main · clients';
+
 /** A generous bound, of real time: a drill fails for what did not happen, never for a slow machine. */
 export const WAIT = { timeoutMs: 20_000 } as const;
 
@@ -59,7 +63,10 @@ export function expectNothingWrong({ discord, lives }: Stage, recorder: Recorder
 }
 
 /** Waits until something holds in the world; gives whether it came to hold. */
-export async function comesToHold(holds: () => Promise<boolean> | boolean, { timeoutMs } = WAIT): Promise<boolean> {
+export async function comesToHold(
+  holds: () => Promise<boolean> | boolean,
+  { timeoutMs }: { readonly timeoutMs: number } = WAIT,
+): Promise<boolean> {
   for (const giveUpAt = Date.now() + timeoutMs; Date.now() < giveUpAt; await delay(20)) {
     if (await holds()) return true;
   }

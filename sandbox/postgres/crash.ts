@@ -26,19 +26,18 @@ export async function writeMuch({ superuser }: Pick<RunningPostgres, 'superuser'
 }
 
 /**
- * kill -9 of a backend: every other session ends with it, and the server recovers from the crash. As on a slow disk its
- * replay stands still for so long, in which new clients get 57P03. Resolves when it goes on. Call writeMuch before.
+ * kill -9 of a backend: every other session ends with it, and the server recovers from the crash. As on a disk that
+ * hangs its replay stands still until letRecover; new clients get 57P03. Resolves when it stands. Call writeMuch before.
  */
-export async function crash(
-  { pid }: Pick<RunningPostgres, 'pid'>,
-  { backend, standsStillMs }: { readonly backend: number; readonly standsStillMs: number },
-): Promise<void> {
+export async function crash({ pid }: Pick<RunningPostgres, 'pid'>, backend: number): Promise<void> {
   if (pid === null) throw new Error('PostgreSQL is stopped');
   if (!signalIfThere(backend, 'SIGKILL')) throw new Error(`there is no backend ${backend}`);
-  const startup = await findStartup(pid);
-  signalIfThere(startup, 'SIGSTOP');
-  await sleep(standsStillMs);
-  signalIfThere(startup, 'SIGCONT');
+  signalIfThere(await findStartup(pid), 'SIGSTOP');
+}
+
+/** Lets a crash recovery that stands still go on. */
+export function letRecover({ pid }: Pick<RunningPostgres, 'pid'>): void {
+  for (const child of pid === null ? [] : readChildren(pid)) signalIfThere(child, 'SIGCONT');
 }
 
 async function findStartup(postmaster: number): Promise<number> {

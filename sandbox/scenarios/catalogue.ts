@@ -1,7 +1,24 @@
+import alertStorm from './alert-storm.ts';
+import coldSaturation from './cold-saturation.ts';
 import connectionSurge from './connection-surge.ts';
+import crashRecovery from './crash-recovery.ts';
+import discordOutage from './discord-outage.ts';
+import flapping from './flapping.ts';
+import frozenPostmaster from './frozen-postmaster.ts';
 import type { Scenario } from './scenario.ts';
+import slowLeak from './slow-leak.ts';
 
-export const SCENARIOS: readonly Scenario[] = [connectionSurge];
+/** In the order in which they are told, and played when all are. */
+export const SCENARIOS: readonly Scenario[] = [
+  connectionSurge,
+  slowLeak,
+  flapping,
+  coldSaturation,
+  crashRecovery,
+  frozenPostmaster,
+  discordOutage,
+  alertStorm,
+];
 
 export function findScenario(name: string): Scenario | undefined {
   return SCENARIOS.find((scenario) => scenario.name === name);

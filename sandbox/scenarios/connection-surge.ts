@@ -1,14 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { expectTrueStatus } from '../drill/ask-status.ts';
 import { textOf } from '../drill/read-message.ts';
-import type { Recorder } from '../drill/recorder.ts';
-import { expectNothingWrong, messagesOf, seeAlert, WAIT } from '../drill/see-alerts.ts';
+import { expectNothingWrong, messagesOf, SITE, seeAlert, TOTAL, WAIT } from '../drill/see-alerts.ts';
 import type { Player } from '../players/create-player.ts';
 import { type FillOptions, fillTo } from '../stage/fill-to.ts';
 import { openQuietSessions, type Stage } from '../stage/set-stage.ts';
 import type { Scenario } from './scenario.ts';
 
-const SITE_ALERT = 'connections-application · main · site';
-const TOTAL_ALERT = 'connections-total · main · total';
 const LEAK_PER_SECOND = 15;
 const FIRES_AT = 90;
 const ORDINARY_SLOTS = 97;
@@ -28,14 +26,14 @@ export default {
       },
       async respond(stage, recorder) {
         recorder.expect(stage.discord.messages(stage.discord.channels.alerts).length === 0, 'the channel is quiet');
-        await askStatus(stage, recorder);
+        await expectTrueStatus(stage, recorder);
       },
     },
     {
       title: '`site` leaks past its limit of 32',
       play: (stage) => leak(stage, async () => (await stage.observer.countOf('site')) >= 34),
       async respond(stage, recorder) {
-        const { message } = await seeAlert(stage, SITE_ALERT, 'firing');
+        const { message } = await seeAlert(stage, SITE, 'firing');
         recorder.expect(textOf(message).includes('site'), 'a warning names site');
         recorder.expect(!message.content.includes('<@&'), 'a warning pings nobody');
       },
@@ -44,7 +42,7 @@ export default {
       title: 'It leaks past 90',
       play: (stage) => leak(stage, FIRES_AT + 1),
       async respond(stage, recorder) {
-        const { message, firstPostAt } = await seeAlert(stage, TOTAL_ALERT, 'firing');
+        const { message, firstPostAt } = await seeAlert(stage, TOTAL, 'firing');
         const crossedAt = await stage.observer.crossedAt(FIRES_AT);
         recorder.figures.crossedAt = crossedAt;
         if (crossedAt !== null) recorder.figures.detectMs = Math.round(firstPostAt - crossedAt);
@@ -59,7 +57,7 @@ export default {
       title: 'It takes the last ordinary slot',
       play: (stage) => leak(stage, ORDINARY_SLOTS),
       async respond(stage, recorder) {
-        const text = await askStatus(stage, recorder);
+        const text = await expectTrueStatus(stage, recorder);
         recorder.expect(text.includes('only reserved slots are left'), 'the canary says that nobody gets in');
       },
     },
@@ -68,7 +66,7 @@ export default {
       play: ({ superuser }) => openAll(superuser, RESERVED_SLOTS),
       async respond(stage, recorder) {
         recorder.expect((await stage.observer.count()) === 100, 'PostgreSQL holds 100 of 100');
-        await askStatus(stage, recorder);
+        await expectTrueStatus(stage, recorder);
       },
     },
     {
@@ -77,10 +75,10 @@ export default {
         await Promise.all([...leakers, superuser].map((player) => player.terminateAll()));
       },
       async respond(stage, recorder) {
-        await Promise.all([seeAlert(stage, TOTAL_ALERT, 'resolved'), seeAlert(stage, SITE_ALERT, 'resolved')]);
+        await Promise.all([seeAlert(stage, TOTAL, 'resolved'), seeAlert(stage, SITE, 'resolved')]);
         const { crossedAt } = recorder.figures;
         if (crossedAt !== null) recorder.figures.recoverMs = Math.round(Date.now() - crossedAt);
-        recorder.expect(messagesOf(stage, TOTAL_ALERT).length === 1, 'one message per alert');
+        recorder.expect(messagesOf(stage, TOTAL).length === 1, 'one message per alert');
         recorder.expect((await stage.observer.count()) < 80, 'PostgreSQL has room again');
         expectNothingWrong(stage, recorder);
       },
@@ -99,25 +97,4 @@ async function openAll(player: Player, n: number): Promise<void> {
     await player.open(n - player.count());
     await delay(20);
   }
-}
-
-/** A responder asks; the numbers are held against PostgreSQL's own, which must not have moved meanwhile. */
-async function askStatus({ discord, observer }: Stage, recorder: Recorder): Promise<string> {
-  const askedAt = Date.now();
-  const before = await observer.count();
-  const outcome = await discord
-    .actAs('remy')
-    .command('db status', { database: 'main' }, { channelId: discord.channels.alerts });
-  const answer = await outcome.final(WAIT);
-  const text = textOf(answer);
-  const site = await observer.countOf('site');
-  const used = Number(/\*\*(\d+)\*\* used/.exec(text)?.[1] ?? Number.NaN);
-  // The canary comes and goes: its one session may be in one count and not in the other.
-  recorder.expect(Math.abs(used - before) <= 1, `/db status says ${used} used, PostgreSQL ${before}`);
-  recorder.expect(
-    new RegExp(`\`\\s*${site}\` \\*\\*site\\*\\*`).test(text),
-    `/db status gives site its ${site} sessions`,
-  );
-  recorder.note('figure', `/db status answered in ${Date.now() - askedAt} ms`);
-  return text;
 }

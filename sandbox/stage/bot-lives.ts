@@ -10,8 +10,8 @@ export interface BotLives {
   start(): Promise<void>;
   /** Starts it and waits for nothing. */
   launch(): BotProcess;
-  /** Ends the newest, as by this signal, and launches the next. */
-  restart(signal: NodeJS.Signals): Promise<BotProcess>;
+  /** Ends the newest by a signal; resolves when it is gone. */
+  kill(signal: NodeJS.Signals): Promise<void>;
   /** What all of them wrote, oldest first. */
   log(): readonly LogLine[];
   stop(): Promise<void>;
@@ -56,12 +56,11 @@ export function createBotLives(
         }),
       ]);
     },
-    async restart(signal) {
+    async kill(signal) {
       const bot = newest();
       told.add(bot);
       bot.kill(signal);
       await bot.exited;
-      return launch();
     },
     log: () => all.flatMap(({ log }) => log.items),
     async stop() {

@@ -1,0 +1,100 @@
+import { textOf } from '../drill/read-message.ts';
+import { countPings, expectNothingWrong, messagesOf, SITE, seeAlert, statesOf, TOTAL } from '../drill/see-alerts.ts';
+import { fillTo } from '../stage/fill-to.ts';
+import { openQuietSessions } from '../stage/set-stage.ts';
+import type { Scenario } from './scenario.ts';
+
+const TIME_SCALE = 5;
+const SITE_LIMIT = 32;
+const FIRES_AT = 90;
+/** Time for the bot to see what has changed, and to journal it. */
+const SEEN_MS = 15_000;
+/** Time for a bot that was just started to be at work again. */
+const STARTED_MS = 30_000;
+const CONFUSED_MS = 15_000;
+const WAIT = { timeoutMs: 40_000 };
+
+/** Discord is down while it is needed, the bot is killed meanwhile, and Discord comes back confused. */
+export default {
+  name: 'discord-outage',
+  summary:
+    'Discord is down while alerts fire and resolve, the bot is killed, 502s at the end: nothing lost or doubled.',
+  stage: { timeScale: TIME_SCALE },
+  acts: [
+    {
+      title: 'Discord goes down; `site` passes its limit and comes back, unseen',
+      async play(stage) {
+        await openQuietSessions(stage);
+        await stage.discord.faults.set({ kind: 'down' });
+        const isOver = async () => (await stage.observer.countOf('site')) > SITE_LIMIT;
+        await fillTo(stage, stage.leakers, { perSecond: 25, until: isOver });
+        await stage.time.sleep(SEEN_MS);
+        await Promise.all(stage.leakers.map((player) => player.terminateAll()));
+        await stage.time.sleep(SEEN_MS);
+      },
+    },
+    {
+      title: `It rises past ${FIRES_AT}, and stays; Discord is still down`,
+      async play(stage) {
+        await fillTo(stage, stage.pods.get('metabase') ?? [], { perSecond: 25, until: FIRES_AT + 1 });
+        await stage.time.sleep(SEEN_MS);
+      },
+    },
+    {
+      title: 'The bot is killed and starts again; Discord is still down',
+      async play(stage) {
+        await stage.lives.kill('SIGKILL');
+        stage.lives.launch();
+        await stage.time.sleep(STARTED_MS);
+      },
+      async respond(stage, recorder) {
+        recorder.expect(stage.bot.log.items.length > 0 && stage.bot.stderr() === '', 'the bot lives without Discord');
+        recorder.expect(stage.discord.messages(stage.discord.channels.alerts).length === 0, 'and nobody has heard it');
+      },
+    },
+    {
+      title: 'Discord comes back; it keeps what is posted and answers 502',
+      async play({ discord, time }) {
+        const route = '/channels/{channel_id}/messages';
+        await discord.faults.set({ kind: 'fail-after', method: 'POST', route });
+        await discord.faults.clear('down');
+        await time.sleep(CONFUSED_MS);
+        await discord.faults.clear();
+      },
+      async respond(stage, recorder) {
+        const [{ message }] = await Promise.all([
+          seeAlert(stage, SITE, 'resolved', WAIT),
+          seeAlert(stage, TOTAL, 'firing', WAIT),
+        ]);
+        recorder.expect(
+          /from <t:\d+:T> to <t:\d+:T>/.test(textOf(message)),
+          'what is over says from when to when it was',
+        );
+        const texts = stage.discord.messages(stage.discord.channels.alerts).map(textOf);
+        recorder.expect(
+          texts.some((text) => /Discord.*from <t:\d+(:\w)?> to <t:\d+(:\w)?>/is.test(text)),
+          'a note says from when to when Discord could not be reached',
+        );
+        recorder.expect(countPings(stage, TOTAL) === 1, 'what still fires pings');
+        recorder.expect(countPings(stage, SITE) === 0, 'what is over pings nobody');
+      },
+    },
+    {
+      title: 'The sessions are closed',
+      async play(stage) {
+        for (const player of stage.pods.get('metabase') ?? []) await player.close();
+      },
+      async respond(stage, recorder) {
+        await seeAlert(stage, TOTAL, 'resolved', WAIT);
+        await stage.time.sleep(SEEN_MS);
+        for (const key of [SITE, TOTAL]) recorder.expect(messagesOf(stage, key).length === 1, `one message: ${key}`);
+        recorder.expect(
+          statesOf(stage, SITE).every((state) => state.includes('resolved')),
+          'what was over never fired',
+        );
+        recorder.expect(countPings(stage) === 1, 'one ping in all');
+        expectNothingWrong(stage, recorder);
+      },
+    },
+  ],
+} satisfies Scenario;
