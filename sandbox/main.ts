@@ -1,4 +1,5 @@
 import { createInterface, type Interface } from 'node:readline/promises';
+import { findScenario } from './scenarios/catalogue.ts';
 import { setStage } from './stage/set-stage.ts';
 import { actOnLine, type Desk, HELP } from './terminal/act-on-line.ts';
 import { completeLine } from './terminal/complete-line.ts';
@@ -14,18 +15,24 @@ if (given.kind !== 'go') {
   process.exit(given.kind === 'help' ? 0 : 2);
 }
 
-console.log('Setting the stage: a Discord, a PostgreSQL, and the bot…');
-const stage = await setStage({ discordPort: given.port }).catch((error: NodeJS.ErrnoException) => {
-  const taken = error.code === 'EADDRINUSE';
-  console.error(taken ? `Port ${given.port} is taken: npm run sandbox -- --port 0 takes a free one.` : error.message);
-  process.exit(1);
-});
 const interactive = process.stdin.isTTY && process.stdout.isTTY;
 let readline: Interface | null = null;
 let leaving = false;
 
+console.log('Setting the stage: a Discord, a PostgreSQL, and the bot…');
+const options = given.scenario === null ? undefined : findScenario(given.scenario)?.stage;
+const stage = await setStage({
+  ...options,
+  discordPort: given.port,
+  onBotLost: (bot, status) => write(`The bot ended with status ${status}. ${bot.stderr()}`),
+}).catch((error: NodeJS.ErrnoException) => {
+  const taken = error.code === 'EADDRINUSE';
+  console.error(taken ? `Port ${given.port} is taken: npm run sandbox -- --port 0 takes a free one.` : error.message);
+  process.exit(1);
+});
+
 const shown = followChannels(stage, { directory: DIRECTORY, colour: process.stdout.isTTY, write });
-const desk: Desk = { stage, shown, write, member: 'remy' };
+const desk: Desk = { stage, setFor: given.scenario, shown, write, member: 'remy' };
 
 await actOnLine(desk, { kind: 'world', verb: 'quiet', count: null });
 const places = `Discord's API is ${stage.discord.apiUrl}, PostgreSQL is 127.0.0.1:${stage.postgres.port}`;
@@ -50,9 +57,6 @@ readline.once('close', () => {
   work = work.then(leave);
 });
 process.once('SIGTERM', () => void leave());
-void stage.bot.exited.then((status) => {
-  if (!leaving) write(`The bot ended with status ${status}. ${stage.bot.stderr()}`);
-});
 ask();
 
 async function leave(): Promise<void> {

@@ -34,7 +34,7 @@ export default {
         const [line] = stage.bot.log.items;
         recorder.note(
           'figure',
-          `said ${Math.round(firstPostAt - Number(line?.['time']))} ms after the bot's first line`,
+          `said ${Math.round(firstPostAt - Date.parse(String(line?.['time'])))} ms after the bot's first line`,
         );
         recorder.expect(messagesOf(stage, TOTAL).length === 0, 'it claims no number that it cannot know');
         const { text, used } = await askStatus(stage, recorder);

@@ -1,31 +1,39 @@
 import type { Outcome } from '../discord/players/outcome.ts';
 import { listControls } from '../discord/render-message.ts';
 import type { MemberName } from '../discord/world/seed.ts';
+import type { Message } from '../discord/world/state.ts';
 import { findScenario, SCENARIOS } from '../scenarios/catalogue.ts';
-import { openQuietSessions, type Stage } from '../stage/set-stage.ts';
+import type { Stage } from '../stage/set-stage.ts';
+import { changeWorld } from './change-world.ts';
 import type { ShownMessages } from './follow-channels.ts';
 import type { Line } from './parse-line.ts';
 
 export interface Desk {
   readonly stage: Stage;
+  /** The scenario that the stage was set for; null for the usual stage. */
+  readonly setFor: string | null;
   readonly shown: ShownMessages;
   readonly write: (text: string) => void;
   member: MemberName;
 }
 
 const ANSWER_WITHIN_MS = 10_000;
-const LEAK_PER_SECOND = 20;
-const MOST_LEAKED = 200;
 export const MEMBERS = ['olive', 'rosa', 'remy', 'ada', 'vic'] as const satisfies readonly MemberName[];
 
 export const HELP = `Type what you would do:
   /db status database:main   a slash command; TAB completes
+  press Acknowledge          press the button that is labelled so, on the newest message that has one
   1, click 1 of 3            click button 1 of the newest message that has one, or of message 3
   as NAME                    act as ${MEMBERS.join(', ')} (observe, respond, recover + on call, recover, no role)
+or what happens to the world:
   leak 20                    an earlier deployment of site opens 20 sessions (200 at most) and never closes them
   fill 3                     superusers open 3 sessions, in the reserved slots too
   kill                       kill what leaks, and the superusers
   quiet                      the applications open again what they hold on a quiet day
+  freeze                     the postmaster hangs: who is in stays in
+  crash                      a backend is killed, and PostgreSQL recovers from it
+  thaw                       ends either: it goes on
+  outage, back               Discord goes down for the bot; it comes back
   play NAME                  play a scenario: ${SCENARIOS.map(({ name }) => name).join(', ')}
   help, quit`;
 
@@ -56,22 +64,32 @@ export async function actOnLine(desk: Desk, line: Line): Promise<boolean> {
         stage.discord.actAs(desk.member).command(line.command, line.options, { channelId: alerts, hidden: true }),
       );
       break;
-    case 'click': {
-      const message = shown.find(line.message);
-      const control = message && listControls(message)[line.button - 1];
-      if (!message || !control?.custom_id) throw new Error('There is no such button.');
-      await tell(stage.discord.actAs(desk.member).click(message.id, control.custom_id));
+    case 'click':
+      await click(shown.find(line.message), (_, index) => index === line.button - 1);
+      break;
+    case 'press': {
+      const isMeant = (label: string): boolean => label.toLowerCase().startsWith(line.label.toLowerCase());
+      const fits = (message: Message): boolean => listControls(message).some(({ label = '' }) => isMeant(label));
+      await click(shown.newest(fits), (label) => isMeant(label));
       break;
     }
     case 'play':
       await play(desk, line.scenario);
       break;
     case 'world':
-      await changeWorld(stage, line.verb, line.count);
-      write(`PostgreSQL now holds ${await stage.observer.count()} sessions.`);
+      write(await changeWorld(stage, line.verb, line.count));
       break;
   }
   return true;
+
+  async function click(
+    message: Message | undefined,
+    isMeant: (label: string, index: number) => boolean,
+  ): Promise<void> {
+    const control = message && listControls(message).find(({ label = '' }, index) => isMeant(label, index));
+    if (!message || !control?.custom_id) throw new Error('There is no such button.');
+    await tell(stage.discord.actAs(desk.member).click(message.id, control.custom_id));
+  }
 
   async function tell(outcome: Promise<Outcome>): Promise<void> {
     const seen = await outcome;
@@ -80,23 +98,13 @@ export async function actOnLine(desk: Desk, line: Line): Promise<boolean> {
   }
 }
 
-async function changeWorld(
-  stage: Stage,
-  verb: 'leak' | 'kill' | 'quiet' | 'fill',
-  count: number | null,
-): Promise<void> {
-  const [leaker] = stage.leakers;
-  if (verb === 'leak') await leaker?.leak(Math.min(count ?? 20, MOST_LEAKED), LEAK_PER_SECOND);
-  else if (verb === 'fill') await stage.superuser.open(count ?? 3);
-  else if (verb === 'quiet') await openQuietSessions(stage);
-  else await Promise.all([...stage.leakers, stage.superuser].map((player) => player.terminateAll()));
-}
-
 /** Plays the world's part of a scenario; the responder is you. */
-async function play({ stage, write }: Desk, name: string): Promise<void> {
+async function play({ stage, setFor, write }: Desk, name: string): Promise<void> {
   const scenario = findScenario(name);
   if (scenario === undefined)
     throw new Error(`There is no scenario ${name}: ${SCENARIOS.map((one) => one.name).join(', ')}.`);
+  if (scenario.stage !== undefined && setFor !== name)
+    throw new Error(`${name} needs a stage of its own: npm run sandbox -- --scenario ${name}`);
   for (const act of scenario.acts) {
     write(`\n▌ ${act.title}`);
     await act.play(stage);

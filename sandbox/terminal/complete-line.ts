@@ -2,7 +2,9 @@ import type { MemberName } from '../discord/world/seed.ts';
 import { SCENARIOS } from '../scenarios/catalogue.ts';
 import type { Stage } from '../stage/set-stage.ts';
 import { MEMBERS } from './act-on-line.ts';
-import { parseLine } from './parse-line.ts';
+import { parseLine, WORLD_VERBS } from './parse-line.ts';
+
+const TAKE_NUMBER: ReadonlySet<string> = new Set(['leak', 'fill']);
 
 /** What TAB offers: words of the sandbox, the commands there are, their options, and what the bot completes these with. */
 export async function completeLine(stage: Stage, member: MemberName, line: string): Promise<string[]> {
@@ -27,11 +29,9 @@ function words(): string[] {
   return [
     ...MEMBERS.map((name) => `as ${name}`),
     ...SCENARIOS.map(({ name }) => `play ${name}`),
-    'leak ',
-    'fill ',
-    'kill',
-    'quiet',
+    ...WORLD_VERBS.map((verb) => (TAKE_NUMBER.has(verb) ? `${verb} ` : verb)),
     'click ',
+    'press ',
     'help',
     'quit',
   ];

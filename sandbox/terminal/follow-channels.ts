@@ -8,6 +8,8 @@ import type { Stage } from '../stage/set-stage.ts';
 export interface ShownMessages {
   /** By number, or the newest that has buttons. */
   find(number: number | null): Message | undefined;
+  /** The newest that fits. */
+  newest(fits: (message: Message) => boolean): Message | undefined;
   stop(): void;
 }
 
@@ -45,13 +47,14 @@ export function followChannels(
     });
   });
 
+  const all = (): Message[] => [...numbers].flatMap(([id]) => world.messages.find(id)?.message ?? []);
   return {
     stop,
     find(number) {
-      const shown = [...numbers].flatMap(([id]) => world.messages.find(id)?.message ?? []);
-      if (number !== null) return shown.find(({ id }) => numbers.get(id) === number);
-      return shown.findLast(({ components }) => components.length > 0);
+      if (number !== null) return all().find(({ id }) => numbers.get(id) === number);
+      return all().findLast(({ components }) => components.length > 0);
     },
+    newest: (fits) => all().findLast(fits),
   };
 }
 

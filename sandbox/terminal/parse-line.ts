@@ -3,16 +3,21 @@ export type Line =
   | { readonly kind: 'slash'; readonly command: string; readonly options: Readonly<Record<string, string>> }
   | { readonly kind: 'click'; readonly button: number; readonly message: number | null }
   | { readonly kind: 'as'; readonly member: string }
-  | { readonly kind: 'world'; readonly verb: 'leak' | 'kill' | 'quiet' | 'fill'; readonly count: number | null }
+  | { readonly kind: 'press'; readonly label: string }
+  | { readonly kind: 'world'; readonly verb: WorldVerb; readonly count: number | null }
   | { readonly kind: 'play'; readonly scenario: string }
   | { readonly kind: 'help' | 'quit' | 'nothing' }
   | { readonly kind: 'unknown'; readonly reason: string };
 
-const WORLD = /^(leak|kill|quiet|fill)(?:\s+(\d+))?$/;
+/** What changes the world; some take a number. */
+export const WORLD_VERBS = ['leak', 'fill', 'kill', 'quiet', 'freeze', 'crash', 'thaw', 'outage', 'back'] as const;
+export type WorldVerb = (typeof WORLD_VERBS)[number];
+
+const COUNTED = /^(\S+)(?:\s+(\d+))?$/;
 
 /**
- * Reads one line: `/db status database:main`, `1` or `click 1 of 3`, `as rosa`, `leak 20`, `play connection-surge`,
- * `help`, `quit`. Pure.
+ * Reads one line: `/db status database:main`, `1` or `click 1 of 3`, `press Acknowledge`, `as rosa`, `leak 20`,
+ * `play connection-surge`, `help`, `quit`. Pure.
  */
 export function parseLine(text: string): Line {
   const line = text.trim();
@@ -26,11 +31,11 @@ export function parseLine(text: string): Line {
   if (as?.[1] !== undefined) return { kind: 'as', member: as[1] };
   const play = /^play\s+(\S+)$/.exec(line);
   if (play?.[1] !== undefined) return { kind: 'play', scenario: play[1] };
-  const world = WORLD.exec(line);
-  if (world) {
-    const verb = world[1] as 'leak' | 'kill' | 'quiet' | 'fill';
-    return { kind: 'world', verb, count: world[2] === undefined ? null : Number(world[2]) };
-  }
+  const press = /^press\s+(.+)$/.exec(line);
+  if (press?.[1] !== undefined) return { kind: 'press', label: press[1] };
+  const [, word, count] = COUNTED.exec(line) ?? [];
+  const verb = WORLD_VERBS.find((each) => each === word);
+  if (verb !== undefined) return { kind: 'world', verb, count: count === undefined ? null : Number(count) };
   return { kind: 'unknown', reason: `I do not know ${JSON.stringify(line)}. Type help.` };
 }
 
