@@ -114,7 +114,7 @@ export function startDatabase(options: {
     watch,
     history,
     fireAt,
-    forecast: () => trendNow(watch.latest(), clock.now()).forecast,
+  
     firing: () =>
       desk
         .firing()

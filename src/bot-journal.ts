@@ -1,7 +1,7 @@
 import type { Config } from './config/config.ts';
-import { createLostJournal } from './journal/lost-journal.ts';
 import type { Journal, StoredEvent } from './journal/journal.ts';
-import { openSqliteJournal } from './journal/open-sqlite-journal.ts';
+import { openJournal } from './journal/open-journal.ts';
+import { type Opened, openSqliteJournal } from './journal/open-sqlite-journal.ts';
 import { createStreamWriter, type StreamWriter } from './journal/stream-writer.ts';
 import type { Clock } from './model/clock.ts';
 import type { Log } from './model/log.ts';
@@ -28,7 +28,7 @@ export async function openStreams(options: {
   readonly onFatal: (reason: string) => void;
 }): Promise<BotStreams> {
   const { clock, log, onFatal } = options;
-  const journal = await openJournal(options);
+  const journal = await openConfigured(options);
   let fenced = false;
   const onFenced = (): void => {
     if (fenced) return;
@@ -60,14 +60,10 @@ export async function openStreams(options: {
   };
 }
 
-async function openJournal({ journal, clock, log }: Parameters<typeof openStreams>[0]): Promise<Journal> {
-  if (journal.kind === 'kubernetes') {
-    const reason = 'the journal in the cluster comes in a later version: write journal: { sqlite: … }';
-    log.error({ reason }, 'no journal');
-    return createLostJournal(reason);
-  }
-  const opened = await openSqliteJournal({ path: journal.path, log, clock });
-  if (opened.ok) return opened.journal;
-  log.error({ path: journal.path, reason: opened.reason }, 'the journal cannot be opened; going on without one');
-  return createLostJournal(opened.reason);
+function openConfigured({ journal, clock, log }: Parameters<typeof openStreams>[0]): Promise<Journal> {
+  const open = async (): Promise<Opened> =>
+    journal.kind === 'sqlite'
+      ? openSqliteJournal({ path: journal.path, clock, log })
+      : { ok: false, reason: 'the journal in the cluster comes in a later version: write journal: { sqlite: … }' };
+  return openJournal({ open, clock, log });
 }
