@@ -5,10 +5,13 @@ import { type Observed, seen, unseen } from '../model/observed.ts';
 import type { ServerFacts } from '../model/server-facts.ts';
 import { type Connection, connect } from './connect.ts';
 import { createHeldSession, type RunQuery } from './held-session.ts';
+import type { Parsed } from './parse-rows.ts';
 import { prepareSession } from './prepare-session.ts';
 import { probeAdmission } from './probe-admission.ts';
+import { readActivity } from './read-activity.ts';
 import { readServerFacts } from './read-server-facts.ts';
 import { readSessions } from './read-sessions.ts';
+import { readSignals } from './read-signals.ts';
 import { DEFAULT_TIMEOUTS, type Timeouts } from './timeouts.ts';
 
 export interface DatabaseSourceOptions {
@@ -44,6 +47,8 @@ export function createDatabaseSource(options: DatabaseSourceOptions): DatabaseSo
     facts = seen(read.value, clock.now());
     return null;
   };
+  const observe = <T>(read: Parsed<T>): Observed<T> =>
+    read.ok ? seen(read.value, clock.now()) : unseen(read.reason, clock.now());
   const held = createHeldSession({
     connect: (signal) => connect(connection, { clock, deadlineMs: timeouts.connectMs, signal }),
     prepare: async (query) => (await prepareSession(query, timeouts.statementMs)) ?? (await refreshFacts(query)),
@@ -68,6 +73,12 @@ export function createDatabaseSource(options: DatabaseSourceOptions): DatabaseSo
         if (failure !== null) log.warn({ reason: failure }, 'server facts are not refreshed');
       }
       return seen(read.value, at);
+    },
+    readSignals: async () => observe(await readSignals(held.query)),
+    readActivity: async () => observe(await readActivity(held.query, canary?.user ?? null)),
+    lossVerdict: () => {
+      const state = held.state();
+      return state.state === 'lost' ? state.verdict : null;
     },
     probeAdmission: async () => {
       if (canary === null || canary === undefined) return unseen('no canary role is configured', clock.now());

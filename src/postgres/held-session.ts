@@ -1,7 +1,8 @@
+import type { Verdict } from '../model/admission.ts';
 import type { Clock } from '../model/clock.ts';
 import type { Log } from '../model/log.ts';
 import { decideRetryDelay, SETTLED_AFTER_MS } from './backoff.ts';
-import { explainConnectError } from './classify-connect-error.ts';
+import { classifyConnectError, explainConnectError } from './classify-connect-error.ts';
 import type { ConnectOutcome, Session } from './connect.ts';
 import { quoteServer } from './connect-fault.ts';
 import { explainLoss } from './explain-loss.ts';
@@ -11,9 +12,16 @@ export type HeldState =
   /** The first attempt is under way. */
   | { readonly state: 'connecting'; readonly since: number }
   | { readonly state: 'held'; readonly since: number }
-  /** Retrying without end; `since` is when it was lost, `reason` the newest one. */
-  | { readonly state: 'lost'; readonly since: number; readonly reason: string }
+  /** Retrying without end; `since` is when it was lost, the rest the newest. */
+  | ({ readonly state: 'lost'; readonly since: number } & Loss)
   | { readonly state: 'closed'; readonly since: number };
+
+/** Why no session is held. */
+export interface Loss {
+  readonly reason: string;
+  /** What refused the newest attempt to connect; null when a session that was made broke or could not be readied. */
+  readonly verdict: Verdict | null;
+}
 
 export type RunQuery = (sql: string, values?: readonly unknown[]) => Promise<QueryOutcome>;
 
@@ -53,44 +61,45 @@ export function createHeldSession(options: HeldSessionOptions): HeldSession {
     state = next;
     for (const listener of listeners) listener(next);
   };
-  const lose = (reason: string) => {
-    if (state.state === 'lost' && state.reason === reason) return;
+  const lose = (loss: Loss) => {
+    const { reason, verdict } = loss;
+    if (state.state === 'lost' && state.reason === reason && state.verdict === verdict) return;
     log.warn({ reason }, 'no session is held');
-    enter({ state: 'lost', since: state.state === 'lost' ? state.since : clock.now(), reason });
+    enter({ state: 'lost', since: state.state === 'lost' ? state.since : clock.now(), ...loss });
   };
 
   /** A defect of ours must not end the loop: without it the bot is blind. */
-  const explainDefect = (error: unknown): string => {
+  const explainDefect = (error: unknown): Loss => {
     log.error({ err: error }, 'the held session failed');
-    return 'an internal error; see the log';
+    return { reason: 'an internal error; see the log', verdict: null };
   };
 
   /** Connects, holds until the end, and returns why it came. */
-  const holdOnce = async (): Promise<string> => {
+  const holdOnce = async (): Promise<Loss> => {
     const outcome = await options.connect(closing.signal);
     if (!outcome.ok) {
       const { code } = outcome.fault;
       log.debug({ code, serverSaid: quoteServer(outcome.fault) }, 'connection attempt failed');
-      return explainConnectError(outcome.fault);
+      return { reason: explainConnectError(outcome.fault), verdict: classifyConnectError(outcome.fault) };
     }
     const fresh = outcome.session;
     session = fresh;
     const failure = await options.prepare((sql, values) => queryWithin(fresh, queryTimeoutMs, clock, sql, values));
     if (failure !== null || closing.signal.aborted) {
       fresh.end();
-      return failure ?? 'closed';
+      return { reason: failure ?? 'closed', verdict: null };
     }
     log.info({}, 'session held');
     enter({ state: 'held', since: clock.now() });
-    return explainLoss(await fresh.ended);
+    return { reason: explainLoss(await fresh.ended), verdict: null };
   };
 
   const holdForEver = async () => {
     for (let attempt = 0; !closing.signal.aborted; attempt += 1) {
-      const reason = await holdOnce().catch(explainDefect);
+      const loss = await holdOnce().catch(explainDefect);
       if (closing.signal.aborted) break;
       if (state.state === 'held' && clock.now() - state.since >= SETTLED_AFTER_MS) attempt = 0;
-      lose(reason);
+      lose(loss);
       await clock.sleep(decideRetryDelay(attempt, options.random), closing.signal);
     }
     enter({ state: 'closed', since: clock.now() });

@@ -86,6 +86,7 @@ it('says in words why it cannot connect, since when, and warns once per reason',
     state: 'lost',
     since: 0,
     reason: 'cannot connect: full: only reserved slots are left',
+    verdict: 'only-reserved-left',
   });
   expect(log.lines.filter(({ level }) => level === 'warn')).toHaveLength(2);
   expect(await held.query('select 1')).toEqual({
@@ -102,6 +103,20 @@ it('comes back by itself after a loss', async () => {
   expect(held.state()).toMatchObject({ state: 'lost', reason: expect.stringContaining('somebody terminated it') });
   await clock.advance(250);
   expect(states.map(({ state }) => state)).toEqual(['connecting', 'held', 'lost', 'held']);
+});
+
+it('tells a refused attempt from a session that broke: only the first says how the server receives people', async () => {
+  const first = createFakeSession();
+  const { clock, states } = await hold([first.outcome, { ok: false, fault: STOPPED }, { ok: false, fault: FULL }]);
+  first.break(TERMINATED);
+  await clock.advance(750);
+  expect(states.map((state) => (state.state === 'lost' ? state.verdict : state.state))).toEqual([
+    'connecting',
+    'held',
+    null,
+    'stopped',
+    'only-reserved-left',
+  ]);
 });
 
 it('backs off from sessions that break as soon as they are made', async () => {
@@ -166,7 +181,7 @@ it('gives up a session that no longer answers, and everything that waits on it',
 
 it('does not count a session as held that could not be made ready', async () => {
   const { held } = await hold([createFakeSession().outcome], { prepare: async () => 'not ready' });
-  expect(held.state()).toEqual({ state: 'lost', since: 0, reason: 'not ready' });
+  expect(held.state()).toEqual({ state: 'lost', since: 0, reason: 'not ready', verdict: null });
 });
 
 it('goes on after a defect of its own', async () => {
