@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createHistory } from '../../src/model/history.ts';
+import { unseen } from '../../src/model/observed.ts';
 import { createOperations } from '../../src/operations/create-operations.ts';
 import type { WatchedDatabase } from '../../src/operations/read-status.ts';
 import { group, NOW, snapshot } from '../support/builders.ts';
@@ -24,6 +25,8 @@ function watched(name: string, sample: () => Promise<void> = async () => {}) {
       async probe() {
         asked.push('probe');
       },
+      activity: () => unseen('not read yet', NOW),
+      readActivity: async () => unseen('not read', NOW),
       stop: async () => {},
     },
   };
