@@ -21,7 +21,7 @@ import { createDatabaseSource } from './postgres/create-database-source.ts';
 import { paintConnectionChart } from './render/connection-chart-file.ts';
 import type { MessageFile } from './render/message.ts';
 import { decideSamplingInterval } from './watch/sampling-interval.ts';
-import { type NextLook, watchDatabase } from './watch/watch-database.ts';
+import { type SnapshotAnswer, watchDatabase } from './watch/watch-database.ts';
 
 export interface BotDatabase extends WatchedDatabase {
   /** Whether the bot sees it. */
@@ -66,7 +66,7 @@ export function startDatabase(options: {
     onSnapshot,
   });
 
-  function onSnapshot(snapshot: Snapshot): NextLook {
+  function onSnapshot(snapshot: Snapshot): SnapshotAnswer {
     const { sessions, server } = snapshot;
     if (server.ok) sayWhatIsMissing(server.value.missingPrivileges);
     const tallies = sessions.ok ? tallyApplications(sessions.value, applications) : null;
@@ -114,7 +114,7 @@ export function startDatabase(options: {
     watch,
     history,
     fireAt,
-  
+
     firing: () =>
       desk
         .firing()

@@ -2,13 +2,14 @@ import { expect, it } from 'vitest';
 import { isWatched } from '../../src/alerts/is-watched.ts';
 import type { Rule } from '../../src/alerts/rule.ts';
 import connectionsTotal from '../../src/alerts/rules/connections-total.ts';
+import type { RuleSettings } from '../../src/model/rule-options.ts';
 import { settings } from '../support/builders.ts';
 
 const serviceDown: Rule = { ...connectionsTotal, id: 'service-down', scope: 'services', evaluate: () => [] };
 const on = { 'connections-total': settings(), 'service-down': settings() };
 const configured = {
   rules: [connectionsTotal, serviceDown],
-  settings: new Map([
+  settings: new Map<string, Readonly<Record<string, RuleSettings>>>([
     ['main', on],
     ['off', { 'connections-total': settings({ enabled: false }) }],
   ]),
