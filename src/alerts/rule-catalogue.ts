@@ -9,8 +9,16 @@ import type { Rule } from './rule.ts';
  */
 export async function loadRules(directory: URL = new URL('./rules/', import.meta.url)): Promise<readonly Rule[]> {
   const entries = await loadCatalogue<Rule>(directory, findRuleFault);
-  return entries.map(({ value }) => value);
+  const rules = entries.map(({ value }) => value);
+  const stray = rules.flatMap(({ id, inhibitedBy = [] }) => {
+    const unknown = inhibitedBy.filter(({ by }) => by === id || !rules.some((rule) => rule.id === by));
+    return unknown.map(({ by }) => `${id}: is inhibited by ${by}, which is no other rule`);
+  });
+  if (stray.length > 0) throw new Error(`The rules do not fit together:\n  ${stray.join('\n  ')}`);
+  return rules;
 }
+
+const SCOPES = ['database', 'services', 'sources'];
 
 function findRuleFault(value: unknown, name: string): string | null {
   if (typeof value !== 'object' || value === null) return 'has no default export';
@@ -20,11 +28,12 @@ function findRuleFault(value: unknown, name: string): string | null {
   if (typeof rule.for !== 'string' || parseDuration(rule.for) === null) return '`for` is not a duration';
   if (!rule.summary || !rule.firstStep) return 'lacks its summary or its first step';
   if (typeof rule.evaluate !== 'function') return 'has no evaluate()';
+  if (!SCOPES.includes(rule.scope as never)) return `its scope must be one of ${SCOPES.join(', ')}`;
   const options = Object.entries(rule.options ?? {});
   for (const [option, { type, default: fallback }] of options) {
     if (parseOption(type, fallback) === null) return `options.${option} has no usable default`;
   }
   const names = new Set(options.map(([option]) => option));
-  if (names.has('fire') !== names.has('clear')) return 'has one of the options fire and clear: both or neither';
+  if (names.has('fire') && !names.has('clear')) return 'fires at a number and does not say where it resolves';
   return null;
 }

@@ -44,7 +44,10 @@ export interface Finding {
   /** What the alert is about within its database: an application's name, `total`… */
   readonly subject: string;
   readonly standing: Standing;
-  /** The measured number and the one at which the rule fires; null when unknown. Their ratio drives the sampling interval. */
+  /**
+   * The measured number and the one at which the rule fires; null when unknown. Their ratio drives the sampling interval:
+   * `fireAt` is null too where sampling faster would show nothing sooner.
+   */
   readonly value: number | null;
   readonly fireAt: number | null;
   /** What `value` counts, where its peak is worth showing. */

@@ -27,7 +27,7 @@ export interface RuleDescription {
    * fires at ≤ `fire` and resolves above `clear`; `unrelated` counts different things.
    */
   readonly worse?: 'higher' | 'lower' | 'unrelated';
-  /** `fire` and `clear` both or neither, and whatever else the rule lets people set. */
+  /** `fire` never without `clear`, and whatever else the rule lets people set. */
   readonly options: Readonly<Record<string, RuleOption>>;
 }
 
