@@ -88,6 +88,8 @@ export interface ServiceConfig {
   readonly name: string;
   readonly url: string;
   readonly dependsOn: string | undefined;
+  readonly everyMs: number;
+  readonly timeoutMs: number;
   readonly impact: string | undefined;
 }
 

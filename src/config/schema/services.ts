@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { durationSchema } from './values/duration.ts';
 import { nameSchema, proseSchema } from './values/name.ts';
 import { urlSchema } from './values/url.ts';
 
@@ -7,6 +8,8 @@ export const serviceSchema = z
     name: nameSchema('What the service is called in alerts.', 'website'),
     url: urlSchema('The address that is probed.', 'https://www.example.org/health'),
     dependsOn: nameSchema('The name of the database it needs.', 'main').optional(),
+    every: durationSchema({ description: 'Between probes while they are good.', example: '15s' }).prefault('15s'),
+    timeout: durationSchema({ description: 'How long an answer may take.', example: '10s' }).prefault('10s'),
     impact: proseSchema('What people lose when it fails, in their words.', 'the site').optional(),
   })
   .meta({ description: 'A web address to watch.', examples: [{ name: 'website', url: 'https://www.example.org/' }] });
