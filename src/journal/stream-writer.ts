@@ -1,8 +1,8 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../model/clock.ts';
 import type { Log } from '../model/log.ts';
 import type { Appended, Journal, JournalEvent, StoredEvent } from './journal.ts';
-import { createPendingEvents, keepable, type Lot } from './pending-events.ts';
+import { createPendingEvents, keepable } from './pending-events.ts';
+import { createStreamEnd } from './stream-end.ts';
 
 export type Compacted = { readonly ok: true } | { readonly ok: false; readonly reason: string };
 
@@ -45,8 +45,6 @@ export interface StreamWriter {
 const RETRY_MS = { first: 250, most: 10_000 } as const;
 const STOP_WITHIN_MS = 2_000;
 
-type Outcome = 'stored' | 'fenced' | { readonly failed: string };
-
 export function createStreamWriter(options: {
   readonly journal: Journal;
   readonly stream: string;
@@ -57,11 +55,8 @@ export function createStreamWriter(options: {
 }): StreamWriter {
   const { journal, stream, clock, log, onFenced } = options;
   const pending = createPendingEvents(stream, log);
+  const end = createStreamEnd({ journal, stream, log });
   const ending = new AbortController();
-  /** Of the last event that is surely stored; null until the stream has been read. */
-  let head: number | null = null;
-  /** Whether something may be stored after `head` that we do not know of: our own of uncertain outcome, or another's. */
-  let doubtful = false;
   let blind: { readonly since: number; readonly reason: string } | null = null;
   let closed: 'stopped' | 'fenced' | null = null;
   let draining: Promise<void> | null = null;
@@ -71,14 +66,15 @@ export function createStreamWriter(options: {
       let failures = 0;
       for (let lot = pending.take(); lot !== null; ) {
         const lastTry = ending.signal.aborted;
-        const outcome = await store(lot);
-        if (closed !== null || outcome === 'fenced') return;
-        if (outcome === 'stored') {
+        const outcome = await end.store(lot.events);
+        if (closed !== null) return;
+        if (outcome.kind === 'fenced') return fence(outcome.epoch);
+        if (outcome.kind === 'stored') {
           failures = 0;
           see();
           lot = pending.confirm();
         } else {
-          miss(outcome.failed);
+          miss(outcome.reason);
           if (lastTry) return;
           await clock.sleep(Math.min(RETRY_MS.most, RETRY_MS.first * 2 ** failures), ending.signal);
           failures = Math.min(failures + 1, 30);
@@ -90,60 +86,12 @@ export function createStreamWriter(options: {
     }
   }
 
-  async function store(lot: Lot): Promise<Outcome> {
-    const first = await storeOnce(lot);
-    if (first !== 'conflict') return first;
-    const second = await storeOnce(lot);
-    return second === 'conflict' ? { failed: 'somebody else writes into the same stream' } : second;
-  }
-
-  async function storeOnce({ events }: Lot): Promise<Outcome | 'conflict'> {
-    if (head === null || doubtful) {
-      const stored = await readTail(events);
-      if (stored !== 'absent') return stored;
-    }
-    const appended = await journal.append(stream, head ?? 0, journal.epoch, events);
-    if (appended.ok) {
-      head = appended.seq;
-      return 'stored';
-    }
-    doubtful = true;
-    return appended.kind === 'conflict' ? afterConflict(appended.seq) : notAppended(appended);
-  }
-
-  /** Learns what is stored after `head`, and whether that is `events`, which were to be appended there. */
-  async function readTail(events: readonly JournalEvent[]): Promise<'absent' | 'stored' | { readonly failed: string }> {
-    const read = await journal.read(stream, head ?? 0);
-    if (!read.ok) return { failed: read.reason };
-    const known = head !== null;
-    const own = known && events.every((event, index) => isSame(event, read.events[index]));
-    const others = known ? read.events.length - (own ? events.length : 0) : 0;
-    if (others > 0)
-      log.error({ stream, others, after: head }, 'another writer of the same epoch wrote into the stream');
-    head = read.events.at(-1)?.seq ?? head ?? 0;
-    doubtful = false;
-    return own ? 'stored' : 'absent';
-  }
-
-  /** Nothing to read there, and yet the stream ends elsewhere: a compaction left it empty, or it lost its end. */
-  async function afterConflict(seq: number): Promise<'conflict' | { readonly failed: string }> {
-    const read = await journal.read(stream, head ?? 0);
-    if (!read.ok) return { failed: read.reason };
-    if (read.events.length > 0) return 'conflict';
-    if (head !== null && seq < head) log.error({ stream, seq, head }, 'the stream has lost its end');
-    head = seq;
-    doubtful = false;
-    return 'conflict';
-  }
-
-  function notAppended(appended: Exclude<Appended, { ok: true } | { kind: 'conflict' }>): Outcome {
-    if (appended.kind === 'unavailable') return { failed: appended.reason };
-    if (closed !== null) return 'fenced';
+  function fence(epoch: number): void {
+    if (closed !== null) return;
     closed = 'fenced';
-    log.error({ stream, epoch: appended.epoch, lost: pending.count() }, 'a newer writer has taken the journal over');
+    log.error({ stream, epoch, lost: pending.count() }, 'a newer writer has taken the journal over');
     pending.abandon();
-    onFenced(appended.epoch);
-    return 'fenced';
+    onFenced(epoch);
   }
 
   function miss(reason: string): void {
@@ -165,7 +113,7 @@ export function createStreamWriter(options: {
         miss(read.reason);
         throw new JournalUnreadableError(stream, read.reason);
       }
-      head ??= read.events.at(-1)?.seq ?? 0;
+      end.learn(read.events);
       if (draining === null) see();
       return read.events;
     },
@@ -182,13 +130,13 @@ export function createStreamWriter(options: {
       return written;
     },
     async compact(summary) {
-      if (head === null) return { ok: false, reason: 'the stream has not been read yet' };
+      const through = end.head();
+      if (through === null) return { ok: false, reason: 'the stream has not been read yet' };
       if (pending.count() > 0 || closed !== null) return { ok: false, reason: 'events wait to be written' };
-      const compacted = await journal.compact(stream, head, journal.epoch, summary.map(keepable));
+      const compacted = await journal.compact(stream, through, journal.epoch, summary.map(keepable));
       if (compacted.ok) return { ok: true };
-      if (compacted.kind === 'conflict') return { ok: false, reason: `the stream ends at ${compacted.seq}` };
-      notAppended(compacted);
-      return { ok: false, reason: compacted.kind === 'fenced' ? 'a newer writer has taken over' : compacted.reason };
+      if (compacted.kind === 'fenced') fence(compacted.epoch);
+      return { ok: false, reason: explain(compacted) };
     },
     blindSince: () => blind,
     async idle() {
@@ -208,8 +156,13 @@ export function createStreamWriter(options: {
   };
 }
 
-function isSame(event: JournalEvent, stored: StoredEvent | undefined): boolean {
-  if (stored === undefined) return false;
-  const { seq: _, ...rest } = stored;
-  return isDeepStrictEqual(event, rest);
+function explain(refused: Exclude<Appended, { ok: true }>): string {
+  switch (refused.kind) {
+    case 'conflict':
+      return `the stream ends at ${refused.seq}`;
+    case 'fenced':
+      return 'a newer writer has taken over';
+    case 'unavailable':
+      return refused.reason;
+  }
 }

@@ -184,10 +184,12 @@ describe('when it cannot write', () => {
     expect(await journal.read('alerts')).toEqual({ ok: false, reason: expect.stringContaining('is damaged') });
   });
 
-  test('it says that it is closed', async () => {
-    const journal = await openJournal();
+  test('it says that it is closed, which may be asked for twice', async () => {
+    const log = createRecordedLog();
+    const journal = await openJournal(journalPath(), log);
     await journal.close();
     await journal.close();
+    expect(log.lines.filter(({ level }) => level === 'warn')).toEqual([]);
     const reason = expect.stringContaining('is closed');
     expect(await journal.append('alerts', 0, 1, numbered(1))).toEqual({ ok: false, kind: 'unavailable', reason });
     expect(await journal.read('alerts')).toEqual({ ok: false, reason });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Appended } from '../../src/journal/journal.ts';
 import { createStreamWriter, JournalUnreadableError } from '../../src/journal/stream-writer.ts';
 import { NOW } from '../support/builders.ts';
 import { createFakeJournal, type Fate } from '../support/fake-journal.ts';
@@ -74,6 +75,8 @@ describe('while the journal is unavailable', () => {
     await writer.idle();
     expect([stored(), writer.blindSince()]).toEqual([[1, 2], null]);
     expect(log.lines.map(({ level }) => level)).toEqual(['warn', 'info', 'warn', 'info']);
+    // Nothing is in doubt any more, so nothing needs to be read.
+    journal.unreadable = () => 'the disk fails';
     expect(await writer.write(numbered(1, 3))).toBe('durable');
   });
 
@@ -87,6 +90,7 @@ describe('while the journal is unavailable', () => {
       waits.push(...clock.sleeping());
     }
     expect(waits).toEqual([250, 500, 1_000, 2_000, 4_000, 8_000, 10_000, 10_000]);
+    expect(writer.blindSince()?.since).toBe(NOW);
   });
 
   test('an unreadable stream throws, is blindness, and does not stop what is written', async () => {
@@ -101,6 +105,27 @@ describe('while the journal is unavailable', () => {
     expect([stored(), writer.blindSince()]).toEqual([[1, 2], null]);
   });
 
+  test('an unread stream that begins with the same event takes it once more', async () => {
+    const { journal, writer, stored } = setUp();
+    journal.intrude('alerts', numbered(1));
+    expect(await writer.write(numbered(1))).toBe('durable');
+    expect(stored()).toEqual([1, 1]);
+  });
+
+  test('a stream that can be read again ends the blindness, unless it still cannot be written', async () => {
+    const { journal, clock, writer } = setUp();
+    const unreadable = ['the disk fails'];
+    journal.unreadable = () => unreadable.shift() ?? null;
+    await expect(writer.load()).rejects.toThrow('the disk fails');
+    await writer.load();
+    expect(writer.blindSince()).toBeNull();
+    journal.fate = () => 'lost';
+    void writer.write(numbered(1));
+    await clock.advance(0);
+    await writer.load();
+    expect(writer.blindSince()).not.toBeNull();
+  });
+
   test('keeps the newest 10,000 events, and says how many it dropped', async () => {
     const { journal, clock, writer, stored, log } = setUp();
     await writer.load();
@@ -110,10 +135,18 @@ describe('while the journal is unavailable', () => {
     for (let first = 2; first <= 10_101; first += 100) void writer.write(numbered(100, first));
     expect(log.lines.filter(({ level }) => level === 'error')).toHaveLength(1);
     journal.fate = () => 'stored';
+    const appends = journal.appends;
     await clock.advance(60_000);
+    expect(journal.appends - appends, 'lots of 500 after the first').toBe(1 + 20);
     // The first was under way: it may be stored already, so it stays.
     expect(stored()).toEqual([1, ...Array.from({ length: 9_900 }, (_, index) => 202 + index)]);
     expect(log.lines.at(-1)).toMatchObject({ level: 'info', fields: { dropped: 200 } });
+  });
+
+  test('one write beyond that bound is kept whole', async () => {
+    const { writer, stored } = setUp();
+    expect(await writer.write(numbered(10_001))).toBe('durable');
+    expect(stored()).toHaveLength(10_001);
   });
 });
 
@@ -125,6 +158,33 @@ describe('another writer', () => {
     expect(await writer.write(numbered(1))).toBe('durable');
     expect(stored()).toEqual([8, 9, 1]);
     expect(log.lines).toMatchObject([{ level: 'error', fields: { others: 2 } }]);
+  });
+
+  test('that is always ahead is unavailability, not a busy loop', async () => {
+    const { journal, clock, writer } = setUp();
+    let seq = 0;
+    journal.append = async () => ({ ok: false, kind: 'conflict', seq: (seq += 1) });
+    expect(await writer.write(numbered(1))).toBe('later');
+    await clock.advance(0);
+    expect([seq, writer.blindSince()?.reason]).toEqual([2, 'somebody else writes into the same stream']);
+  });
+
+  test('may have put an old file back: that is an error in the log, and what comes is written', async () => {
+    const { journal, writer, stored, log } = setUp();
+    journal.intrude('alerts', numbered(3));
+    await writer.load();
+    journal.truncate('alerts', 1);
+    expect(await writer.write(numbered(1, 4))).toBe('durable');
+    expect(stored()).toEqual([1, 4]);
+    expect(log.lines).toMatchObject([{ level: 'error', message: 'the stream has lost its end' }]);
+  });
+
+  test('of a newer epoch is reported once, though two things meet it', async () => {
+    const { journal, writer, fencedBy } = setUp();
+    await writer.load();
+    journal.newerEpoch = 2;
+    await Promise.all([writer.compact([]), writer.write(numbered(1))]);
+    expect(fencedBy).toEqual([2]);
   });
 
   test('of a newer epoch ends this one, once, and nothing waits any longer', async () => {
@@ -201,5 +261,22 @@ describe('stopping', () => {
     await stopped;
     expect(await written).toBe('later');
     expect(log.lines.at(-1)).toMatchObject({ level: 'error', fields: { lost: 2 } });
+  });
+
+  test('writes nothing more when that journal fails after all', async () => {
+    const { journal, clock, writer } = setUp();
+    const { promise, resolve } = Promise.withResolvers<Appended>();
+    let appends = 0;
+    journal.append = () => {
+      appends += 1;
+      return promise;
+    };
+    void writer.write(numbered(1));
+    const stopped = writer.stop();
+    await clock.advance(2_000);
+    await stopped;
+    resolve({ ok: false, kind: 'unavailable', reason: 'too late' });
+    await clock.advance(60_000);
+    expect([appends, writer.blindSince()]).toEqual([1, null]);
   });
 });

@@ -13,6 +13,8 @@ export interface FakeJournal extends Journal {
   stored(stream: string): readonly StoredEvent[];
   /** Writes past the epoch and the sequence, as another program would. */
   intrude(stream: string, events: readonly JournalEvent[]): void;
+  /** Takes the end of the stream away, as a backup put back would. */
+  truncate(stream: string, last: number): void;
   readonly appends: number;
 }
 
@@ -61,7 +63,8 @@ export function createFakeJournal(): FakeJournal {
       for (const store of late.splice(0)) store();
       return { ok: true, events };
     },
-    async compact(name, throughSeq, _epoch, summary): Promise<Appended> {
+    async compact(name, throughSeq, epoch, summary): Promise<Appended> {
+      if ((journal.newerEpoch ?? 1) !== epoch) return { ok: false, kind: 'fenced', epoch: journal.newerEpoch ?? 1 };
       const stream = streamOf(name);
       const first = throughSeq - summary.length + 1;
       const kept = stream.events.filter(({ seq }) => seq > throughSeq);
@@ -74,6 +77,9 @@ export function createFakeJournal(): FakeJournal {
     stored: (name) => streamOf(name).events,
     intrude(name, events) {
       put(name, events);
+    },
+    truncate(name, last) {
+      streams.set(name, { events: streamOf(name).events.filter(({ seq }) => seq <= last), last });
     },
     get appends() {
       return appends;
