@@ -60,3 +60,22 @@ test('closed before it opened, it opens no more', async () => {
   expect(await journal.read('alerts')).toMatchObject({ ok: false });
   expect(attempts).toHaveLength(1);
 });
+
+test('closed while it was being opened, it closes what it got', async () => {
+  const clock = createManualClock();
+  const inner = createFakeJournal();
+  let closed = 0;
+  inner.close = async () => {
+    closed += 1;
+  };
+  const slow = Promise.withResolvers<Opened>();
+  const answers = [Promise.resolve<Opened>({ ok: false, reason: 'the disk is full' }), slow.promise];
+  const open = () => answers.shift() ?? slow.promise;
+  const journal = await openJournal({ open, clock, log: createRecordedLog() });
+  await clock.advance(30_000);
+  const reading = journal.read('alerts');
+  await journal.close();
+  slow.resolve({ ok: true, journal: inner });
+  expect(await reading).toMatchObject({ ok: false });
+  expect(closed).toBe(1);
+});

@@ -1,36 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { Appended } from '../../src/journal/journal.ts';
-import { createStreamWriter, JournalUnreadableError } from '../../src/journal/stream-writer.ts';
+import { JournalUnreadableError } from '../../src/journal/stream-writer.ts';
 import { NOW } from '../support/builders.ts';
-import { createFakeJournal, type Fate } from '../support/fake-journal.ts';
 import { event, numbered } from '../support/journal-file.ts';
-import { createManualClock } from '../support/manual-clock.ts';
-import { createRecordedLog } from '../support/recorded-log.ts';
-
-function setUp() {
-  const journal = createFakeJournal();
-  const clock = createManualClock(NOW);
-  const log = createRecordedLog();
-  const fencedBy: number[] = [];
-  const writer = createStreamWriter({
-    journal,
-    stream: 'alerts',
-    clock,
-    log,
-    onFenced: (epoch) => fencedBy.push(epoch),
-  });
-  const stored = () => journal.stored('alerts').map(({ data }) => data);
-  return { journal, clock, log, writer, stored, fencedBy };
-}
-
-/** Fates in turn, then all goes well. */
-function inTurn(...fates: Fate[]): () => Fate {
-  return () => fates.shift() ?? 'stored';
-}
+import { inTurn, streamWriter } from '../support/stream-writer.ts';
 
 describe('while the journal answers', () => {
   test('what is written is durable, after what was there', async () => {
-    const { journal, writer, stored } = setUp();
+    const { journal, writer, stored } = streamWriter();
     journal.intrude('alerts', numbered(2));
     expect(await writer.load()).toMatchObject([{ seq: 1 }, { seq: 2 }]);
     expect(await writer.write(numbered(2, 3))).toBe('durable');
@@ -38,13 +15,13 @@ describe('while the journal answers', () => {
   });
 
   test('writes keep the order in which they came, though nobody waits for them', async () => {
-    const { writer, stored } = setUp();
+    const { writer, stored } = streamWriter();
     await Promise.all([writer.write(numbered(2, 1)), writer.write([]), writer.write(numbered(1, 3))]);
     expect(stored()).toEqual([1, 2, 3]);
   });
 
   test('an event is kept as it was when it was written', async () => {
-    const { writer, stored } = setUp();
+    const { writer, stored } = streamWriter();
     const data = { sessions: 91 };
     const written = writer.write([event({ data })]);
     data.sessions = 0;
@@ -53,7 +30,7 @@ describe('while the journal answers', () => {
   });
 
   test.each([{ at: Number.NaN }, { version: 1.5 }])('%o, which no journal could hold, blocks nothing', async (odd) => {
-    const { writer, stored } = setUp();
+    const { writer, stored } = streamWriter();
     await expect(writer.write([event(odd)])).rejects.toThrow(RangeError);
     expect(await writer.write(numbered(1))).toBe('durable');
     expect(stored()).toEqual([1]);
@@ -62,7 +39,7 @@ describe('while the journal answers', () => {
 
 describe('while the journal is unavailable', () => {
   test('writers are answered at once, and the events are stored once it answers, in order and once', async () => {
-    const { journal, clock, writer, stored, log } = setUp();
+    const { journal, clock, writer, stored, log } = streamWriter();
     journal.fate = inTurn('uncertain', 'lost', 'late', 'uncertain');
     await writer.load();
     expect(await writer.write(numbered(1, 1))).toBe('later');
@@ -81,7 +58,7 @@ describe('while the journal is unavailable', () => {
   });
 
   test('it is tried after 250 ms, then twice as long each time, up to 10 s', async () => {
-    const { journal, clock, writer } = setUp();
+    const { journal, clock, writer } = streamWriter();
     journal.fate = () => 'lost';
     void writer.write(numbered(1));
     const waits: number[] = [];
@@ -91,10 +68,14 @@ describe('while the journal is unavailable', () => {
     }
     expect(waits).toEqual([250, 500, 1_000, 2_000, 4_000, 8_000, 10_000, 10_000]);
     expect(writer.blindSince()?.since).toBe(NOW);
+    void writer.write(numbered(500));
+    journal.fate = inTurn('stored', 'lost');
+    await clock.advance(10_000);
+    expect(clock.sleeping()).toEqual([250]);
   });
 
   test('an unreadable stream throws, is blindness, and does not stop what is written', async () => {
-    const { journal, clock, writer, stored } = setUp();
+    const { journal, clock, writer, stored } = streamWriter();
     journal.intrude('alerts', numbered(1));
     journal.unreadable = () => 'the disk fails';
     await expect(writer.load()).rejects.toThrow(JournalUnreadableError);
@@ -106,14 +87,14 @@ describe('while the journal is unavailable', () => {
   });
 
   test('an unread stream that begins with the same event takes it once more', async () => {
-    const { journal, writer, stored } = setUp();
+    const { journal, writer, stored, log } = streamWriter();
     journal.intrude('alerts', numbered(1));
     expect(await writer.write(numbered(1))).toBe('durable');
-    expect(stored()).toEqual([1, 1]);
+    expect([stored(), log.lines]).toEqual([[1, 1], []]);
   });
 
   test('a stream that can be read again ends the blindness, unless it still cannot be written', async () => {
-    const { journal, clock, writer } = setUp();
+    const { journal, clock, writer } = streamWriter();
     const unreadable = ['the disk fails'];
     journal.unreadable = () => unreadable.shift() ?? null;
     await expect(writer.load()).rejects.toThrow('the disk fails');
@@ -127,7 +108,7 @@ describe('while the journal is unavailable', () => {
   });
 
   test('keeps the newest 10,000 events, and says how many it dropped', async () => {
-    const { journal, clock, writer, stored, log } = setUp();
+    const { journal, clock, writer, stored, log } = streamWriter();
     await writer.load();
     journal.fate = () => 'lost';
     void writer.write(numbered(1, 1));
@@ -144,7 +125,7 @@ describe('while the journal is unavailable', () => {
   });
 
   test('one write beyond that bound is kept whole', async () => {
-    const { writer, stored } = setUp();
+    const { writer, stored } = streamWriter();
     expect(await writer.write(numbered(10_001))).toBe('durable');
     expect(stored()).toHaveLength(10_001);
   });
@@ -152,7 +133,7 @@ describe('while the journal is unavailable', () => {
 
 describe('another writer', () => {
   test('of the same epoch is an error in the log, and written after', async () => {
-    const { journal, writer, stored, log } = setUp();
+    const { journal, writer, stored, log } = streamWriter();
     await writer.load();
     journal.intrude('alerts', numbered(2, 8));
     expect(await writer.write(numbered(1))).toBe('durable');
@@ -161,7 +142,7 @@ describe('another writer', () => {
   });
 
   test('that is always ahead is unavailability, not a busy loop', async () => {
-    const { journal, clock, writer } = setUp();
+    const { journal, clock, writer } = streamWriter();
     let seq = 0;
     journal.append = async () => ({ ok: false, kind: 'conflict', seq: (seq += 1) });
     expect(await writer.write(numbered(1))).toBe('later');
@@ -170,7 +151,7 @@ describe('another writer', () => {
   });
 
   test('may have put an old file back: that is an error in the log, and what comes is written', async () => {
-    const { journal, writer, stored, log } = setUp();
+    const { journal, writer, stored, log } = streamWriter();
     journal.intrude('alerts', numbered(3));
     await writer.load();
     journal.truncate('alerts', 1);
@@ -180,15 +161,28 @@ describe('another writer', () => {
   });
 
   test('of a newer epoch is reported once, though two things meet it', async () => {
-    const { journal, writer, fencedBy } = setUp();
+    const { journal, writer, fencedBy } = streamWriter();
     await writer.load();
     journal.newerEpoch = 2;
-    await Promise.all([writer.compact([]), writer.write(numbered(1))]);
+    const slow = Promise.withResolvers<Appended>();
+    journal.compact = () => slow.promise;
+    const compacted = writer.compact([]);
+    await writer.write(numbered(1));
+    slow.resolve({ ok: false, kind: 'fenced', epoch: 2 });
+    expect(await compacted).toEqual({ ok: false, reason: 'a newer writer has taken over' });
+    expect(fencedBy).toEqual([2]);
+  });
+
+  test('of a newer epoch is met by compacting too', async () => {
+    const { journal, writer, fencedBy } = streamWriter();
+    await writer.load();
+    journal.newerEpoch = 2;
+    await writer.compact([]);
     expect(fencedBy).toEqual([2]);
   });
 
   test('of a newer epoch ends this one, once, and nothing waits any longer', async () => {
-    const { journal, writer, stored, fencedBy } = setUp();
+    const { journal, writer, stored, fencedBy } = streamWriter();
     await writer.load();
     journal.newerEpoch = 2;
     expect(await Promise.all([writer.write(numbered(1)), writer.write(numbered(1))])).toEqual(['later', 'later']);
@@ -196,87 +190,5 @@ describe('another writer', () => {
     await writer.idle();
     await writer.stop();
     expect([fencedBy, stored(), journal.appends]).toEqual([[2], [], 1]);
-  });
-});
-
-describe('compacting', () => {
-  test('puts the summary in the place of all that was written', async () => {
-    const { writer, stored } = setUp();
-    await writer.load();
-    await writer.write(numbered(3));
-    expect(await writer.compact(numbered(1, 100))).toEqual({ ok: true });
-    await writer.write(numbered(1, 4));
-    expect(stored()).toEqual([100, 4]);
-  });
-
-  test('a stream that was compacted to nothing is written on by the next writer, without alarm', async () => {
-    const { journal, clock, writer, log, stored } = setUp();
-    await writer.load();
-    await writer.write(numbered(3));
-    await writer.compact([]);
-    const next = createStreamWriter({ journal, stream: 'alerts', clock, log, onFenced: () => {} });
-    await next.load();
-    expect(await next.write(numbered(1, 4))).toBe('durable');
-    expect([stored(), log.lines]).toEqual([[4], []]);
-  });
-
-  test('is refused while events wait, since the summary would count them twice', async () => {
-    const { journal, clock, writer, stored } = setUp();
-    expect(await writer.compact([])).toMatchObject({ ok: false });
-    await writer.load();
-    await writer.write(numbered(1));
-    journal.fate = inTurn('lost');
-    await writer.write(numbered(1, 2));
-    expect(await writer.compact(numbered(1, 100))).toEqual({ ok: false, reason: 'events wait to be written' });
-    await clock.advance(1_000);
-    expect(stored()).toEqual([1, 2]);
-  });
-});
-
-describe('stopping', () => {
-  test('tries once more at once', async () => {
-    const { journal, writer, stored } = setUp();
-    journal.fate = inTurn('lost');
-    await writer.write(numbered(2));
-    await writer.stop();
-    expect(stored()).toEqual([1, 2]);
-  });
-
-  test('gives up when that fails, and counts what is lost', async () => {
-    const { journal, clock, writer, log } = setUp();
-    journal.fate = () => 'lost';
-    await writer.write(numbered(2));
-    await writer.stop();
-    expect(log.lines.at(-1)).toMatchObject({ level: 'error', fields: { lost: 2, reason: 'the disk is full' } });
-    expect(await writer.write(numbered(1))).toBe('later');
-    expect([journal.appends, clock.sleeping()]).toEqual([2, []]);
-  });
-
-  test('does not wait for a journal that never answers', async () => {
-    const { journal, clock, writer, log } = setUp();
-    journal.append = () => new Promise(() => {});
-    const written = writer.write(numbered(2));
-    const stopped = writer.stop();
-    await clock.advance(2_000);
-    await stopped;
-    expect(await written).toBe('later');
-    expect(log.lines.at(-1)).toMatchObject({ level: 'error', fields: { lost: 2 } });
-  });
-
-  test('writes nothing more when that journal fails after all', async () => {
-    const { journal, clock, writer } = setUp();
-    const { promise, resolve } = Promise.withResolvers<Appended>();
-    let appends = 0;
-    journal.append = () => {
-      appends += 1;
-      return promise;
-    };
-    void writer.write(numbered(1));
-    const stopped = writer.stop();
-    await clock.advance(2_000);
-    await stopped;
-    resolve({ ok: false, kind: 'unavailable', reason: 'too late' });
-    await clock.advance(60_000);
-    expect([appends, writer.blindSince()]).toEqual([1, null]);
   });
 });
