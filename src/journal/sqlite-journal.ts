@@ -29,7 +29,7 @@ const rowSchema = z.object({
   type: z.string(),
   version: z.number(),
   at: z.number(),
-  // Not checked by z.json(): what JSON.parse gives is JSON, and the check made reading nine times slower.
+  // Not checked by z.json(): what JSON.parse gives is JSON, and the check made reading several times slower.
   data: z.string().transform((text): Json => JSON.parse(text) as Json),
 });
 
