@@ -5,8 +5,9 @@ import { medianBlocks } from './median-blocks.ts';
 /** A rise that is none of: a spike, a step, a sawtooth, noise. */
 export interface Climb {
   readonly perMs: number;
-  /** Connections by the line through it: at the window's beginning, and now. */
+  /** Connections by the line through it: where the window began, how many were added since, and where it is now. */
   readonly from: number;
+  readonly rise: number;
   readonly level: number;
   /** Four of five samples lie nearer to the line than this, connections. */
   readonly noise: number;
@@ -51,7 +52,7 @@ export function findClimb(points: readonly TotalPoint[], now: number, spanMs: nu
   );
   if (rise < OVER_NOISE * noise) return { kind: 'none' };
   const from = atNow + perMs * (first.at - now);
-  return { kind: 'climb', climb: { perMs, from, level: last.total + perMs * (now - last.at), noise } };
+  return { kind: 'climb', climb: { perMs, from, rise, level: last.total + perMs * (now - last.at), noise } };
 }
 
 /** The median of the slopes between every two points: it stands although 29 % of them lie anywhere. */

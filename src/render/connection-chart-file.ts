@@ -11,7 +11,7 @@ import type { MessageFile } from './message.ts';
 /** The chart looks back on this much (product.md §4), on less while there is less, never on so little that it is a line. */
 const WINDOW = { mostMs: 30 * 60_000, leastMs: 30_000 } as const;
 /** A later exhaustion is not drawn; the shares are of what the chart looks back on. */
-const FUTURE = { mostMs: 3_600_000, margin: 1.1, leastShare: 0.08, mostShare: 2 } as const;
+const FUTURE = { mostMs: 3_600_000, margin: 1.1, leastShare: 0.2, mostShare: 2 } as const;
 /** Three calm samples without an answer. */
 const SILENCE_MS = 15_000;
 
@@ -52,7 +52,7 @@ export function describeChart(subject: ChartSubject): ConnectionChart {
 
 /**
  * Where the total meets `usable`, and how far the chart must look ahead for it: a little beyond that moment, at least so
- * far that the line is seen, at most twice as far as it looks back.
+ * far that its word has room, at most twice as far as it looks back.
  */
 function lookAhead({ forecast, at: now, snapshot }: ChartSubject, usable: number | null, spanMs: number) {
   if (forecast.kind !== 'exhausts' || usable === null || !snapshot.sessions.ok) return null;

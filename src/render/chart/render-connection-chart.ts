@@ -45,7 +45,9 @@ export function renderConnectionChart(chart: ConnectionChart): string {
   const columnMs = (COLUMN * (window.toMs - window.fromMs)) / (frame.right - frame.left);
   const runs = splitAtGaps(points, gaps).map((run) => thinRun(run, columnMs));
   const unnamedGap = latest && !isStale && hasNarrowGap(frame, gaps);
-  const span = spanInWords(window.fromMs, window.toMs);
+  // What is to come is a drawing, not a record.
+  const seenToMs = chart.forecast?.length && latest ? latest.at : window.toMs;
+  const span = spanInWords(window.fromMs, seenToMs);
 
   return element(
     'svg',
