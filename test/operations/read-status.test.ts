@@ -13,7 +13,7 @@ function watched(name: string, sample: () => Promise<void> = async () => {}) {
     name,
     applications: [],
     fireAt: () => 90,
-    history: createHistory({ bucketMs: 1_000, spanMs: 60_000 }),
+    history: createHistory({ bucketMs: 1_000, spanMs: 600_000 }),
     firing: () => [],
     watch: {
       latest: () => snapshot([group({ count: 7 })]),
@@ -53,6 +53,16 @@ describe('reading the status', () => {
     await clock.advance(1);
     await settle();
     expect(report).toMatchObject({ database: 'main', applications: [{ name: 'site', count: 7 }], fireAt: 90 });
+  });
+
+  it('forecasts from the history, and from the limits of the server', async () => {
+    const clock = createManualClock(NOW);
+    const { database } = watched('main');
+    for (let at = NOW - 300_000; at <= NOW; at += 5_000) {
+      database.history.record(at, new Map([['site', 70 + Math.round((at - NOW) / 10_000)]]));
+    }
+    const { forecast } = await createOperations([database], clock).readStatus('main');
+    expect(forecast).toMatchObject({ kind: 'exhausts', perMinute: expect.closeTo(6, 0) });
   });
 
   it.each([

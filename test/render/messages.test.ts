@@ -72,6 +72,26 @@ describe('/db status', () => {
     expect(embed?.description).toContain(`No numbers: canceled (tried <t:${NOW / 1_000}:R>)`);
   });
 
+  it.each([
+    [
+      { kind: 'exhausts', inMs: 250_000, perMinute: 12 } as const,
+      'Forecast: **full in 4 min** (rising by 12 a minute)',
+    ],
+    [{ kind: 'unknown', reason: 'too little was counted' } as const, 'Forecast: unknown, too little was counted'],
+    [{ kind: 'exhausts', inMs: 0, perMinute: 12 } as const, null],
+    [{ kind: 'steady' } as const, null],
+  ])('says when it will be full, or nothing: %o', (forecast, line) => {
+    const { embed } = renderStatus(report(snapshot([group({ count: 50 })]), { forecast }), undrawn);
+    const lines = embed?.description?.split('\n').filter((text) => text.startsWith('Forecast'));
+    expect(lines).toEqual(line === null ? [] : [line]);
+  });
+
+  it('says nothing of a forecast where the sessions are not seen', () => {
+    const forecast = { kind: 'unknown', reason: 'nothing was counted' } as const;
+    const blind = snapshot([], { sessions: unseen('lost', NOW) });
+    expect(renderStatus(report(blind, { forecast }), undrawn).embed?.description).not.toContain('Forecast');
+  });
+
   it('warns loudly that numbers are too low for want of a privilege', () => {
     const missing = {
       privilege: 'pg_monitor',

@@ -89,6 +89,11 @@ describe('the words of a connection chart', () => {
     const svg = render({ events, forecast, toMs: NOW + 6 * MINUTE });
     expect(words(svg)).toEqual(expect.arrayContaining(['alert fired', 'forecast']));
   });
+
+  test('give the time that was seen, not the time to come', () => {
+    const forecast = [{ at: NOW + 5 * MINUTE, total: 97 }];
+    expect(words(render({ forecast, toMs: NOW + 6 * MINUTE }))).toContain('11 Dec 2020, 12:54–13:24 UTC');
+  });
 });
 
 describe('the drawing of a connection chart', () => {
