@@ -17,8 +17,11 @@ const WAIT = { timeoutMs: 20_000 };
 /** Fonts: there is nothing in it to import. */
 const WITHOUT_CODE = new Set(['dejavu-fonts-ttf']);
 
-/** What the bot imports of a package that has no main entry. */
-const ENTRIES: Readonly<Record<string, string>> = { 'discord-api-types': 'discord-api-types/v10' };
+/** What the bot imports of a package when that is not its main entry. */
+const ENTRIES: Readonly<Record<string, string>> = {
+  'discord-api-types': 'discord-api-types/v10',
+  'prom-client': 'prom-client/lib/gauge.js',
+};
 
 interface Cost {
   readonly ms: number;

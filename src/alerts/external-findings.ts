@@ -1,0 +1,60 @@
+import type { ExternalAlert } from '../model/external-alert.ts';
+import { OWN_SCOPE } from '../model/source-state.ts';
+import type { Judgement } from './lifecycle.ts';
+import type { Finding } from './rule.ts';
+
+/**
+ * What the alerts of others mean here: rule is their source, database the one they name or `breakwater`. Each finding
+ * speaks of one alert only: a payload that leaves an alert out says nothing of it. The order is kept. Pure.
+ */
+export function judgeExternal(alerts: readonly ExternalAlert[]): readonly Judgement[] {
+  const groups = Map.groupBy(alerts, ({ source, database, severity }) => JSON.stringify([source, database, severity]));
+  return [...groups.values()].flatMap((members) => {
+    const [first] = members;
+    if (first === undefined) return [];
+    return {
+      rule: first.source,
+      database: first.database ?? OWN_SCOPE,
+      // Whoever sends it has waited long enough already.
+      settings: { severity: first.severity, forMs: 0 },
+      findings: members.map(describe),
+    };
+  });
+}
+
+function describe(alert: ExternalAlert): Finding {
+  return {
+    subject: `${alert.name} ${alert.fingerprint.slice(0, FINGERPRINT_SHOWN)}`,
+    standing: alert.firing ? 'firing' : 'clear',
+    value: null,
+    fireAt: null,
+    headline: alert.summary === '' ? nameWithLabels(alert) : alert.summary,
+    evidence: [alert.description, alert.url ?? ''].filter((text) => text !== '').join('\n'),
+    impact: '',
+    severity: alert.severity,
+    firstStep: `Look at it where it comes from: ${SOURCE_NAMES[alert.source]}.`,
+  };
+}
+
+const FINGERPRINT_SHOWN = 12;
+const LABELS_SHOWN = 4;
+const SOURCE_NAMES = { alertmanager: 'Prometheus and its Alertmanager', grafana: 'Grafana' } as const;
+
+/** Labels that are said elsewhere, or tell the alert from no other. */
+const NOT_TELLING = new Set([
+  'alertname',
+  'severity',
+  'breakwater_database',
+  'grafana_folder',
+  'prometheus',
+  'monitor',
+]);
+
+function nameWithLabels({ name, labels }: ExternalAlert): string {
+  const telling = Object.entries(labels)
+    .filter(([label]) => !NOT_TELLING.has(label) && !label.startsWith('__'))
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .slice(0, LABELS_SHOWN)
+    .map(([label, value]) => `${label}=${value}`);
+  return telling.length === 0 ? name : `${name} (${telling.join(', ')})`;
+}

@@ -1,0 +1,82 @@
+import { formatDuration } from './duration.ts';
+import type { SourceState } from './source-state.ts';
+
+/** Whether the bot can do its work, part by part, as plain data. */
+export interface HealthReport {
+  readonly parts: readonly HealthPart[];
+}
+
+export interface HealthPart {
+  /** `gateway`, `delivery`, `journal`, `watch`. */
+  readonly name: string;
+  readonly ok: boolean;
+  /** For people: the fact, and since when. Holds no secret. */
+  readonly detail: string;
+}
+
+/** What readiness is decided from. Times are epoch milliseconds. */
+export interface HealthFacts {
+  readonly startedAt: number;
+  readonly gateway: {
+    /** The newest heartbeat that Discord acknowledged, on whichever connection; null before the first. */
+    readonly acknowledgedAt: number | null;
+  };
+  /** Since when no message gets through to Discord; null while they do, and while there is none to send. */
+  readonly delivery: { readonly failingSince: number | null };
+  /** Why the journal takes no event, and since when; null while it does. */
+  readonly journal: SourceState['blind'];
+  /** When each watched database was last looked at, seen or not; null before the first look. */
+  readonly databases: readonly { readonly name: string; readonly lookedAt: number | null }[];
+}
+
+/** Above these it is not ready. Discord asks for a heartbeat each 41 s: after 60 s one was missed (facts.md, Discord 4). */
+export const READY_WITHIN_MS = { gatewaySilence: 60_000, deliveryFailure: 60_000 } as const;
+
+/**
+ * Says of each part whether it works. A PostgreSQL that cannot be seen is no reason to be unready: telling that is the
+ * bot's work (contract.md, fine print 8). Pure, `now` in epoch milliseconds.
+ */
+export function decideReadiness(facts: HealthFacts, now: number): HealthReport {
+  return { parts: [judgeGateway(facts, now), judgeDelivery(facts, now), judgeJournal(facts, now), judgeWatch(facts)] };
+}
+
+/** Ready means that every part works. */
+export function isReady({ parts }: HealthReport): boolean {
+  return parts.every(({ ok }) => ok);
+}
+
+function judgeGateway({ gateway, startedAt }: HealthFacts, now: number): HealthPart {
+  const { acknowledgedAt } = gateway;
+  const name = 'gateway';
+  if (acknowledgedAt === null) {
+    return { name, ok: false, detail: `not connected to Discord since the start, ${describeSince(startedAt, now)}` };
+  }
+  const ok = now - acknowledgedAt <= READY_WITHIN_MS.gatewaySilence;
+  const fact = ok ? 'Discord acknowledged a heartbeat' : 'Discord has acknowledged no heartbeat since';
+  return { name, ok, detail: `${fact} ${describeSince(acknowledgedAt, now)}` };
+}
+
+function judgeDelivery({ delivery }: HealthFacts, now: number): HealthPart {
+  const { failingSince } = delivery;
+  const name = 'delivery';
+  if (failingSince === null) return { name, ok: true, detail: 'messages get through' };
+  const ok = now - failingSince <= READY_WITHIN_MS.deliveryFailure;
+  return { name, ok, detail: `no message has got through to Discord since ${describeSince(failingSince, now)}` };
+}
+
+function judgeJournal({ journal }: HealthFacts, now: number): HealthPart {
+  const name = 'journal';
+  if (journal === null) return { name, ok: true, detail: 'writable' };
+  return { name, ok: false, detail: `not writable since ${describeSince(journal.since, now)}: ${journal.reason}` };
+}
+
+function judgeWatch({ databases, startedAt }: HealthFacts): HealthPart {
+  const unseen = databases.filter(({ lookedAt }) => lookedAt === null).map(({ name }) => name);
+  if (unseen.length === 0) return { name: 'watch', ok: true, detail: 'every database has been looked at' };
+  const detail = `not looked at since the start at ${new Date(startedAt).toISOString()}: ${unseen.join(', ')}`;
+  return { name: 'watch', ok: false, detail };
+}
+
+function describeSince(at: number, now: number): string {
+  return `${new Date(at).toISOString()} (${formatDuration(Math.max(0, now - at))} ago)`;
+}
