@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import type { Rule } from '../src/alerts/rule.ts';
 import { loadRules } from '../src/alerts/rule-catalogue.ts';
 import { loadRegistry, type Registry } from '../src/discord/registry.ts';
+import { METRICS } from '../src/http/metrics/metric-table.ts';
 
 /**
  * Writes the tables that are generated from the catalogues (architecture, rule 3); with --check it only says which are
@@ -15,6 +16,7 @@ const readme = await readFile(new URL('README.md', ROOT), 'utf8');
 const wanted: Readonly<Record<string, string>> = {
   'README.md': replaceBlock(readme, 'commands', renderCommands(registry)),
   'docs/alerts.md': renderAlerts(rules),
+  'docs/metrics.md': renderMetrics(),
 };
 
 const stale: string[] = [];
@@ -58,6 +60,24 @@ function renderAlerts(all: readonly Rule[]): string {
     '`clear`, and stays as it is in between or while its source gives no answer.',
     '',
     sections.join('\n\n'),
+    '',
+  ].join('\n');
+}
+
+function renderMetrics(): string {
+  const rows = Object.entries(METRICS).map(([name, { type, labels, help }]) => {
+    return `| \`${name}\` | ${type} | ${labels.map((label) => `\`${label}\``).join(', ') || '–'} | ${help} |`;
+  });
+  return [
+    '# Metrics',
+    '<!-- Generated from src/http/metrics/metric-table.ts by `npm run docs`. -->',
+    '',
+    'Served at `/metrics` where `http` is configured, in the text format of Prometheus, collected at the moment of the scrape. What is',
+    'unknown is absent, never 0. How to plug them in, with rules and a dashboard: [docs/monitoring](monitoring/README.md).',
+    '',
+    '| metric | type | labels | meaning |',
+    '|---|---|---|---|',
+    ...rows,
     '',
   ].join('\n');
 }

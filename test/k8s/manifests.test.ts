@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { V1ConfigMap, V1Deployment, V1Namespace, V1ServiceAccount } from '@kubernetes/client-node';
+import type { V1ConfigMap, V1Deployment, V1Namespace, V1Service, V1ServiceAccount } from '@kubernetes/client-node';
 import { describe, expect, test } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
 import { loadRules } from '../../src/alerts/rule-catalogue.ts';
@@ -16,6 +16,7 @@ interface Manifests {
   readonly ConfigMap: V1ConfigMap;
   readonly Deployment: V1Deployment;
   readonly Namespace: V1Namespace;
+  readonly Service: V1Service;
   readonly ServiceAccount: V1ServiceAccount;
 }
 type Manifest = Manifests[keyof Manifests];
@@ -42,12 +43,28 @@ describe.each(SOURCES)('the manifests (%s)', (_, manifests) => {
 
   test('are what this version needs, and nothing for features that do not exist yet', () => {
     expect(new Set(manifests.map(({ kind }) => kind))).toEqual(
-      new Set(['ConfigMap', 'Deployment', 'Namespace', 'ServiceAccount']),
+      new Set(['ConfigMap', 'Deployment', 'Namespace', 'Service', 'ServiceAccount']),
     );
-    expect(container).not.toHaveProperty('livenessProbe');
-    expect(container).not.toHaveProperty('readinessProbe');
-    expect(container).not.toHaveProperty('ports');
     expect(pod?.automountServiceAccountToken).toBe(false);
+  });
+
+  test('probe the port on which the bot is told to listen', () => {
+    const { http } = parse(find(manifests, 'ConfigMap').data?.['breakwater.yaml'] ?? '') as {
+      http: { listen: string };
+    };
+    const [port, ...others] = container?.ports ?? [];
+    expect([http.listen, others]).toEqual([`0.0.0.0:${port?.containerPort}`, []]);
+    expect(container?.livenessProbe?.httpGet).toEqual({ path: '/livez', port: port?.name });
+    expect(container?.readinessProbe?.httpGet).toEqual({ path: '/readyz', port: port?.name });
+  });
+
+  test('send metrics scrapes and webhooks to it, also while it is not ready', () => {
+    const { spec } = find(manifests, 'Service');
+    expect(deployment.spec?.template.metadata?.labels).toMatchObject(spec?.selector ?? { none: '' });
+    expect(spec?.publishNotReadyAddresses).toBe(true);
+    expect(spec?.ports).toMatchObject([
+      { port: container?.ports?.[0]?.containerPort, targetPort: container?.ports?.[0]?.name },
+    ]);
   });
 
   test('never run two bots', () => {
