@@ -1,4 +1,4 @@
-import type { Json, JournalEvent, StoredEvent } from '../journal/journal.ts';
+import type { JournalEvent, Json, StoredEvent } from '../journal/journal.ts';
 import type { Clock } from '../model/clock.ts';
 import type { Log } from '../model/log.ts';
 import type { Severity } from '../model/rule-options.ts';
@@ -90,10 +90,4 @@ export interface OutboxOptions {
   readonly newNonce: () => string;
   readonly random: () => number;
   readonly tuning?: Partial<Tuning>;
-}
-
-/** Loads what the journal knows and goes on from there. Never throws: without its journal it begins with nothing, and says so. */
-export async function createOutbox(options: OutboxOptions): Promise<Outbox> {
-  void options;
-  throw new Error('not built yet');
 }

@@ -3,6 +3,7 @@ export interface Tuning {
   /** At most one edit of a message in this time (product.md §4). */
   readonly editEveryMs: number;
   readonly retryFirstMs: number;
+  /** Short, so that what waited is out soon after Discord is back. */
   readonly retryMostMs: number;
   /** What Discord refused is asked again so seldom: only a person can change the answer. */
   readonly refusedRetryMs: number;
@@ -32,7 +33,7 @@ export interface Tuning {
 export const TUNING: Tuning = {
   editEveryMs: 2_000,
   retryFirstMs: 500,
-  retryMostMs: 30_000,
+  retryMostMs: 5_000,
   refusedRetryMs: 30_000,
   deniedRetryMs: 5_000,
   trustNonceMs: 120_000,

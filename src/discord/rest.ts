@@ -14,8 +14,10 @@ export function createRest(options: {
   readonly apiUrl: string;
   readonly token: string;
   readonly timeoutMs?: number;
+  /** A rate limit as long as this is told at once, as a RateLimitError; a shorter one is waited for. 0: every one is told. */
+  readonly longestWaitMs?: number;
 }): REST {
-  const { apiUrl, token, timeoutMs = TIMEOUT_MS } = options;
+  const { apiUrl, token, timeoutMs = TIMEOUT_MS, longestWaitMs = LONGEST_WAIT_MS } = options;
   const rest = new REST({
     api: apiUrl,
     version: '10',
@@ -25,8 +27,9 @@ export function createRest(options: {
     retries: 0,
     timeout: timeoutMs,
     // The bucket's own reset says nothing of a 429 that comes from elsewhere: a sublimit, or a proxy without bucket headers.
+    // Not "≥": a header that is no number must not be waited for in a circle.
     rejectOnRateLimit: ({ timeToReset, retryAfter, sublimitTimeout }) =>
-      Math.max(timeToReset, retryAfter, sublimitTimeout) > LONGEST_WAIT_MS,
+      !(Math.max(timeToReset, retryAfter, sublimitTimeout) < longestWaitMs),
   });
   const setToken = rest.setToken.bind(rest);
   // The client drops its token for good on one 401 (facts.md, Discord 2); a passing fault must not silence the bot.

@@ -3,10 +3,11 @@ import type { AddressInfo } from 'node:net';
 import { Routes } from 'discord-api-types/v10';
 import { expect, test } from 'vitest';
 import type { Fault } from '../../sandbox/discord/faults.ts';
-import { createMessageBoard } from '../../src/delivery/message-board.ts';
+import { createOutbox } from '../../src/delivery/create-outbox.ts';
 import type { Delivered } from '../../src/delivery/transport.ts';
 import { createChannelTransport } from '../../src/discord/channel-transport.ts';
 import { createRest } from '../../src/discord/rest.ts';
+import { createFakeJournal } from '../delivery/fake-journal.ts';
 import { startApi } from '../sandbox/discord/api.ts';
 import { createMovableClock } from '../support/movable-clock.ts';
 import { createRecordedLog } from '../support/recorded-log.ts';
@@ -32,7 +33,7 @@ async function start({ timeoutMs = 10_000 } = {}) {
 test('one 401 does not lose the token', async () => {
   await using bot = await start();
   await bot.sandbox.faults.set({ kind: 'unauthorized' });
-  expect(await bot.channel.post({ content: 'a' }, NONCE)).toMatchObject({ kind: 'failed', retryAfterMs: 5_000 });
+  expect(await bot.channel.post({ content: 'a' }, NONCE)).toMatchObject({ kind: 'unauthorised' });
   expect(await bot.channel.post({ content: 'a' }, NONCE)).toMatchObject({ kind: 'delivered' });
 });
 
@@ -60,6 +61,17 @@ test('a short rate limit is waited for', async () => {
   await bot.sandbox.faults.set({ kind: 'rate-limit', retryAfterS: 0.1, times: 1 });
   expect(await bot.channel.post({ content: 'a' }, NONCE)).toMatchObject({ kind: 'delivered' });
   expect(bot.texts()).toEqual(['a']);
+});
+
+test('a client that waits for no rate limit tells a short one at once, and whose it is', async () => {
+  await using bot = await start();
+  const rest = createRest({ apiUrl: bot.sandbox.apiUrl, token: bot.sandbox.token, longestWaitMs: 0 });
+  const channel = createChannelTransport(rest, bot.sandbox.channels.alerts);
+  for (const global of [false, true]) {
+    await bot.sandbox.faults.set({ kind: 'rate-limit', retryAfterS: 0.1, times: 1, global });
+    const limited = global ? 'global' : 'channel';
+    expect(await channel.post({ content: 'a' }, NONCE)).toMatchObject({ kind: 'failed', retryAfterMs: 150, limited });
+  }
 });
 
 test('a bucket that is empty for long is told before a request is wasted on it', async () => {
@@ -111,17 +123,32 @@ test.each<readonly [string, Fault]>([
   await bot.sandbox.faults.set(fault);
   const clock = createMovableClock();
   const log = createRecordedLog();
-  const board = createMessageBoard({ transport: bot.channel, clock, log, newNonce: () => NONCE });
-  const draft = (content: string) => ({
-    render: async () => ({ content }),
-    urgent: true,
-    final: content === 'resolved',
+  const outbox = await createOutbox({
+    journal: createFakeJournal().journal,
+    transports: { critical: bot.channel, normal: bot.channel },
+    fallback: null,
+    render: async (content) => ({ content: String(content) }),
+    describe: (content) => ({ line: String(content), severity: 'critical', over: false }),
+    clock,
+    log,
+    newNonce: () => NONCE,
+    random: () => 0,
   });
-  board.put('alert', draft('firing'));
+  const put = (content: string): void =>
+    outbox.put({
+      id: 'alert.1',
+      lane: 'critical',
+      urgent: true,
+      durable: true,
+      final: content === 'resolved',
+      at: 0,
+      content,
+    });
+  put('firing');
   await bot.sandbox.waitForMessage(({ content }) => content === 'firing');
-  board.put('alert', draft('resolved'));
+  put('resolved');
   await bot.sandbox.waitForMessage(({ content }) => content === 'resolved');
-  await board.stop();
+  await outbox.stop();
   expect(bot.texts()).toEqual(['resolved']);
   expect(bot.sandbox.violations).toEqual([]);
 });

@@ -1,0 +1,200 @@
+import type { Json } from '../journal/journal.ts';
+import type { Clock } from '../model/clock.ts';
+import type { Log } from '../model/log.ts';
+import { renderDigest } from '../render/digest-message.ts';
+import type { Message } from '../render/message.ts';
+import { renderOutageNote } from '../render/outage-note.ts';
+import type { Pauses, SendKind } from './choose-job.ts';
+import { createOutage, type Outage } from './outage.ts';
+import type { LaneName, OutboxOptions } from './outbox.ts';
+import type { OutboxBook } from './outbox-book.ts';
+import { type OutboxEvent, toJournal } from './outbox-events.ts';
+import type { Parcel } from './parcel.ts';
+import type { Tuning } from './tuning.ts';
+import { laterWait } from './wait.ts';
+
+/** What the lanes and the fallback share: the book and its journal, and what is known of the way to Discord. */
+export interface Office {
+  readonly book: OutboxBook;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly tuning: Tuning;
+  readonly outage: Outage;
+  readonly pauses: Readonly<Record<LaneName, Pauses>>;
+  /** Since when the channel or the token has been refused, epoch milliseconds. */
+  deniedSince: number | null;
+  /** Why the bot cannot log in; null while it can. */
+  dead: string | null;
+  /** Enters the events and writes them down; what must not be posted before they are durable waits for that. */
+  record(...events: readonly OutboxEvent[]): void;
+  /** Renders the newest state. Throws what the renderer throws. */
+  make(parcel: Parcel, complete: boolean): Promise<Message>;
+  /** Something was sent and arrived: an outage may be over. */
+  arrived(): void;
+  /** Tells letters that came and went unseen in a note. */
+  passOver(parcels: readonly Parcel[]): void;
+  /** A rate limit: both lanes wait for it, as it is the channel's or the bot's. */
+  limit(kind: SendKind, forMs: number, limited: 'channel' | 'global'): void;
+  /** The token or the channel is refused: this lane asks again after a while. */
+  deny(lane: LaneName, kinds: readonly SendKind[]): void;
+  /** Tells each reason of a refusal once. */
+  refused(id: string, reason: string): void;
+  /** What Discord refused last, for people. */
+  lastRefusal: string | null;
+  backOff(parcel: Parcel): number;
+  ringAll(): void;
+}
+
+export function createOffice(
+  { journal, render, describe, clock, log, newNonce, random }: OutboxOptions,
+  { book, tuning, ringAll }: Pick<Office, 'book' | 'tuning' | 'ringAll'>,
+): Office {
+  const outage = createOutage();
+  const pauses: Office['pauses'] = {
+    critical: { post: null, edit: null, find: null },
+    normal: { post: null, edit: null, find: null },
+  };
+  const told = new Set<string>();
+  let written = 0;
+
+  function record(...events: readonly OutboxEvent[]): void {
+    const now = Math.round(clock.now());
+    for (const event of events) book.apply(event, now);
+    const gated = events.flatMap(({ type, data }) => {
+      const parcel = GATING.has(type) && 'id' in data ? book.parcels.get(data.id) : undefined;
+      return parcel ? [parcel] : [];
+    });
+    for (const parcel of gated) parcel.unwritten += 1;
+    written += events.length;
+    void write(events.map((event) => toJournal(event, now))).then(() => {
+      for (const parcel of gated) parcel.unwritten -= 1;
+      if (gated.length > 0) ringAll();
+      if (written >= tuning.compactEvery) compact();
+      return undefined;
+    });
+  }
+
+  /** Never rejects, and is over in time: a duplicate beats silence (product.md §7). */
+  async function write(events: Parameters<typeof journal.write>[0]): Promise<void> {
+    const patience = new AbortController();
+    try {
+      await Promise.race([journal.write(events), clock.sleep(tuning.journalPatienceMs, patience.signal)]);
+    } catch (error) {
+      log.error({ error: String(error), types: events.map(({ type }) => type) }, 'the outbox cannot be journalled');
+    } finally {
+      patience.abort();
+    }
+  }
+
+  function compact(): void {
+    written = 0;
+    journal.compact(book.summarise(clock.now(), tuning.rememberMs)).catch((error: unknown) => {
+      log.warn({ error: String(error) }, 'the outbox is not compacted');
+    });
+  }
+
+  function openNote(): Parcel | undefined {
+    return [...book.parcels.values()].find(({ kind }) => kind === 'note');
+  }
+
+  function noted(
+    known: Parcel | undefined,
+    parts: { from: number; to: number | null; members: string[] },
+  ): OutboxEvent {
+    const nonce = known?.nonce ?? newNonce();
+    return { type: 'noted', data: { id: known?.id ?? `note.${nonce}`, nonce, ...parts } };
+  }
+
+  const office: Office = {
+    book,
+    clock,
+    log,
+    tuning,
+    outage,
+    pauses,
+    deniedSince: null,
+    dead: null,
+    lastRefusal: null,
+    record,
+    ringAll,
+    async make(parcel, complete) {
+      const members = book.members(parcel.id).map(({ at, content }) => ({ at, ...describe(content) }));
+      if (parcel.kind === 'digest') return renderDigest(parcel.id, members);
+      if (parcel.kind === 'letter') return render(parcel.content, { complete });
+      const lines = members.sort((a, b) => a.at - b.at).map(({ line }) => line);
+      const { from, to } = spanOf(parcel.content);
+      return renderOutageNote({ id: parcel.id, from, to: to ?? clock.now(), lines });
+    },
+    arrived() {
+      const ended = outage.delivered(clock.now());
+      office.deniedSince = null;
+      told.clear();
+      const note = openNote();
+      const span = note && spanOf(note.content);
+      if (ended === null && span?.to !== null) return;
+      const to = Math.round(ended?.to ?? clock.now());
+      if (note && span?.to === null) record(noted(note, { from: span.from, to, members: [] }));
+      else if (ended && to - ended.from >= tuning.staleAfterMs) {
+        const from = Math.min(Math.round(ended.from), span?.from ?? Number.POSITIVE_INFINITY);
+        record(noted(note, { from, to, members: [] }));
+      }
+    },
+    passOver(parcels) {
+      const letters = parcels.flatMap((parcel) => (parcel.kind === 'digest' ? book.members(parcel.id) : [parcel]));
+      const note = openNote();
+      const span = note ? spanOf(note.content) : { from: Number.POSITIVE_INFINITY, to: null };
+      const began = Math.min(span.from, outage.since ?? span.from, ...letters.map(({ queuedAt }) => queuedAt));
+      const to = outage.since === null ? span.to : null;
+      const closed = parcels.flatMap(({ kind, id }): OutboxEvent[] =>
+        kind === 'digest' ? [{ type: 'closed', data: { id } }] : [],
+      );
+      // At once: a digest without its letters would be left behind by a crash between the two.
+      record(noted(note, { from: Math.round(began), to, members: letters.map(({ id }) => id) }), ...closed);
+      log.info({ letters: letters.map(({ id }) => id) }, 'came and went unseen: told in a note');
+    },
+    limit(kind, forMs, limited) {
+      const wait = { from: clock.now(), forMs };
+      for (const lane of LANES) {
+        for (const each of limited === 'global' ? SEND_KINDS : [kind]) {
+          pauses[lane][each] = laterWait(pauses[lane][each], wait);
+        }
+      }
+    },
+    deny(lane, kinds) {
+      const now = clock.now();
+      office.deniedSince ??= now;
+      for (const kind of kinds) {
+        pauses[lane][kind] = laterWait(pauses[lane][kind], { from: now, forMs: tuning.deniedRetryMs });
+      }
+      ringAll();
+    },
+    refused(id, reason) {
+      office.lastRefusal = reason;
+      ringAll();
+      if (told.has(reason)) return;
+      told.add(reason);
+      log.error({ id, reason }, 'Discord refuses what is sent; it will be tried again');
+    },
+    backOff(parcel) {
+      parcel.failures += 1;
+      parcel.failingSince ??= clock.now();
+      const doubled = tuning.retryFirstMs * 2 ** Math.min(30, parcel.failures - 1);
+      return Math.round(Math.min(tuning.retryMostMs, doubled) * (1 - random() / 4));
+    },
+  };
+  return office;
+}
+
+const LANES: readonly LaneName[] = ['critical', 'normal'];
+const SEND_KINDS: readonly SendKind[] = ['post', 'edit', 'find'];
+
+/** What names a nonce, or what a folder tells: durable before it is sent. */
+const GATING: ReadonlySet<OutboxEvent['type']> = new Set(['queued', 'digested', 'noted']);
+
+function spanOf(content: Json): { readonly from: number; readonly to: number | null } {
+  return content as { readonly from: number; readonly to: number | null };
+}
+
+export function laneOf(book: OutboxBook, lane: LaneName): Parcel[] {
+  return [...book.parcels.values()].filter((parcel) => parcel.lane === lane);
+}

@@ -1,0 +1,149 @@
+import type { SendKind } from './choose-job.ts';
+import type { Office } from './office.ts';
+import type { Parcel } from './parcel.ts';
+import type { Delivered, Found } from './transport.ts';
+import { laterWait } from './wait.ts';
+
+/** What follows from how a post ended. `triedAt` is when it was begun, epoch milliseconds. */
+export function settlePost(
+  office: Office,
+  parcel: Parcel,
+  sent: { readonly version: number; readonly triedAt: number; readonly outcome: Delivered },
+): void {
+  const { outcome, version, triedAt } = sent;
+  if (outcome.kind !== 'delivered') {
+    if (outcome.kind === 'uncertain') parcel.triedAt ??= triedAt;
+    return settleFailure(office, parcel, 'post', outcome);
+  }
+  // Before it is closed: it may be the very note about the outage that it ends.
+  office.arrived();
+  // Where an earlier post may have arrived, Discord answers with that one: with the text that it had then.
+  take(office, parcel, outcome.messageId, parcel.triedAt === null ? version : -1);
+}
+
+/** What follows from how an edit ended. */
+export function settleEdit(
+  office: Office,
+  parcel: Parcel,
+  sent: { readonly version: number; readonly file: boolean; readonly outcome: Delivered },
+  how: 'sent' | 'unsent' = 'sent',
+): void {
+  const { outcome, version, file } = sent;
+  const { clock, log, record } = office;
+  if (outcome.kind === 'gone') {
+    log.warn({ id: parcel.id }, 'the message was deleted in Discord; it is not posted again');
+    record({ type: 'gone', data: { id: parcel.id } });
+    if (parcel.final) record({ type: 'closed', data: { id: parcel.id } });
+    return;
+  }
+  if (outcome.kind === 'refused' && file) {
+    log.warn({ id: parcel.id, reason: outcome.reason }, 'refused with its chart; it goes without');
+    parcel.plain = true;
+    return;
+  }
+  if (outcome.kind !== 'delivered') return settleFailure(office, parcel, 'edit', outcome);
+  recover(parcel);
+  parcel.sentVersion = version;
+  parcel.complete = true;
+  parcel.sentAt = clock.now();
+  if (how === 'sent') office.arrived();
+  if (parcel.version !== version) return;
+  parcel.urgent = false;
+  if (parcel.final) record({ type: 'closed', data: { id: parcel.id } });
+}
+
+/** What follows from a look-up: posted after all, or surely not, or never to be known. */
+export function settleFind(office: Office, parcel: Parcel, found: Found): void {
+  const { book, log, clock, outage } = office;
+  switch (found.kind) {
+    case 'found': {
+      const others = new Set([...book.parcels.values(), ...book.finished.values()].map(({ messageId }) => messageId));
+      const messageId = found.messageIds.find((id) => !others.has(id));
+      if (messageId === undefined) {
+        recover(parcel);
+        parcel.triedAt = null;
+        return;
+      }
+      log.info({ id: parcel.id }, 'a post of uncertain outcome was found in the channel');
+      return take(office, parcel, messageId, -1);
+    }
+    case 'refused':
+      if (!parcel.blind)
+        log.error({ reason: found.reason }, 'the channel’s history cannot be read: posts are repeated unseen');
+      parcel.blind = true;
+      return;
+    case 'failed': {
+      if (found.limited) return office.limit('find', found.retryAfterMs, found.limited);
+      const now = clock.now();
+      outage.failed(found.reason, now);
+      parcel.wait = laterWait({ from: now, forMs: found.retryAfterMs }, { from: now, forMs: office.backOff(parcel) });
+      log.warn({ id: parcel.id, reason: found.reason, again: parcel.wait.forMs }, 'not looked up yet');
+    }
+  }
+}
+
+function take({ record }: Office, parcel: Parcel, messageId: string, sentVersion: number): void {
+  recover(parcel);
+  record({ type: 'posted', data: { id: parcel.id, messageId } });
+  parcel.sentVersion = sentVersion;
+  parcel.triedAt = null;
+  parcel.sentAt = null;
+  // A digest and a note leave nothing out.
+  parcel.complete = parcel.kind !== 'letter' && sentVersion === parcel.version;
+  if (parcel.complete && parcel.final) record({ type: 'closed', data: { id: parcel.id } });
+}
+
+function recover(parcel: Parcel): void {
+  Object.assign(parcel, { failures: 0, failingSince: null, wait: null, aside: false });
+}
+
+function settleFailure(
+  office: Office,
+  parcel: Parcel,
+  kind: SendKind,
+  outcome: Exclude<Delivered, { kind: 'delivered' }>,
+): void {
+  const { clock, log, outage, tuning } = office;
+  const now = clock.now();
+  const { id } = parcel;
+  switch (outcome.kind) {
+    case 'gone':
+    case 'refused': {
+      const reason = outcome.kind === 'gone' ? 'Discord knows no such message' : outcome.reason;
+      parcel.failingSince ??= now;
+      parcel.wait = { from: now, forMs: tuning.refusedRetryMs };
+      parcel.aside = true;
+      office.refused(id, reason);
+      if (outcome.kind === 'refused' && outcome.of === 'channel') {
+        outage.failed(reason, now);
+        if (kind === 'post') office.deny(parcel.lane, ['post']);
+      }
+      return;
+    }
+    case 'unauthorised':
+      outage.failed(outcome.reason, now);
+      office.refused(id, outcome.reason);
+      office.deny(parcel.lane, ['post', 'edit']);
+      return;
+    case 'failed':
+      outage.failed(outcome.reason, now);
+      if (outcome.limited) {
+        log.warn({ reason: outcome.reason, again: outcome.retryAfterMs }, 'Discord asks to wait');
+        return office.limit(kind, outcome.retryAfterMs, outcome.limited);
+      }
+      return tryLater(office, parcel, outcome.reason, outcome.retryAfterMs);
+    case 'uncertain':
+      outage.failed(outcome.reason, now);
+      return tryLater(office, parcel, outcome.reason, 0);
+  }
+}
+
+function tryLater(office: Office, parcel: Parcel, reason: string, leastMs: number): void {
+  const { clock, log, outage, tuning } = office;
+  const now = clock.now();
+  parcel.wait = laterWait({ from: now, forMs: leastMs }, { from: now, forMs: office.backOff(parcel) });
+  // Others get through: this one is the matter, and must not hold up those behind it for ever.
+  parcel.aside =
+    parcel.failures >= tuning.stepAsideAfter && (outage.lastDeliveredAt ?? 0) > (parcel.failingSince ?? now);
+  log.warn({ id: parcel.id, reason, again: parcel.wait.forMs }, 'not delivered yet');
+}

@@ -1,0 +1,29 @@
+/** A time to wait out. It ends early when the clock is set back behind its beginning, so that nothing waits for an hour's jump. */
+export interface Wait {
+  /** Epoch milliseconds. */
+  readonly from: number;
+  readonly forMs: number;
+}
+
+/** What is left, milliseconds; 0 when it is over, or was never begun. */
+export function waitLeft(wait: Wait | null, now: number): number {
+  if (wait === null || now < wait.from) return 0;
+  return Math.max(0, wait.from + wait.forMs - now);
+}
+
+/** The one of two that ends later. */
+export function laterWait(a: Wait | null, b: Wait): Wait {
+  return a !== null && a.from + a.forMs > b.from + b.forMs ? a : b;
+}
+
+/** Whether `at` is less than `ms` ago. False for a time in the future: the clock was set back, and nobody knows. */
+export function isWithin(at: number, ms: number, now: number): boolean {
+  return now >= at && now - at < ms;
+}
+
+/** How long until another of `most` per `perMs` may begin, milliseconds; `begun` is when the last ones did, oldest first. */
+export function budgetLeft(begun: readonly number[], most: number, perMs: number, now: number): number {
+  const recent = begun.filter((at) => isWithin(at, perMs, now));
+  const oldest = recent.at(-most);
+  return oldest === undefined ? 0 : oldest + perMs - now;
+}

@@ -1,0 +1,40 @@
+import { DiscordAPIError, HTTPError, RateLimitError } from '@discordjs/rest';
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
+import type { Delivered } from '../delivery/transport.ts';
+
+/** What a failed request says of the message: whether it may have arrived, and whether to try again. Pure. */
+export function classifySendError(error: unknown): Exclude<Delivered, { kind: 'delivered' }> {
+  if (error instanceof RateLimitError) {
+    const { global, route, retryAfter } = error;
+    return {
+      kind: 'failed',
+      reason: `rate limited on ${route}`,
+      // A proxy's 429 may lack the header: then nobody has said how long.
+      retryAfterMs: retryAfter > 0 ? retryAfter : UNSAID_RETRY_MS,
+      limited: global ? 'global' : 'channel',
+    };
+  }
+  if (error instanceof DiscordAPIError) {
+    if (error.code === RESTJSONErrorCodes.UnknownMessage) return { kind: 'gone' };
+    const reason = `Discord answers ${error.status}: ${error.message}`;
+    if (error.status === 401) return { kind: 'unauthorised', reason };
+    return { kind: 'refused', reason, of: error.status === 403 || error.status === 404 ? 'channel' : 'message' };
+  }
+  if (error instanceof HTTPError) return { kind: 'uncertain', reason: `Discord answers ${error.status}` };
+  if (!(error instanceof Error)) return { kind: 'uncertain', reason: 'no answer from Discord' };
+  const { code = error.name } = error as { readonly code?: unknown };
+  const reason = `no answer from Discord (${String(code)})`;
+  return NEVER_SENT.has(String(code)) ? { kind: 'failed', reason, retryAfterMs: 0 } : { kind: 'uncertain', reason };
+}
+
+const UNSAID_RETRY_MS = 1_000;
+
+/** There was no connection that anything could have gone through. */
+export const NEVER_SENT: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
