@@ -55,6 +55,8 @@ export interface SandboxDiscord {
   readonly violations: readonly Violation[];
   /** Whether bodies are held against Discord's OpenAPI document too. */
   readonly validatesOpenApi: boolean;
+  /** Of a webhook of the alert channel, as people copy it from Discord: for DISCORD_FALLBACK_WEBHOOK_URL. */
+  readonly fallbackWebhookUrl: string;
   /** Connections of bots that have identified. */
   readonly connectedBots: number;
   actAs(member: MemberName): Player;
@@ -140,6 +142,9 @@ export async function createSandboxDiscord(options: SandboxDiscordOptions = {}):
     events: world.events,
     violations,
     validatesOpenApi: openApi !== null,
+    fallbackWebhookUrl: [...seed.webhooks.values()]
+      .map(({ id, token: secret }) => `http://127.0.0.1:${listener.port}/api/webhooks/${id}/${secret}`)
+      .join(''),
     get connectedBots() {
       return gateway.connected;
     },

@@ -31,6 +31,8 @@ export interface NewMessage {
   readonly flags?: number;
   readonly visibleTo?: string | null;
   readonly interaction?: InteractionMetadata;
+  /** The channel's webhook that it came through. */
+  readonly webhookId?: string;
 }
 
 export interface MessageStore {
@@ -70,7 +72,18 @@ export function createMessageStore({ seed, channels, clock, mint, events, files,
   };
 
   return {
-    create({ channel, author, body, uploads, arrivedAt, type = 0, flags = 0, visibleTo = null, interaction }) {
+    create({
+      channel,
+      author,
+      body,
+      uploads,
+      arrivedAt,
+      type = 0,
+      flags = 0,
+      visibleTo = null,
+      interaction,
+      webhookId,
+    }) {
       const composed = composeFiles({ body, uploads, existing: [], embeds: [], channelId: channel.id, files });
       const content = body.content ?? '';
       const reference = body.message_reference ?? null;
@@ -95,6 +108,7 @@ export function createMessageStore({ seed, channels, clock, mint, events, files,
           webhook_id: seed.applicationId,
           interaction_metadata: interaction,
         }),
+        ...(webhookId !== undefined && { webhook_id: webhookId }),
         ...(reference && { message_reference: { message_id: reference.message_id, channel_id: channel.id } }),
       };
       const stored: StoredMessage = {

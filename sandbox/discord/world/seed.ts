@@ -1,6 +1,6 @@
 import { createSnowflakes } from '../snowflake.ts';
 import { permissionBits } from './permissions.ts';
-import type { Channel, Member, Role, User } from './state.ts';
+import type { Channel, Member, Role, User, Webhook } from './state.ts';
 
 /** Names of the members who can be acted as; what each may do is in the name of their role. */
 export type MemberName = 'olive' | 'rosa' | 'remy' | 'ada' | 'vic';
@@ -14,6 +14,7 @@ export interface Seed {
   readonly roles: ReadonlyMap<string, Role>;
   readonly channels: ReadonlyMap<string, Channel>;
   readonly members: ReadonlyMap<string, Member>;
+  readonly webhooks: ReadonlyMap<string, Webhook>;
   readonly ids: {
     readonly roles: Readonly<Record<RoleName, string>>;
     readonly channels: Readonly<Record<ChannelName, string>>;
@@ -75,6 +76,8 @@ export function createSeed(guildName = 'Breakwater sandbox'): Seed {
     }),
   );
 
+  const webhook = { id: mint(), token: 'fallback-token-of-no-value', name: 'Fallback', channelId: channelIds.alerts };
+
   return {
     applicationId,
     bot,
@@ -82,6 +85,7 @@ export function createSeed(guildName = 'Breakwater sandbox'): Seed {
     roles: new Map(roles.map((one) => [one.id, one])),
     channels: new Map(channels.map((one) => [one.id, one])),
     members: new Map([bot, owner, ...Object.values(people)].map((one) => [one.user.id, one])),
+    webhooks: new Map([[webhook.id, webhook]]),
     ids: {
       roles: roleIds,
       channels: channelIds,

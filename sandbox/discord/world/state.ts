@@ -45,6 +45,14 @@ export interface Channel {
   thread: ThreadState | null;
 }
 
+/** An incoming webhook of a channel: who has its token may post there. */
+export interface Webhook {
+  readonly id: string;
+  readonly token: string;
+  readonly name: string;
+  readonly channelId: string;
+}
+
 export interface ThreadState {
   readonly ownerId: string;
   readonly createdAt: string;

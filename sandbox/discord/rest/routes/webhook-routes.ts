@@ -7,13 +7,14 @@ import { apiError } from '../api-error.ts';
 import { requireSubstance } from '../lookup.ts';
 import { type Call, noContent, ok, type Route } from '../route.ts';
 import { createReply } from './callback-routes.ts';
+import { executeWebhook } from './execute-webhook.ts';
 import { draft, draftOfEdit } from './message-routes.ts';
 
 const HOOK = '/webhooks/{webhook_id}/{webhook_token}';
 
-/** What follows an interaction's first answer, for 15 minutes, under its token. */
+/** What follows an interaction's first answer, for 15 minutes, under its token; and posts through a channel's webhook. */
 export const webhookRoutes: readonly Route[] = [
-  { method: 'POST', path: HOOK, auth: 'none', body: 'message', handle: followUp },
+  { method: 'POST', path: HOOK, auth: 'none', body: 'message', handle: postThrough },
   ...[`${HOOK}/messages/@original`, `${HOOK}/messages/{message_id}`].flatMap((path): Route[] => [
     { method: 'GET', path, auth: 'none', handle: (call) => ok(messageShape(replyOf(call, path).message)) },
     {
@@ -38,6 +39,11 @@ export const webhookRoutes: readonly Route[] = [
     },
   ]),
 ];
+
+function postThrough(call: Call) {
+  const webhook = call.world.webhooks.get(call.param('webhook_id'));
+  return webhook === undefined ? followUp(call) : executeWebhook(call, webhook);
+}
 
 function followUp(call: Call) {
   const { world, uploads, arrivedAt } = call;
