@@ -7,24 +7,29 @@ import type { Rule } from './alerts/rule.ts';
 import { openStreams } from './bot-journal.ts';
 import type { Config } from './config/config.ts';
 import { createAnnouncer } from './delivery/announce-alerts.ts';
-import { createOutbox, type Outbox } from './delivery/outbox.ts';
+import { createDeliveryCounts } from './delivery/count-deliveries.ts';
+import { createOutbox } from './delivery/create-outbox.ts';
+import type { Outbox } from './delivery/outbox.ts';
 import { createLetterRenderer, describeAlert } from './delivery/render-letter.ts';
 import { createChannelTransport } from './discord/channel-transport.ts';
 import { createRest } from './discord/rest.ts';
 import { createWebhookTransport } from './discord/webhook-transport.ts';
 import type { Clock } from './model/clock.ts';
+import { EXTERNAL_SOURCES } from './model/external-alert.ts';
 import type { Log } from './model/log.ts';
 import { OWN_SCOPE, type SourceState } from './model/source-state.ts';
 import type { MessageFile } from './render/message.ts';
 
 /** A post that hangs must not hold up the next one for long; Discord answers in well under a second when it is well. */
 const POST_WITHIN_MS = 5_000;
-/** Alerts that others send in are filed under these in the place of a rule. */
-const FOREIGN = ['alertmanager', 'grafana'] as const;
 
 export interface BotAlerts {
   readonly desk: AlertDesk;
   readonly outbox: Outbox;
+  /** Attempts to post and to edit since the start, by outcome. */
+  deliveries(): Readonly<Record<string, number>>;
+  /** Since when the journal does not answer, and why; null while it does. */
+  journalBlind(): SourceState['blind'];
   /** Whether the bot's own ways are open, with what is known of the gateway. */
   sources(gateway: SourceState['blind']): readonly SourceState[];
   /** The gateway, or the token, is dead for good: what waits goes out by the fallback webhook, if there is one. */
@@ -46,18 +51,21 @@ export async function startAlerts(options: {
   const { discord, secrets } = config;
   const streams = await openStreams({ journal: config.journal, clock, log, onFatal });
   const firstSteps = new Map(rules.map(({ id, firstStep }) => [id, firstStep]));
+  const fallbackUrl = secrets.discordFallbackWebhookUrl;
   const token = secrets.discordToken.reveal();
-  // A REST of its own for each lane: requests of one bucket wait for each other inside the client.
+  const counted = createDeliveryCounts();
+  // A REST of its own for each lane: requests of one bucket wait for each other inside the client, rate limits too.
   const transport = () =>
-    createChannelTransport(
-      createRest({ apiUrl: discord.apiUrl, token, timeoutMs: POST_WITHIN_MS }),
-      discord.channels.alerts,
-      discord.applicationId,
+    counted.count(
+      createChannelTransport(
+        createRest({ apiUrl: discord.apiUrl, token, timeoutMs: POST_WITHIN_MS, longestWaitMs: 0 }),
+        discord.channels.alerts,
+      ),
     );
   const outbox = await createOutbox({
     journal: streams.outbox,
     transports: { critical: transport(), normal: transport() },
-    fallback: secrets.discordFallbackWebhookUrl ? createWebhookTransport(secrets.discordFallbackWebhookUrl) : null,
+    fallback: fallbackUrl ? createWebhookTransport({ url: fallbackUrl }) : null,
     render: createLetterRenderer({
       onCallRole: discord.roles.onCall,
       firstStepOf: (rule) => firstSteps.get(rule) ?? '',
@@ -90,7 +98,7 @@ export async function startAlerts(options: {
 
   const settings = new Map(config.databases.map(({ name, alerts }) => [name, alerts]));
   desk.retire(
-    (alert) => isWatched(alert, { rules, settings, services: config.services, foreign: FOREIGN }),
+    (alert) => isWatched(alert, { rules, settings, services: config.services, foreign: EXTERNAL_SOURCES }),
     clock.now(),
   );
   announcer.reconcile(desk.firing(), desk.over());
@@ -98,6 +106,7 @@ export async function startAlerts(options: {
   return {
     desk,
     outbox,
+    deliveries: () => counted.counts(),
     sources: (gateway) => {
       const { failingSince, reason } = outbox.health();
       const delivery = failingSince === null ? null : { since: failingSince, reason: reason ?? 'nothing is delivered' };
@@ -106,6 +115,7 @@ export async function startAlerts(options: {
         { database: OWN_SCOPE, name: 'journal', blind: streams.blindSince() },
       ];
     },
+    journalBlind: () => streams.blindSince(),
     tellByOtherWay: (reason) => outbox.gatewayDead(reason),
     async stop() {
       await desk.settled();

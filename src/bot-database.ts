@@ -6,6 +6,7 @@ import { judgeDatabase } from './alerts/judge-views.ts';
 import type { Rule } from './alerts/rule.ts';
 import { totalThresholds } from './alerts/total-thresholds.ts';
 import type { DatabaseConfig, DatabaseSecrets } from './config/config.ts';
+import type { DatabaseFigures } from './http/metrics/metrics-source.ts';
 import { usableConnections } from './model/capacity.ts';
 import type { Clock } from './model/clock.ts';
 import { createHistory, LAST_HOURS } from './model/history.ts';
@@ -26,6 +27,8 @@ import { type SnapshotAnswer, watchDatabase } from './watch/watch-database.ts';
 export interface BotDatabase extends WatchedDatabase {
   /** Whether the bot sees it. */
   source(): SourceState;
+  /** Its numbers as they are known, for metrics. */
+  figures(): DatabaseFigures;
   /** The chart that goes with an alert on it; null when it cannot be drawn. */
   paint(alert: Alert): Promise<MessageFile | null>;
   close(): Promise<void>;
@@ -49,6 +52,7 @@ export function startDatabase(options: {
   const log = nameDatabase(options.log, name);
   const history = createHistory(LAST_HOURS);
   let missingBefore = '';
+  let sampledAt: number | null = null;
   let blind: SourceState['blind'] = { since: clock.now(), reason: 'not sampled yet' };
   const source = createDatabaseSource({
     connection: { ...database.connection, password: secrets?.password?.reveal(), ssl: tls },
@@ -72,6 +76,7 @@ export function startDatabase(options: {
     const tallies = sessions.ok ? tallyApplications(sessions.value, applications) : null;
     history.record(sessions.at, tallies && new Map(tallies.map((tally) => [tally.name, tally.count])));
     const now = clock.now();
+    if (sessions.ok) sampledAt = sessions.at;
     blind = sessions.ok ? null : { since: blind?.since ?? now, reason: sessions.reason };
     const trend = trendNow(snapshot, now);
     const activity = watch.activity();
@@ -125,6 +130,10 @@ export function startDatabase(options: {
           headline: finding.headline,
           firedAt: firedAt ?? since,
         })),
+    figures: () => {
+      const snapshot = watch.latest();
+      return { snapshot, applications, forecast: trendNow(snapshot, clock.now()).forecast, sampledAt, sampleMs: null };
+    },
     source: () => ({ database: name, name: 'postgres', blind }),
     async paint({ rule, subject, firedAt }) {
       const painted = await paintConnectionChart({

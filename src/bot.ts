@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Rule } from './alerts/rule.ts';
 import { startAlerts } from './bot-alerts.ts';
 import { type BotDatabase, startDatabase } from './bot-database.ts';
+import { startHttp } from './bot-http.ts';
 import { startServices } from './bot-services.ts';
 import { attendOnAClock } from './bot-sources.ts';
 import type { Config } from './config/config.ts';
@@ -28,6 +29,8 @@ export interface Bot {
 export async function startBot(options: {
   readonly config: Config;
   readonly rules: readonly Rule[];
+  /** The program's own. */
+  readonly version: string;
   readonly clock: Clock;
   readonly log: Log;
   /** Nothing can go on; the reason is for people. */
@@ -88,6 +91,16 @@ export async function startBot(options: {
     },
   });
   const sight = createGatewaySight(gateway, clock);
+  const http = await startHttp({
+    config,
+    version: options.version,
+    databases,
+    alerts,
+    services,
+    acknowledgedAt: () => sight.acknowledgedAt(),
+    clock,
+    log,
+  });
   const attending = attendOnAClock({
     rules,
     desk,
@@ -104,7 +117,7 @@ export async function startBot(options: {
   return {
     async stop() {
       stopping.abort();
-      const ends = [gateway.stop(), registering, attending.stop(), services.stop()];
+      const ends = [gateway.stop(), registering, attending.stop(), services.stop(), http.stop()];
       await Promise.all([...ends, ...databases.map((database) => database.close())]);
       await alerts.stop();
     },

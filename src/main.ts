@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { loadRules } from './alerts/rule-catalogue.ts';
 import { createConfigSchemaCommand } from './cli/commands/config-schema.ts';
 import { createRunCommand } from './cli/commands/run.ts';
@@ -59,9 +60,13 @@ async function runUntilSignalled(config: Config, level: string): Promise<number>
     end(1);
   });
 
+  const { version } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8')) as {
+    readonly version: string;
+  };
   const bot = await startBot({
     config,
     rules,
+    version,
     clock: systemClock,
     log,
     onFatal: (reason) => {

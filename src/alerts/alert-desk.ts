@@ -29,6 +29,8 @@ export interface AlertDesk {
   unsilence(about: Silence['about'], by: string, now: number): readonly Silence[];
   /** What fires, worst first, then oldest. */
   firing(): readonly Alert[];
+  /** What fires or is about to. */
+  living(): readonly Alert[];
   /** The newest alerts that are over, oldest first. */
   over(): readonly Alert[];
   silences(now: number): readonly Silence[];
@@ -124,6 +126,7 @@ export function createAlertDesk(options: {
       return ended;
     },
     firing,
+    living: () => [...book.values()],
     over: () => over,
     silences: (now) => silences.filter(({ until }) => until > now),
     symptomsOf: (key) => [...book.values()].filter(({ state, muted }) => state === 'firing' && muted?.by === key),

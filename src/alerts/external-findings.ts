@@ -1,4 +1,6 @@
 import type { ExternalAlert } from '../model/external-alert.ts';
+import { parseDuration } from '../model/duration.ts';
+import { DEFAULT_REPEAT } from '../model/rule-options.ts';
 import { OWN_SCOPE } from '../model/source-state.ts';
 import type { Judgement } from './lifecycle.ts';
 import type { Finding } from './rule.ts';
@@ -16,7 +18,8 @@ export function judgeExternal(alerts: readonly ExternalAlert[]): readonly Judgem
       rule: first.source,
       database: first.database ?? OWN_SCOPE,
       // Whoever sends it has waited long enough already.
-      settings: { severity: first.severity, forMs: 0 },
+      settings: { severity: first.severity, forMs: 0, repeatMs: REPEAT_MS },
+      partial: true,
       findings: members.map(describe),
     };
   });
@@ -36,6 +39,8 @@ function describe(alert: ExternalAlert): Finding {
   };
 }
 
+/** product.md §4: nobody says otherwise for the alerts of others. */
+const REPEAT_MS = parseDuration(DEFAULT_REPEAT) ?? 0;
 const FINGERPRINT_SHOWN = 12;
 const LABELS_SHOWN = 4;
 const SOURCE_NAMES = { alertmanager: 'Prometheus and its Alertmanager', grafana: 'Grafana' } as const;

@@ -40,7 +40,7 @@ export type OutboxEvent = Forms[keyof Forms];
 
 /** The event in the journal's form. */
 export function toJournal(event: OutboxEvent, now: number): JournalEvent {
-  return { type: event.type, version: VERSION, at: Math.round(now), data: event.data as Json };
+  return { type: event.type, version: VERSION, at: Math.round(now), data: event.data };
 }
 
 /** The event as the outbox knows it; null for one that it does not know. */

@@ -61,7 +61,7 @@ describe('reading the status', () => {
     for (let at = NOW - 300_000; at <= NOW; at += 5_000) {
       database.history.record(at, new Map([['site', 70 + Math.round((at - NOW) / 10_000)]]));
     }
-    const { forecast } = await createOperations([database], clock).readStatus('main');
+    const { forecast } = await createOperations([database], NO_ALERTS, clock).readStatus('main');
     expect(forecast).toMatchObject({ kind: 'exhausts', perMinute: expect.closeTo(6, 0) });
   });
 

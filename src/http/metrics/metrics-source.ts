@@ -1,4 +1,4 @@
-import type { Alert } from '../../alerts/lifecycle.ts';
+import type { Alert } from '../../alerts/alert.ts';
 import type { Application } from '../../model/application.ts';
 import type { ExternalSource } from '../../model/external-alert.ts';
 import type { Forecast } from '../../model/forecast.ts';
