@@ -62,8 +62,8 @@ export function createHeldSession(options: HeldSessionOptions): HeldSession {
     for (const listener of listeners) listener(next);
   };
   const lose = (loss: Loss) => {
-    const { reason, verdict } = loss;
-    if (state.state === 'lost' && state.reason === reason && state.verdict === verdict) return;
+    const { reason } = loss; // Which says all that the verdict says.
+    if (state.state === 'lost' && state.reason === reason) return;
     log.warn({ reason }, 'no session is held');
     enter({ state: 'lost', since: state.state === 'lost' ? state.since : clock.now(), ...loss });
   };

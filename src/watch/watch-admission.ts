@@ -66,9 +66,7 @@ export function watchAdmission(options: {
         canary.demand();
       } else canary.reconsider();
     },
-    seeLoss() {
-      if (settled()) canary.demand();
-    },
+    seeLoss: () => canary.demand(),
     stop: () => canary.stop(),
   };
 

@@ -42,6 +42,9 @@ describe.each(SERVER_KINDS)('replication, as read from both sides: $label', ({ b
   });
 
   it('falls behind while its replay is paused, and the primary knows no better than that it is not caught up', async () => {
+    await write();
+    // Until it has replayed a transaction it has no time to count from.
+    await expect.poll(countReplayed, { timeout: 15_000 }).toBe(1);
     await onServer(standby, 'select pg_wal_replay_pause()');
     const lagOf = async (source: DatabaseSource) => (await readSignals(source)).standbys[0]?.lagMs;
     try {
@@ -57,12 +60,15 @@ describe.each(SERVER_KINDS)('replication, as read from both sides: $label', ({ b
   });
 
   it('keeps slots of its own, whose WAL counts from what it has received', async () => {
-    await onServer(standby, "select pg_create_physical_replication_slot('cascade', true)");
+    await onServer(
+      standby,
+      "select pg_create_physical_replication_slot('cascade', true)",
+      'select pg_wal_replay_pause()',
+    );
     await onServer(primary, "select pg_logical_emit_message(true, 'test', repeat('x', 2000000))");
-    await expect
-      .poll(async () => (await readSignals(onStandby)).slots[0]?.retainedBytes, { timeout: 15_000 })
-      .toBeGreaterThan(2_000_000);
-    await onServer(standby, "select pg_drop_replication_slot('cascade')");
+    const retained = async () => (await readSignals(onStandby)).slots[0]?.retainedBytes;
+    await expect.poll(retained, { timeout: 15_000 }).toBeGreaterThan(2_000_000);
+    await onServer(standby, 'select pg_wal_replay_resume()', "select pg_drop_replication_slot('cascade')");
   });
 
   it('does not archive as a standby, unless it is told to always', async () => {
@@ -96,9 +102,15 @@ describe.each(SERVER_KINDS)('replication, as read from both sides: $label', ({ b
       .toBeGreaterThan(0);
   });
 
-  async function countBackups(): Promise<number> {
-    const client = await connectClient(primary?.superuser as Login);
-    const { rows } = await client.query("select from pg_stat_replication where state = 'backup'");
+  const countBackups = () => countRows(primary, "from pg_stat_replication where state = 'backup'");
+  const countReplayed = () => countRows(standby, 'where pg_last_xact_replay_timestamp() is not null');
+
+  async function countRows(server: RunningPostgres | undefined, from: string): Promise<number> {
+    const client = await connectClient({
+      ...(server?.superuser as Login),
+      password: primary?.superuser.password ?? '',
+    });
+    const { rows } = await client.query(`select ${from}`);
     await client.end();
     return rows.length;
   }

@@ -108,3 +108,11 @@ it('stops when the one under way is done, and begins no other', async () => {
   expect(begun).toEqual([0]);
   expect(clock.sleeping()).toEqual([]);
 });
+
+it('begins no other though there was news in the moment before it was stopped', async () => {
+  const { clock, begun, repeated } = repeat();
+  await clock.advance(50);
+  repeated.demand();
+  await repeated.stop();
+  expect(begun).toEqual([0]);
+});

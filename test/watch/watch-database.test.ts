@@ -116,6 +116,26 @@ it('counts the time that a sample took towards the interval', async () => {
   await stopping;
 });
 
+it('is not stopped for an hour by a clock that was set back an hour while it sampled', async () => {
+  let setBackMs = 0;
+  const { clock, calls, watch } = watchFake({
+    intervalMs: 1_000,
+    wrap: ({ source }, disturbed) => {
+      const trueNow = disturbed.now.bind(disturbed);
+      Object.assign(disturbed, { now: () => trueNow() - setBackMs });
+      return {
+        readSessions: () => {
+          setBackMs += 3_600_000;
+          return source.readSessions();
+        },
+      };
+    },
+  });
+  await clock.advance(3_000);
+  expect(calls.samples).toBe(4);
+  await watch.stop();
+});
+
 it('infers without a canary what refuses everybody, and follows the newest attempt', async () => {
   const { clock, change, watch } = watchFake();
   await settle();
