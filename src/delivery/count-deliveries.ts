@@ -8,7 +8,14 @@ export interface DeliveryCounts {
 }
 
 export function createDeliveryCounts(): DeliveryCounts {
-  const counts: Record<Delivered['kind'], number> = { delivered: 0, uncertain: 0, failed: 0, gone: 0, refused: 0 };
+  const counts: Record<Delivered['kind'], number> = {
+    delivered: 0,
+    uncertain: 0,
+    failed: 0,
+    gone: 0,
+    refused: 0,
+    unauthorised: 0,
+  };
   const noted = async (attempt: Promise<Delivered>): Promise<Delivered> => {
     const outcome = await attempt;
     counts[outcome.kind] += 1;

@@ -40,7 +40,7 @@ export function createFakeChannel(clock: Clock) {
     const trouble = troubles[kind].shift() ?? broken;
     if (trouble === null) return act();
     if (trouble === 'hang') return new Promise<never>(() => {});
-    if ('stored' in trouble &&  trouble.stored) act();
+    if ('stored' in trouble && trouble.stored) act();
     if (kind === 'find' && !['found', 'refused', 'failed'].includes(trouble.kind)) {
       return { kind: 'failed', reason: 'no answer', retryAfterMs: 0 } as T;
     }
