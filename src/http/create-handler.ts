@@ -28,7 +28,7 @@ export function createHandler(options: {
   async function decide(request: IncomingMessage): Promise<Answer> {
     const [path = ''] = (request.url ?? '').split('?');
     try {
-      const route = Object.hasOwn(routes, path) ? routes[path] : undefined;
+      const route = routes[path];
       if (route === undefined) return say(404, `nothing here: there is ${Object.keys(routes).join(', ')}`);
       if (!methodsOf(route).includes(request.method ?? '')) {
         return say(405, `${path} takes ${route.method}`, { allow: methodsOf(route).join(', ') });

@@ -46,19 +46,21 @@ test('HEAD and a query are as good as GET', async () => {
   expect((await server.get('/readyz?verbose', { method: 'HEAD' })).status).toBe(200);
 });
 
-test('a fault inside becomes 500 with a reference, and the details stay in the log', async () => {
-  await using server = await startServer({
-    readHealth() {
+test.each(['/readyz', '/metrics'])(
+  'a fault inside %s becomes 500 with a reference, and its details stay in the log',
+  async (path) => {
+    const fail = () => {
       throw new Error('the inside of the house');
-    },
-  });
-  const response = await server.get('/readyz');
-  const text = await response.text();
-  expect([response.status, text]).toEqual([500, expect.stringContaining('ref-1')]);
-  expect(text).not.toContain('inside of the house');
-  expect(server.log.lines.at(-1)).toMatchObject({
-    level: 'error',
-    fields: { reference: 'ref-1', path: '/readyz', err: new Error('the inside of the house') },
-  });
-  expect((await server.get('/livez')).status).toBe(200);
-});
+    };
+    await using server = await startServer({ readHealth: fail, readMetrics: fail });
+    const response = await server.get(path);
+    const text = await response.text();
+    expect([response.status, text]).toEqual([500, expect.stringContaining('ref-1')]);
+    expect(text).not.toContain('inside of the house');
+    expect(server.log.lines.at(-1)).toMatchObject({
+      level: 'error',
+      fields: { reference: 'ref-1', path, err: new Error('the inside of the house') },
+    });
+    expect((await server.get('/livez')).status).toBe(200);
+  },
+);

@@ -115,6 +115,12 @@ describe('what is taken', () => {
     expect(server.accepted).toEqual([]);
   });
 
+  test('what the sender left out is said in the log', async () => {
+    await using server = await startServer();
+    await server.post('/webhooks/alertmanager', { ...ONE, truncatedAlerts: 7 });
+    expect(server.log.lines.at(-1)).toMatchObject({ level: 'warn', fields: { truncated: 7 } });
+  });
+
   test('the content type does not matter', async () => {
     await using server = await startServer();
     const headers = { authorization: `bearer ${TOKEN}`, 'content-type': 'text/plain' };

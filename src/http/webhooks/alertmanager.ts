@@ -13,6 +13,6 @@ export const alertmanagerWebhook: Webhook = {
     const payload = parsePayload(body, alertSchema);
     if (!payload.ok) return payload;
     const alerts = payload.alerts.map((alert) => toExternalAlert('alertmanager', alert, [alert.generatorURL], context));
-    return { ok: true, batches: [alerts] };
+    return { ok: true, batches: [alerts], truncated: payload.truncated };
   },
 };

@@ -6,10 +6,9 @@ import type { Secret } from '../../model/secret.ts';
  * whatever was sent. Without a token nobody is let in.
  */
 export function bearsToken(header: string | undefined, token: Secret | undefined): boolean {
-  const expected = token?.reveal() ?? '';
   const [, given] = /^Bearer +(\S+) *$/i.exec(header ?? '') ?? [];
-  if (expected === '' || given === undefined) return false;
-  return timingSafeEqual(digest(given), digest(expected));
+  if (token === undefined || given === undefined) return false;
+  return timingSafeEqual(digest(given), digest(token.reveal()));
 }
 
 function digest(text: string): Buffer {

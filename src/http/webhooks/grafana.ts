@@ -22,9 +22,10 @@ export const grafanaWebhook: Webhook = {
       return toExternalAlert('grafana', alert, [panelURL, dashboardURL, generatorURL], context);
     });
     const tests = alerts.filter(isTest);
-    if (tests.length === 0) return { ok: true, batches: [alerts] };
+    const { truncated } = payload;
+    if (tests.length === 0) return { ok: true, batches: [alerts], truncated };
     // Nobody ever resolves a test: it is shown, and over at once.
-    return { ok: true, batches: [alerts, tests.map((alert) => endAt(alert, context.now))] };
+    return { ok: true, batches: [alerts, tests.map((alert) => endAt(alert, context.now))], truncated };
   },
 };
 

@@ -21,6 +21,12 @@ export const alertSchema = z.object({
 
 export type AlertPayload = z.infer<typeof alertSchema>;
 
+const outlineSchema = z.object({
+  alerts: z.array(z.unknown()),
+  /** How many `max_alerts` left out. */
+  truncatedAlerts: z.number().catch(0),
+});
+
 /** Alerts in one payload at most: an Alertmanager's `max_alerts` cuts them down on its side. */
 const MOST_ALERTS = 1_000;
 
@@ -28,16 +34,20 @@ const MOST_ALERTS = 1_000;
 export function parsePayload<Alert>(
   body: unknown,
   alert: z.ZodType<Alert>,
-): { readonly ok: true; readonly alerts: readonly Alert[] } | Extract<ReadAlerts, { readonly ok: false }> {
-  const outline = z.object({ alerts: z.array(z.unknown()) }).safeParse(body);
+):
+  | { readonly ok: true; readonly alerts: readonly Alert[]; readonly truncated: number }
+  | Extract<ReadAlerts, { readonly ok: false }> {
+  const outline = outlineSchema.safeParse(body);
   if (!outline.success) return malformed(outline.error);
-  const { length } = outline.data.alerts;
+  const { alerts, truncatedAlerts } = outline.data;
+  const { length } = alerts;
   if (length > MOST_ALERTS) {
     const reason = `${length} alerts are too many for one request: set max_alerts to ${MOST_ALERTS} or less`;
     return { ok: false, fault: 'too-many', reason };
   }
   const parsed = z.object({ alerts: z.array(alert) }).safeParse(body);
-  return parsed.success ? { ok: true, alerts: parsed.data.alerts } : malformed(parsed.error);
+  if (!parsed.success) return malformed(parsed.error);
+  return { ok: true, alerts: parsed.data.alerts, truncated: truncatedAlerts };
 }
 
 const FAULTS_SHOWN = 3;

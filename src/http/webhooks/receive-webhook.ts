@@ -61,6 +61,8 @@ export function createWebhookReceiver(
     if (!json.ok) return spurn(source, 'malformed', 'the body is no JSON');
     const read = webhook.read(json.value, { databases, now: clock.now() });
     if (!read.ok) return spurn(source, read.fault === 'too-many' ? 'too-large' : 'malformed', read.reason);
+    if (read.truncated > 0)
+      log.warn({ source, truncated: read.truncated }, 'the sender left alerts out of a webhook: max_alerts is too low');
     return handOver(source, read.batches);
   }
 

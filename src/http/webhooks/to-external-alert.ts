@@ -11,6 +11,8 @@ const CRITICAL = new Set(['critical', 'page', 'error']);
 /** Labels that may name a watched database, the most deliberate one first. */
 const DATABASE_LABELS = ['breakwater_database', 'database', 'datname'] as const;
 
+type Labels = Readonly<Record<string, string>>;
+
 /** Brings one alert into our form. `urls`: where it may be looked at, the best first. Pure. */
 export function toExternalAlert(
   source: ExternalSource,
@@ -18,14 +20,14 @@ export function toExternalAlert(
   urls: readonly (string | null | undefined)[],
   { databases, now }: ReadContext,
 ): ExternalAlert {
-  const labels = payload.labels ?? {};
-  const annotations = payload.annotations ?? {};
+  const labels: Labels = payload.labels ?? {};
+  const annotations: Labels = payload.annotations ?? {};
   const firing = payload.status === 'firing';
   return {
     source,
     fingerprint: FINGERPRINT.test(payload.fingerprint ?? '') ? (payload.fingerprint ?? '') : deriveFingerprint(labels),
-    name: toLine(own(labels, 'alertname') ?? '', MOST.name) || 'unnamed alert',
-    severity: CRITICAL.has((own(labels, 'severity') ?? '').trim().toLowerCase()) ? 'critical' : 'warning',
+    name: toLine(labels['alertname'] ?? '', MOST.name) || 'unnamed alert',
+    severity: CRITICAL.has((labels['severity'] ?? '').trim().toLowerCase()) ? 'critical' : 'warning',
     firing,
     startsAt: readTime(payload.startsAt) ?? now,
     endsAt: firing ? null : (readTime(payload.endsAt) ?? now),
@@ -34,15 +36,15 @@ export function toExternalAlert(
         .slice(0, MOST.labels)
         .map(([name, value]) => [toLine(name, MOST.labelName), toLine(value, MOST.labelValue)]),
     ),
-    summary: toLine(own(annotations, 'summary') ?? '', MOST.summary),
-    description: cut((own(annotations, 'description') ?? own(annotations, 'message') ?? '').trim(), MOST.description),
+    summary: toLine(annotations['summary'] ?? '', MOST.summary),
+    description: cut((annotations['description'] ?? annotations['message'] ?? '').trim(), MOST.description),
     url: urls.find(isWebAddress) ?? null,
-    database: DATABASE_LABELS.map((label) => own(labels, label)).find((name) => isOneOf(name, databases)) ?? null,
+    database: DATABASE_LABELS.map((label) => labels[label]).find((name) => isOneOf(name, databases)) ?? null,
   };
 }
 
 /** The same for the same labels in whatever order, and for no others. */
-function deriveFingerprint(labels: Readonly<Record<string, string>>): string {
+function deriveFingerprint(labels: Labels): string {
   const sorted = Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1));
   return createHash('sha256').update(JSON.stringify(sorted)).digest('hex');
 }
@@ -60,11 +62,6 @@ function isWebAddress(text: string | null | undefined): text is string {
 
 function isOneOf(name: string | undefined, names: readonly string[]): name is string {
   return name !== undefined && names.includes(name);
-}
-
-/** Labels are a stranger's: `constructor` is no label unless it was sent. */
-function own(record: Readonly<Record<string, string>>, key: string): string | undefined {
-  return Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
 function toLine(text: string, most: number): string {

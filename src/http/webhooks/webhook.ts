@@ -18,6 +18,11 @@ export interface ReadContext {
 
 export type ReadAlerts =
   /** Handed on one batch after the other. */
-  | { readonly ok: true; readonly batches: readonly (readonly ExternalAlert[])[] }
+  | {
+      readonly ok: true;
+      readonly batches: readonly (readonly ExternalAlert[])[];
+      /** Alerts that the sender left out; nobody hears of them here. */
+      readonly truncated: number;
+    }
   /** `reason` says where and what, and quotes no value. */
   | { readonly ok: false; readonly fault: 'malformed' | 'too-many'; readonly reason: string };
