@@ -16,7 +16,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'src/watch': ['src/model', 'src/time'],
   'src/journal': ['src/model', 'src/time'],
   'src/probes': ['src/model', 'src/time'],
-  'src/alerts': ['src/model', 'src/catalogue'],
+  'src/alerts': ['src/model', 'src/catalogue', 'src/journal'],
   'src/render': ['src/model', 'src/alerts'],
   'src/delivery': ['src/model', 'src/time', 'src/alerts', 'src/render', 'src/journal'],
   'src/operations': ['src/model', 'src/alerts', 'src/watch'],
@@ -26,8 +26,8 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   commands: ['src/operations', 'src/model', 'src/render', 'src/discord'],
 };
 
-/** The files that wire everything together. */
-const COMPOSITION_ROOT = new Set(['src/main.ts', 'src/bot.ts', 'src/bot-database.ts']);
+/** The files that wire everything together: `main` owns the process, each `bot-…` wires a part. */
+const COMPOSITION_ROOT = { has: (file: string) => /^src\/(main|bot(-[a-z]+)?)\.ts$/.test(file) };
 
 /** Each SDK is imported in one room. */
 const SDK_ROOMS: Readonly<Record<string, string>> = {

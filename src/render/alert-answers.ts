@@ -5,15 +5,14 @@ import { wordForState } from './alert-message.ts';
 import { COLOURS, type Message, timestamp } from './message.ts';
 import { escapeUntrusted } from './untrusted.ts';
 
-/** The answer to `/alert ack`. Pure. */
+/** The answer to `/alert ack`. Without a footer: that is what tells an alert's own message. Pure. */
 export function renderAcknowledged({ finding, acknowledged, key }: Alert): Message {
   const who = acknowledged === null ? 'nobody' : `<@${acknowledged.by}> ${timestamp(acknowledged.at)}`;
   return {
     embed: {
       title: 'Alert acknowledged',
-      description: `${escapeUntrusted(finding.headline, 200)}\nacknowledged by ${who}. It is not posted again while it fires, unless it gets worse.`,
+      description: `**${escapeUntrusted(key, 150)}**: ${escapeUntrusted(finding.headline, 200)}\nacknowledged by ${who}. It is not posted again while it fires, unless it gets worse.`,
       colour: COLOURS.calm,
-      footer: key.slice(0, 200),
     },
   };
 }

@@ -27,7 +27,8 @@ test('an alert of others is a finding of its source, on the database that it nam
     {
       rule: 'alertmanager',
       database: 'main',
-      settings: { severity: 'warning', forMs: 0 },
+      settings: { severity: 'warning', forMs: 0, repeatMs: 14_400_000 },
+      partial: true,
       findings: [
         {
           subject: 'DiskFull c6eadffa33fc',

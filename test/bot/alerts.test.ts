@@ -26,7 +26,10 @@ async function killAndRestart(world: World, bot: BotProcess): Promise<BotProcess
 
 const allTotals = ({ discord }: World) => discord.messages(discord.channels.alerts).filter(isTotal);
 const pings = ({ discord }: World) =>
-  discord.requests.items.filter(({ method, json }) => method === 'POST' && JSON.stringify(json).includes('"roles":["'));
+  discord.requests.items.filter(({ method, json }) => {
+    const body = JSON.stringify(json) ?? '';
+    return method === 'POST' && body.includes('"roles":["') && body.includes(TOTAL);
+  });
 
 describe('the alerts of the bot as a process', () => {
   it('are owned with a click by those who may, and refused to others', async () => {
