@@ -32,8 +32,8 @@ export interface Alert {
   readonly repeatMs: number;
   readonly acknowledged: { readonly by: string; readonly at: number } | null;
   readonly silenced: { readonly by: string; readonly until: number } | null;
-  /** The firing (or soon firing) alert whose symptom this is. */
-  readonly muted: { readonly by: string; readonly mutes: Inhibition['mutes'] } | null;
+  /** The firing (or soon firing) alert whose symptom this is; `endsAt` once that is over, epoch milliseconds. */
+  readonly muted: { readonly by: string; readonly mutes: Inhibition['mutes']; readonly endsAt?: number } | null;
   /** What was asked of delivery: one message at first, another for each repeat and each rise in severity. */
   readonly post: Post | null;
 }

@@ -28,13 +28,13 @@ export function attendAlerts(
     const heard: Alert = {
       ...alert,
       silenced: silence && { by: silence.by, until: silence.until },
-      muted: findCause(alert, book, inhibitions.get(alert.rule) ?? []),
+      muted: findCause(alert, book, inhibitions.get(alert.rule) ?? []) ?? linger(alert, now),
     };
     const post = decidePost(heard, now);
     const told: Alert = post === null ? heard : { ...heard, post, acknowledged: forget(heard, post) };
+    next.set(alert.key, told);
     const kind = kindOf(alert, told);
     if (kind === null) continue;
-    next.set(alert.key, told);
     transitions.push({ kind, alert: told });
     // The cause shows which symptoms it mutes.
     if (alert.muted?.by !== told.muted?.by) for (const key of [alert.muted?.by, told.muted?.by]) causes.add(key ?? '');
@@ -58,6 +58,15 @@ function findCause(alert: Alert, book: AlertBook, inhibitions: readonly Inhibiti
     }
   }
   return null;
+}
+
+/** A symptom that nobody was told of has so long to go by itself once its cause is over. */
+const LINGER_MS = 15_000;
+
+function linger({ muted, post }: Alert, now: number): Alert['muted'] {
+  if (muted === null || muted.mutes !== 'all' || post !== null) return null;
+  const endsAt = muted.endsAt ?? now + LINGER_MS;
+  return now < endsAt ? { ...muted, endsAt } : null;
 }
 
 /** The message to ask for now; null for none. */

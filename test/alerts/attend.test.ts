@@ -151,11 +151,26 @@ describe('a root cause', () => {
     ]);
   });
 
-  it('lets the symptom be told when it is over and the symptom is not', () => {
+  it('lets the symptom be told when it has been over for a while and the symptom is not', () => {
     const { book } = attend(bookOf(cause, symptom));
     const without = new Map(book);
     without.delete(cause.key);
-    expect(attend(without).symptom).toMatchObject({ muted: null, post: { number: 1, pings: true } });
+    const lingering = attend(without, 'all', NOW + 1_000);
+    expect(lingering.symptom).toMatchObject({ post: null, muted: { by: cause.key } });
+    expect(attend(lingering.book, 'all', NOW + 15_999).symptom?.post).toBeNull();
+    expect(attend(lingering.book, 'all', NOW + 16_000).symptom).toMatchObject({
+      muted: null,
+      post: { number: 1, pings: true },
+    });
+  });
+
+  it('that comes back meanwhile mutes its symptom anew', () => {
+    const { book } = attend(bookOf(cause, symptom));
+    const without = new Map(book);
+    without.delete(cause.key);
+    const lingering = attend(without, 'all', NOW + 1_000);
+    const again = attend(new Map(lingering.book).set(cause.key, cause), 'all', NOW + 2_000);
+    expect(again.symptom?.muted).toEqual({ by: cause.key, mutes: 'all' });
   });
 
   it('of which only repeats are muted lets the first message through, without a ping', () => {
