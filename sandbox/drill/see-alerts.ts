@@ -16,7 +16,7 @@ type State = 'firing' | 'acknowledged' | 'silenced' | 'resolved';
 
 /** The alert's message once it stands in that state; rejects when it does not come. `key` is its footer. */
 export function seeAlert(
-  { discord }: Stage,
+  { discord }: Pick<Stage, 'discord'>,
   key: string,
   state: State,
   { timeoutMs }: { readonly timeoutMs: number } = WAIT,
@@ -26,12 +26,12 @@ export function seeAlert(
 }
 
 /** The messages that an alert has in its channel: one, unless it fired again. */
-export function messagesOf({ discord }: Stage, key: string): readonly Message[] {
+export function messagesOf({ discord }: Pick<Stage, 'discord'>, key: string): readonly Message[] {
   return discord.messages(discord.channels.alerts).filter((message) => footerOf(message) === key);
 }
 
 /** How often people's phones rang: posts with the on-call role. An edit rings nobody. */
-export function countPings({ discord }: Stage, key?: string): number {
+export function countPings({ discord }: Pick<Stage, 'discord'>, key?: string): number {
   return discord.events.items.filter(
     (event) =>
       event.type === 'message-created' &&
@@ -41,7 +41,7 @@ export function countPings({ discord }: Stage, key?: string): number {
 }
 
 /** How often an alert's message turned from one state into another, and into which, since it was posted. */
-export function statesOf({ discord }: Stage, key: string): readonly string[] {
+export function statesOf({ discord }: Pick<Stage, 'discord'>, key: string): readonly string[] {
   const states = discord.events.items.flatMap((event) => {
     if (event.type !== 'message-created' && event.type !== 'message-edited') return [];
     return footerOf(event.message) === key ? [titleOf(event.message).split(':')[0] ?? ''] : [];
@@ -50,7 +50,7 @@ export function statesOf({ discord }: Stage, key: string): readonly string[] {
 }
 
 /** What holds at the end of every drill, whatever went wrong in its world. */
-export function expectNothingWrong({ discord, lives }: Stage, recorder: Recorder): void {
+export function expectNothingWrong({ discord, lives }: Pick<Stage, 'discord' | 'lives'>, recorder: Recorder): void {
   const [violation] = discord.violations;
   recorder.expect(
     violation === undefined,

@@ -85,10 +85,26 @@ describe('the drill', () => {
     });
   });
 
-  it('exits with 2 for a scenario that does not exist', async () => {
-    const drill = spawn(process.execPath, [path('drill.ts'), 'no-such'], { stdio: 'ignore' });
+  it.each([
+    ['a scenario that does not exist', ['no-such']],
+    ['one JSON object of all scenarios', ['all', '--json']],
+    ['two scenarios', ['flapping', 'slow-leak']],
+  ])('refuses %s with status 2', async (_, args) => {
+    const drill = spawn(process.execPath, [path('drill.ts'), ...args], { stdio: ['ignore', 'pipe', 'ignore'] });
+    const said: unknown[] = [];
+    drill.stdout.on('data', (chunk) => said.push(chunk));
     const status = await new Promise((resolve) => drill.once('exit', resolve));
-    expect(status).toBe(2);
+    expect([status, said]).toEqual([2, []]);
+  });
+
+  it('lists every scenario, each with a name of its own', async () => {
+    const { stdout } = await promisify(execFile)(process.execPath, [path('drill.ts'), '--list']);
+    const names = stdout
+      .trim()
+      .split('\n')
+      .map((line) => line.split(' ')[0]);
+    const files = readdirSync(path('scenarios')).filter((file) => !/^(catalogue|scenario)\.ts$/.test(file));
+    expect(new Set(names)).toEqual(new Set(files.map((file) => file.replace('.ts', ''))));
   });
 });
 
