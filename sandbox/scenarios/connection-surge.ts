@@ -51,6 +51,10 @@ export default {
           message.content.includes(`<@&${stage.discord.roles.onCall}>`),
           'a critical alert pings the on-call role',
         );
+        await stage.discord.actAs('rosa').click(message.id, 'Acknowledge');
+        await seeAlert(stage, TOTAL, 'acknowledged');
+        if (crossedAt !== null) recorder.figures.acknowledgeMs = Math.round(Date.now() - crossedAt);
+        recorder.note('figure', `acknowledged ${recorder.figures.acknowledgeMs} ms after it`);
       },
     },
     {

@@ -5,7 +5,7 @@ import { openQuietSessions } from '../stage/set-stage.ts';
 import type { Scenario } from './scenario.ts';
 
 const FORECAST = 'connections-forecast · main · total';
-const TIME_SCALE = 25;
+const TIME_SCALE = 30;
 const BEGINS_AT = 50;
 const LEAK_PER_MINUTE = 2.5;
 const ORDINARY_SLOTS = 97;

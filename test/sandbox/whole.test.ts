@@ -73,7 +73,7 @@ describe('the drill', () => {
       failures: [],
       recovered: true,
       detectMs: expect.any(Number),
-      acknowledgeMs: null,
+      acknowledgeMs: expect.any(Number),
       recoverMs: expect.any(Number),
       peakSessions: 100,
       terminated: null,
