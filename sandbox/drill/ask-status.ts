@@ -5,9 +5,11 @@ import { WAIT } from './see-alerts.ts';
 
 /** A responder asks for `/db status`; gives the whole text of the answer, and how many connections it says are used. */
 export async function askStatus(
-  { discord }: Stage,
+  { discord, bot }: Stage,
   recorder: Recorder,
 ): Promise<{ readonly text: string; readonly used: number | null }> {
+  // Of a bot that was only just started.
+  await bot.log.waitFor(({ msg }) => msg === 'commands registered', { ...WAIT, what: 'registered commands' });
   const askedAt = Date.now();
   const outcome = await discord
     .actAs('remy')

@@ -25,6 +25,11 @@ export function seeAlert(
   return discord.waitForMessage(fits, { timeoutMs, what: `the alert ${key}, ${state},` });
 }
 
+/** Whether every message of an alert comes to stand resolved: of one that fired more than once, the earlier ones do already. */
+export function areAllResolved(stage: Pick<Stage, 'discord'>, key: string): Promise<boolean> {
+  return comesToHold(() => messagesOf(stage, key).every((message) => titleOf(message).includes('resolved')));
+}
+
 /** The messages that an alert has in its channel: one, unless it fired again. */
 export function messagesOf({ discord }: Pick<Stage, 'discord'>, key: string): readonly Message[] {
   return discord.messages(discord.channels.alerts).filter((message) => footerOf(message) === key);

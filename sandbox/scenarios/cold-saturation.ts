@@ -1,6 +1,15 @@
 import { askStatus } from '../drill/ask-status.ts';
 import { textOf } from '../drill/read-message.ts';
-import { countPings, expectNothingWrong, messagesOf, seeAlert, TOTAL, UNREACHABLE } from '../drill/see-alerts.ts';
+import {
+  areAllResolved,
+  countPings,
+  expectNothingWrong,
+  messagesOf,
+  seeAlert,
+  TOTAL,
+  UNREACHABLE,
+  WAIT,
+} from '../drill/see-alerts.ts';
 import type { Player } from '../players/create-player.ts';
 import { fillTo } from '../stage/fill-to.ts';
 import { openQuietSessions, type Stage } from '../stage/set-stage.ts';
@@ -46,7 +55,7 @@ export default {
       title: `${GIVEN_BACK} sessions are given back`,
       play: giveBack,
       async respond(stage, recorder) {
-        await stage.bot.log.waitFor(({ msg }) => msg === 'session held', { what: 'a held session' });
+        await stage.bot.log.waitFor(({ msg }) => msg === 'session held', { ...WAIT, what: 'a held session' });
         await seeAlert(stage, UNREACHABLE, 'resolved');
         const { used } = await askStatus(stage, recorder);
         const truth = await stage.observer.count();
@@ -75,7 +84,8 @@ export default {
       title: `${GIVEN_BACK} sessions are given back again`,
       play: giveBack,
       async respond(stage, recorder) {
-        await Promise.all([seeAlert(stage, UNREACHABLE, 'resolved'), seeAlert(stage, TOTAL, 'resolved')]);
+        await seeAlert(stage, TOTAL, 'resolved');
+        recorder.expect(await areAllResolved(stage, UNREACHABLE), 'clients get in again, and it says so');
         recorder.expect(messagesOf(stage, UNREACHABLE).length === 2, 'two outages, two messages');
         recorder.expect(countPings(stage, UNREACHABLE) === 2, 'one ping each');
         recorder.expect(messagesOf(stage, TOTAL).length === 1, 'one message for the number');

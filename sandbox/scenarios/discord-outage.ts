@@ -92,11 +92,13 @@ export default {
       async respond(stage, recorder) {
         await seeAlert(stage, TOTAL, 'resolved', WAIT);
         await stage.time.sleep(SEEN_MS);
-        for (const key of [SITE, TOTAL]) recorder.expect(messagesOf(stage, key).length === 1, `one message: ${key}`);
+        recorder.expect(messagesOf(stage, TOTAL).length === 1, 'one message for what stayed');
+        recorder.expect(tellingOfSite(stage).length === 1, 'what came and went is told once');
         recorder.expect(
           statesOf(stage, SITE).every((state) => state.includes('resolved')),
-          'what was over never fired',
+          'and never as if it were still so',
         );
+        recorder.expect(notes(stage).length === 1, 'one note of the outage');
         recorder.expect(countPings(stage) === 1, 'one ping in all');
         expectNothingWrong(stage, recorder);
       },
