@@ -48,7 +48,7 @@ function choosePost(unposted: readonly Parcel[], lane: LaneState, tuning: Tuning
     // Its order is kept though it has to wait: for its time, or for the journal, which rings.
     if (left > 0 || parcel.unwritten > 0) return { kind: 'wait', ms };
     const kind = needsLookUp(parcel, tuning, now) ? 'find' : 'post';
-    const held = kind === 'find' ? waitLeft(lane.pauses.find, now) : heldBack('post', lane, now);
+    const held = kind === 'find' ? lookUpLeft(parcel, lane, tuning, now) : heldBack('post', lane, now);
     return held > 0 ? { kind: 'wait', ms: Math.min(ms, held) } : { kind, parcel };
   }
   return { kind: 'wait', ms };
@@ -79,6 +79,17 @@ function heldBack(kind: 'post' | 'edit', { pauses, begun, budget }: LaneState, n
   const most = kind === 'post' ? budget?.posts : budget?.edits;
   const spent = budget && most !== undefined ? budgetLeft(begun[kind], most, budget.perMs, now) : 0;
   return Math.max(spent, waitLeft(pauses[kind], now));
+}
+
+/**
+ * What is still repeated under its nonce after the look-up may be looked up at once. What would go into a note may not:
+ * a post that arrives late would tell it a second time.
+ */
+function lookUpLeft(parcel: Parcel, { pauses }: LaneState, tuning: Tuning, now: number): number {
+  const { lastTriedAt } = parcel;
+  const late = lastTriedAt !== null && isStale(parcel, tuning, now);
+  const unsettled = late ? waitLeft({ from: lastTriedAt, forMs: tuning.lateMs }, now) : 0;
+  return Math.max(unsettled, waitLeft(pauses.find, now));
 }
 
 /** Over, and so old that its message would be news of the past. */

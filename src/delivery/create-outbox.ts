@@ -52,7 +52,11 @@ export async function createOutbox(options: OutboxOptions): Promise<Outbox> {
 
   const unsent = (): Parcel[] => [...book.parcels.values()].filter((one) => isUnsent(one));
   const now = clock.now();
-  for (const parcel of book.parcels.values()) if (parcel.messageId !== null) parcel.sentAt = now;
+  for (const parcel of book.parcels.values()) {
+    // What stands waits out an edit interval, in which the owner may say something newer.
+    if (parcel.messageId !== null) parcel.sentAt = now;
+    else parcel.lastTriedAt = now;
+  }
   if (events.length > 0) await journal.compact(book.summarise(now, tuning.rememberMs)).catch(() => {});
   loops.push(
     startLane({ name: 'critical', transport: transports.critical, budget: null, office }),

@@ -35,6 +35,8 @@ export interface Parcel {
   complete: boolean;
   /** When the first post was tried that may have arrived, and that no look-up has disproved since; null for none. */
   triedAt: number | null;
+  /** When the last post was tried that may still arrive, or at which this process began; null for none. */
+  lastTriedAt: number | null;
   /** The history may not be read: it is posted again unseen. */
   blind: boolean;
   /** Pending writes without which it must not be posted. */
@@ -66,6 +68,7 @@ export function createParcel(fresh: NewParcel): Parcel {
     sentVersion: -1,
     complete: false,
     triedAt: null,
+    lastTriedAt: null,
     blind: false,
     unwritten: 0,
     sending: false,

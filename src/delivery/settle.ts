@@ -12,7 +12,10 @@ export function settlePost(
 ): void {
   const { outcome, version, triedAt } = sent;
   if (outcome.kind !== 'delivered') {
-    if (outcome.kind === 'uncertain') parcel.triedAt ??= triedAt;
+    if (outcome.kind === 'uncertain') {
+      parcel.triedAt ??= triedAt;
+      parcel.lastTriedAt = office.clock.now();
+    }
     return settleFailure(office, parcel, 'post', outcome);
   }
   // Before it is closed: it may be the very note about the outage that it ends.

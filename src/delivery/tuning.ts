@@ -11,6 +11,8 @@ export interface Tuning {
   readonly deniedRetryMs: number;
   /** Discord remembers a nonce for minutes only (facts.md, Discord 3): an older uncertain post is looked up instead. */
   readonly trustNonceMs: number;
+  /** A post that was given up may arrive so much later still: until then its absence from the channel proves nothing. */
+  readonly lateMs: number;
   /** How far Discord's clock may be behind ours, for the look-up. */
   readonly clockSkewMs: number;
   /** What is over and waited so long unposted goes into a note; an outage so long has a note. */
@@ -37,6 +39,7 @@ export const TUNING: Tuning = {
   refusedRetryMs: 30_000,
   deniedRetryMs: 5_000,
   trustNonceMs: 120_000,
+  lateMs: 10_000,
   clockSkewMs: 60_000,
   staleAfterMs: 30_000,
   digestBeyond: 10,
