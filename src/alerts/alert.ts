@@ -29,6 +29,8 @@ export interface Alert {
   readonly finding: Finding;
   /** Why nothing is known of it since `blindSince`; null while the source answers. */
   readonly blind: { readonly since: number; readonly reason: string } | null;
+  /** Since when it would resolve, but for `keep`; null while it would not. */
+  readonly clearSince: number | null;
   readonly repeatMs: number;
   readonly acknowledged: { readonly by: string; readonly at: number } | null;
   readonly silenced: { readonly by: string; readonly until: number } | null;

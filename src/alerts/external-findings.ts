@@ -18,7 +18,7 @@ export function judgeExternal(alerts: readonly ExternalAlert[]): readonly Judgem
       rule: first.source,
       database: first.database ?? OWN_SCOPE,
       // Whoever sends it has waited long enough already.
-      settings: { severity: first.severity, forMs: 0, repeatMs: REPEAT_MS },
+      settings: { severity: first.severity, forMs: 0, keepMs: 0, repeatMs: REPEAT_MS },
       partial: true,
       findings: members.map(describe),
     };

@@ -22,7 +22,7 @@ export type Transition = {
 export interface Judgement {
   readonly rule: string;
   readonly database: string;
-  readonly settings: Pick<RuleSettings, 'severity' | 'forMs' | 'repeatMs'>;
+  readonly settings: Pick<RuleSettings, 'severity' | 'forMs' | 'keepMs' | 'repeatMs'>;
   readonly findings: readonly Finding[];
   /** Speaks of some subjects only: those it leaves out stay as they are. Without it they are over. */
   readonly partial?: boolean;
@@ -87,6 +87,7 @@ function stepOne(previous: Alert | undefined, key: string, judgement: Judgement,
     repeatMs: settings.repeatMs,
     finding,
     blind: null,
+    clearSince: finding.standing === 'clear' ? (previous.clearSince ?? now) : null,
     peak: maxOf(previous.peak, finding.value),
   };
   if (previous.state === 'pending') {
@@ -94,7 +95,8 @@ function stepOne(previous: Alert | undefined, key: string, judgement: Judgement,
     if (finding.standing !== 'firing') return { kind: 'quiet', alert: null };
     return fireWhenDue(seen, forMs, now);
   }
-  if (finding.standing === 'clear') return { kind: 'resolved', alert: { ...seen, state: 'resolved', resolvedAt: now } };
+  if (seen.clearSince !== null && now - seen.clearSince >= settings.keepMs)
+    return { kind: 'resolved', alert: { ...seen, state: 'resolved', resolvedAt: now } };
   const changed =
     previous.finding.headline !== finding.headline ||
     previous.finding.evidence !== finding.evidence ||
@@ -109,7 +111,7 @@ function freeze(previous: Alert | undefined, finding: Finding, now: number): Ste
   if (previous.state === 'pending') return { kind: 'quiet', alert: null };
   if (previous.blind?.reason === finding.headline) return { kind: 'quiet', alert: previous };
   const blind = { since: previous.blind?.since ?? now, reason: finding.headline };
-  return { kind: 'changed', alert: { ...previous, blind } };
+  return { kind: 'changed', alert: { ...previous, blind, clearSince: null } };
 }
 
 function begin(key: string, { rule, database, settings }: Judgement, finding: Finding, now: number): Alert {
@@ -127,6 +129,7 @@ function begin(key: string, { rule, database, settings }: Judgement, finding: Fi
     peak: finding.value,
     finding,
     blind: null,
+    clearSince: null,
     repeatMs: settings.repeatMs,
     acknowledged: null,
     silenced: null,

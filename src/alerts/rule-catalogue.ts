@@ -26,6 +26,7 @@ function findRuleFault(value: unknown, name: string): string | null {
   if (rule.id !== name) return `its id is ${JSON.stringify(rule.id)}, its file says ${JSON.stringify(name)}`;
   if (!SEVERITIES.includes(rule.severity as never)) return 'has no severity';
   if (typeof rule.for !== 'string' || parseDuration(rule.for) === null) return '`for` is not a duration';
+  if (rule.keep !== undefined && parseDuration(rule.keep) === null) return '`keep` is not a duration';
   if (!rule.summary || !rule.firstStep) return 'lacks its summary or its first step';
   if (typeof rule.evaluate !== 'function') return 'has no evaluate()';
   if (!SCOPES.includes(rule.scope as never)) return `its scope must be one of ${SCOPES.join(', ')}`;

@@ -22,6 +22,8 @@ export interface RuleDescription {
   readonly severity: Severity;
   /** How long the condition must hold before it fires, as a duration. */
   readonly for: string;
+  /** How long it must be clear before it resolves, as a duration; at once unless given. For values that waver. */
+  readonly keep?: string;
   /**
    * How `fire` and `clear` relate. Most rules fire at ≥ `fire` and resolve below `clear` (`higher`, unless given); `lower`
    * fires at ≤ `fire` and resolves above `clear`; `unrelated` counts different things.
@@ -36,6 +38,8 @@ export interface RuleSettings {
   readonly enabled: boolean;
   readonly severity: Severity;
   readonly forMs: number;
+  /** How long a firing alert must be clear before it resolves. */
+  readonly keepMs: number;
   /** After so long a firing alert that nobody acknowledged is posted again (product.md §4). */
   readonly repeatMs: number;
   /** Zero, and never looked at, for a rule without these two. */
@@ -47,6 +51,8 @@ export interface RuleSettings {
 
 /** product.md §4: reposted after `repeat`. */
 export const DEFAULT_REPEAT = '4h';
+/** "Turned green the moment it resolves" (product.md §4). */
+export const DEFAULT_KEEP = '0s';
 
 /** Reads what is written for an option; null when it is not of its type. */
 export function parseOption(type: OptionType, written: string | number): Threshold | null {
@@ -85,6 +91,7 @@ export function defaultSettings(rule: RuleDescription): RuleSettings {
     enabled: true,
     severity: rule.severity,
     forMs: parseDuration(rule.for) ?? 0,
+    keepMs: parseDuration(rule.keep ?? DEFAULT_KEEP) ?? 0,
     repeatMs: parseDuration(DEFAULT_REPEAT) ?? 0,
     fire: valueOf('fire'),
     clear: valueOf('clear'),

@@ -40,7 +40,7 @@ function judgement(standing: Standing, parts: Partial<Judgement> = {}): Judgemen
   return {
     rule: 'connections-total',
     database: 'main',
-    settings: { severity: 'critical', forMs: 0, repeatMs: 4 * 3_600_000 },
+    settings: { severity: 'critical', forMs: 0, keepMs: 0, repeatMs: 4 * 3_600_000 },
     findings: [finding({ standing })],
     ...parts,
   };
@@ -72,7 +72,10 @@ describe('the alert desk', () => {
 
   it('does not list what is only pending', () => {
     const { desk } = start();
-    desk.take([judgement('firing', { settings: { severity: 'critical', forMs: MINUTE_MS, repeatMs: 1 } })], NOW);
+    desk.take(
+      [judgement('firing', { settings: { severity: 'critical', forMs: MINUTE_MS, keepMs: 0, repeatMs: 1 } })],
+      NOW,
+    );
     expect(desk.firing()).toEqual([]);
   });
 

@@ -27,7 +27,7 @@ test('an alert of others is a finding of its source, on the database that it nam
     {
       rule: 'alertmanager',
       database: 'main',
-      settings: { severity: 'warning', forMs: 0, repeatMs: 14_400_000 },
+      settings: { severity: 'warning', forMs: 0, keepMs: 0, repeatMs: 14_400_000 },
       partial: true,
       findings: [
         {

@@ -7,21 +7,25 @@ import { finding, NOW } from '../support/builders.ts';
 
 const EMPTY: AlertBook = new Map();
 
-function judgement(standing: Standing, options: { forMs?: number; value?: number } = {}): Judgement {
+function judgement(standing: Standing, options: { forMs?: number; keepMs?: number; value?: number } = {}): Judgement {
   const value = standing === 'unknown' ? null : (options.value ?? 91);
   return {
     rule: 'connections-total',
     database: 'main',
-    settings: { severity: 'critical', forMs: options.forMs ?? 0, repeatMs: 4 * 3_600_000 },
+    settings: { severity: 'critical', forMs: options.forMs ?? 0, keepMs: options.keepMs ?? 0, repeatMs: 4 * 3_600_000 },
     findings: [finding({ standing, value, headline: `${value} of 100` })],
   };
 }
 
 /** Plays standings one second apart; returns the kinds of transitions, one list per step. */
-function play(standings: readonly Standing[], forMs = 0): { steps: Transition['kind'][][]; book: AlertBook } {
+function play(
+  standings: readonly Standing[],
+  forMs = 0,
+  keepMs = 0,
+): { steps: Transition['kind'][][]; book: AlertBook } {
   let book = EMPTY;
   const steps = standings.map((standing, second) => {
-    const step = stepAlerts(book, [judgement(standing, { forMs })], NOW + second * 1_000);
+    const step = stepAlerts(book, [judgement(standing, { forMs, keepMs })], NOW + second * 1_000);
     book = step.book;
     return step.transitions.map(({ kind }) => kind);
   });
@@ -53,6 +57,22 @@ describe('the lifecycle of an alert', () => {
     ['does not begin on an unknown', ['unknown', 'unknown'], 0, [[], []]],
   ])('%s', (_, standings, forMs, expected) => {
     expect(play(standings, forMs).steps).toEqual(expected);
+  });
+
+  it.each<[string, Standing[], Transition['kind'][][]]>([
+    [
+      'resolves when it was clear for so long',
+      ['firing', 'clear', 'clear', 'clear'],
+      [['fired'], [], [], ['resolved']],
+    ],
+    ['starts over when it fires between', ['firing', 'clear', 'firing', 'clear', 'clear'], [['fired'], [], [], [], []]],
+    [
+      'starts over when it is not seen',
+      ['firing', 'clear', 'unknown', 'clear', 'clear'],
+      [['fired'], [], ['changed'], ['changed'], []],
+    ],
+  ])('with `keep` %s', (_, standings, expected) => {
+    expect(play(standings, 0, 2_000).steps).toEqual(expected);
   });
 
   it('remembers since when it was seen, when it fired and when it was over', () => {

@@ -16,7 +16,7 @@ function setUp() {
     now: NOW,
     onTransitions: async () => {},
   });
-  const settings = { severity: 'critical', forMs: 0, repeatMs: 1 } as const;
+  const settings = { severity: 'critical', forMs: 0, keepMs: 0, repeatMs: 1 } as const;
   desk.take(
     [
       { rule: 'connections-total', database: 'main', settings, findings: [finding()] },

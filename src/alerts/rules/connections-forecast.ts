@@ -17,6 +17,8 @@ export default {
   scope: 'database',
   severity: 'warning',
   for: '30s',
+  // A slope in noise is lost for seconds now and then.
+  keep: '60s',
   worse: 'lower',
   summary: 'At this rate the last usable connection will soon be taken.',
   firstStep: 'See who rises with /db status, and end what nobody needs while there is room.',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  DEFAULT_KEEP,
   DEFAULT_REPEAT,
   isExtra,
   NONE,
@@ -44,6 +45,11 @@ function ruleSchema(rule: RuleDescription): RuleSchema {
       example: '30s',
       allowZero: true,
     }).prefault(rule.for),
+    keep: durationSchema({
+      description: 'How long it must be clear before it resolves.',
+      example: '60s',
+      allowZero: true,
+    }).prefault(rule.keep ?? DEFAULT_KEEP),
     repeat: durationSchema({
       description: 'After how long it is posted again while nobody acknowledges it.',
       example: DEFAULT_REPEAT,
@@ -63,6 +69,7 @@ function ruleSchema(rule: RuleDescription): RuleSchema {
         enabled: given.enabled,
         severity: given.severity,
         forMs: given.for,
+        keepMs: given.keep,
         repeatMs: given.repeat,
         fire,
         clear: values['clear'] ?? (clear ? defaultClear(rule, fire) : NONE),
