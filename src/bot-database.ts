@@ -83,7 +83,7 @@ export function startDatabase(options: {
     const view = { snapshot, applications, protect, trend, activity, dependents };
     const judgements = judgeDatabase(rules, view, database.alerts);
     desk.take(judgements, now);
-    const closeness = sessions.ok ? closenessOf(judgements) : null;
+    const closeness = sessions.ok ? closenessOf(judgements, rules) : null;
     return {
       intervalMs: decideSamplingInterval({ closeness, forecast: trend.forecast, sampling }),
       // Who exactly it is: worth a row per session only while something fires.

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import type { Rule } from '../src/alerts/rule.ts';
 import { loadRules } from '../src/alerts/rule-catalogue.ts';
 import { loadRegistry, type Registry } from '../src/discord/registry.ts';
+import { renderAlerts } from './render-alerts.ts';
 import { METRICS } from '../src/http/metrics/metric-table.ts';
 
 /**
@@ -37,31 +37,6 @@ function renderCommands({ commands }: Registry): string {
     return `| \`${usage.join(' ')}\` | ${access} | ${description} |`;
   });
   return ['| command | access | what it does |', '|---|---|---|', ...rows].join('\n');
-}
-
-function renderAlerts(all: readonly Rule[]): string {
-  const sections = all.map(({ id, severity, summary, firstStep, options, for: held }) =>
-    [
-      `## \`${id}\``,
-      `${summary} Severity: ${severity}. Held for: ${held}.`,
-      '',
-      `**What to do first:** ${firstStep}`,
-      '',
-      '| option | default | meaning |',
-      '|---|---|---|',
-      ...Object.entries(options).map(([name, option]) => `| \`${name}\` | \`${option.default}\` | ${option.meaning} |`),
-    ].join('\n'),
-  );
-  return [
-    '# Alert reference',
-    '<!-- Generated from src/alerts/rules/ by `npm run docs`. -->',
-    '',
-    'Set under `databases[].alerts.<rule>`: `fire`, `clear`, `for`, `severity`, `enabled`. An alert fires at ≥ `fire`, resolves below',
-    '`clear`, and stays as it is in between or while its source gives no answer.',
-    '',
-    sections.join('\n\n'),
-    '',
-  ].join('\n');
 }
 
 function renderMetrics(): string {

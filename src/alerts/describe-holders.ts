@@ -3,14 +3,14 @@ import type { ApplicationTally } from '../model/tally.ts';
 
 const SHOWN = 4;
 
-/** `Most are held by site 74 (limit 32), metabase 6 and 5 others.` */
+/** `Most are held by site 74 (limit 32), metabase 6 and 5 others.` Empty when nobody is connected. */
 export function describeHolders(tallies: readonly ApplicationTally[]): string {
   const holders = tallies.filter(({ count }) => count > 0);
   const shown = holders
     .slice(0, SHOWN)
     .map(({ name, count, limit }) => `${name} ${count}${limit === null ? '' : ` (limit ${limit})`}`);
   const left = holders.length - shown.length;
-  return `Most are held by ${shown.join(', ')}${left > 0 ? ` and ${left} others` : ''}.`;
+  return shown.length === 0 ? '' : `Most are held by ${shown.join(', ')}${left > 0 ? ` and ${left} others` : ''}.`;
 }
 
 /** `In the last minute site rose by 31, metabase by 2.` Empty when nobody rose. */

@@ -35,6 +35,9 @@ function findRuleFault(value: unknown, name: string): string | null {
     if (parseOption(type, fallback) === null) return `options.${option} has no usable default`;
   }
   const names = new Set(options.map(([option]) => option));
-  if (names.has('fire') && !names.has('clear')) return 'fires at a number and does not say where it resolves';
+  if (names.has('fire') && !names.has('clear')) return 'has the option fire without clear, and could not resolve';
+  if (names.has('clear') && !names.has('fire') && rule.worse !== 'unrelated') {
+    return 'has the option clear without fire: say that it is unrelated, or give both';
+  }
   return null;
 }

@@ -44,10 +44,7 @@ export interface Finding {
   /** What the alert is about within its database: an application's name, `total`… */
   readonly subject: string;
   readonly standing: Standing;
-  /**
-   * The measured number and the one at which the rule fires; null when unknown. Their ratio drives the sampling interval:
-   * `fireAt` is null too where sampling faster would show nothing sooner.
-   */
+  /** The measured number and the one at which the rule fires, in the unit of its `fire`; null when unknown, or nothing is counted. */
   readonly value: number | null;
   readonly fireAt: number | null;
   /** What `value` counts, where its peak is worth showing. */
@@ -62,7 +59,7 @@ export interface Finding {
   readonly severity?: Severity;
   /** So clear that `for` need not be waited out: a full server is full. */
   readonly atOnce?: boolean;
-  /** What to do first in this very case, where the rule's own line is too general. */
+  /** What to do first in this very case, where the rule's own line is too general; the bot's words only, no names. */
   readonly firstStep?: string;
 }
 
@@ -87,6 +84,11 @@ interface RuleBase extends RuleDescription {
   readonly summary: string;
   /** What to do first, shown in the alert. */
   readonly firstStep: string;
+  /**
+   * Near its threshold the sampling speeds up. Only for what a surge changes within seconds and every sample counts anew:
+   * an age grows no faster for being looked at, and the signals have a clock of their own.
+   */
+  readonly quickens?: true;
   /** The root causes whose symptom this is (product.md §4). */
   readonly inhibitedBy?: readonly Inhibition[];
 }

@@ -1,4 +1,5 @@
 import type { ServerFacts } from '../model/server-facts.ts';
+import type { ServerSignals } from '../model/server-signals.ts';
 import type { SessionGroup } from '../model/session-group.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { Standing } from './rule.ts';
@@ -18,9 +19,27 @@ export type Sight =
 export function lookAt({ sessions, server }: Snapshot): Sight {
   if (!sessions.ok) return { ok: false, reason: sessions.reason };
   if (!server.ok) return { ok: false, reason: server.reason };
-  const whole = !server.value.missingPrivileges.some(({ countsAreLow }) => countsAreLow);
-  return { ok: true, sessions: sessions.value, server: server.value, whole };
+  return { ok: true, sessions: sessions.value, server: server.value, whole: seesAll(server.value) };
 }
+
+/** What a rule about the slow signals can see. */
+export type SignalSight =
+  | { readonly ok: true; readonly signals: ServerSignals; readonly whole: boolean }
+  | { readonly ok: false; readonly reason: string };
+
+/** Signals outlive the connection they came over: without a server behind them they say nothing of now. */
+export function lookAtSignals({ signals, server }: Pick<Snapshot, 'signals' | 'server'>): SignalSight {
+  if (!signals.ok) return { ok: false, reason: signals.reason };
+  if (!server.ok) return { ok: false, reason: server.reason };
+  return { ok: true, signals: signals.value, whole: seesAll(server.value) };
+}
+
+function seesAll({ missingPrivileges }: ServerFacts): boolean {
+  return !missingPrivileges.some(({ countsAreLow }) => countsAreLow);
+}
+
+/** Why a rule that counts too low does not know. */
+export const HIDDEN = "sessions of other roles are hidden from the bot's role";
 
 /** Too low a count can prove that a threshold is passed, never that it is not: unknown is not healthy (product.md §4). */
 export function trustStanding(standing: Standing, { whole }: { readonly whole: boolean }): Standing {

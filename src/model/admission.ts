@@ -28,6 +28,12 @@ export interface Admission {
   readonly serverSaid: string | null;
 }
 
+/**
+ * The reason of an unseen admission where no canary is configured: then the counts alone say whether clients get in,
+ * while any other reason means that somebody tries and could not tell.
+ */
+export const NOBODY_TRIES = 'no canary role is configured, so nobody tried to connect';
+
 /** What a verdict means for those who must act on it. */
 export interface VerdictMeaning {
   /** Whether an ordinary client gets in now. */

@@ -22,14 +22,14 @@ export const NOT_LOGGED_IN = '(not logged in)';
 /** The bot's own sessions go under this name, whatever the configuration says. */
 export const OWN_APPLICATION = 'breakwater';
 
-/** Whose sessions they are, as the server knows it. */
-type Owned = Pick<SessionGroup, 'user' | 'database' | 'applicationName' | 'own'>;
+/** What tells whose a session, or a group of them, is. */
+export type Owner = Pick<SessionGroup, 'user' | 'database' | 'applicationName' | 'own'>;
 
 /**
  * The name under which a group is counted: the bot itself, the first entry that matches, else its user (contract.md). A user
  * with a name that is taken is set apart as `site (other)`: what the configuration leaves out of `site` must not fill its limit.
  */
-export function nameApplication(group: Owned, applications: readonly Application[]): string {
+export function nameApplication(group: Owner, applications: readonly Application[]): string {
   if (group.own) return OWN_APPLICATION;
   const entry = applications.find(({ match }) => matches(match, group));
   if (entry !== undefined) return entry.name;
@@ -39,7 +39,7 @@ export function nameApplication(group: Owned, applications: readonly Application
   return taken ? `${user} (other)` : user;
 }
 
-function matches(match: Application['match'], group: Owned): boolean {
+function matches(match: Application['match'], group: Owner): boolean {
   return (
     (match.user === undefined || match.user === group.user) &&
     (match.database === undefined || match.database === group.database) &&

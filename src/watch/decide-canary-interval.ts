@@ -28,7 +28,15 @@ const NEAR_FULL = 0.75;
 /** Fewer more are no storm: the canary's own session is one. */
 const SMALLEST_RISE = 3;
 
-const RETURNING: ReadonlySet<Verdict> = new Set(['starting', 'crash-recovery', 'shutting-down', 'stopped', 'frozen']);
+// `unreachable` among them: for milliseconds a crashing server cuts connections without a word.
+const RETURNING: ReadonlySet<Verdict> = new Set([
+  'starting',
+  'crash-recovery',
+  'shutting-down',
+  'stopped',
+  'frozen',
+  'unreachable',
+]);
 const FULL: ReadonlySet<Verdict> = new Set(['only-reserved-left', 'completely-full']);
 
 /** How long the canary rests after a probe, milliseconds; pure, and asked anew with every sample. */

@@ -1,4 +1,4 @@
-import type { Admission, Verdict } from '../model/admission.ts';
+import { type Admission, NOBODY_TRIES, type Verdict } from '../model/admission.ts';
 import { usableConnections } from '../model/capacity.ts';
 import { type Observed, seen, unseen } from '../model/observed.ts';
 import type { ServerFacts } from '../model/server-facts.ts';
@@ -22,7 +22,7 @@ export function inferAdmission(
   const used = countSessions(sessions.value);
   const { capacity } = server.value;
   if (used < usableConnections(capacity)) {
-    return unseen('no canary role is configured, so nobody tried to connect', at);
+    return unseen(NOBODY_TRIES, at);
   }
   return infer(used >= capacity.max ? 'completely-full' : 'only-reserved-left', at);
 }

@@ -103,6 +103,11 @@ describe('connections-forecast', () => {
 
   it('says nothing of its own about the sampling interval', () => {
     const findings = [judged(full(4))];
-    expect(closenessOf([{ rule: connectionsForecast.id, database: 'main', settings: usual, findings }])).toBe(0);
+    expect(
+      closenessOf(
+        [{ rule: connectionsForecast.id, database: 'main', settings: usual, findings }],
+        [connectionsForecast],
+      ),
+    ).toBe(0);
   });
 });

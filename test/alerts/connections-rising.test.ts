@@ -100,7 +100,10 @@ describe('connections-rising', () => {
 
   it('calls for fast samples near its threshold, and not where it cannot fire', () => {
     const closeness = (totals: readonly TotalPoint[]) =>
-      closenessOf([{ rule: connectionsRising.id, database: 'main', settings: usual, findings: [judged(totals)] }]);
+      closenessOf(
+        [{ rule: connectionsRising.id, database: 'main', settings: usual, findings: [judged(totals)] }],
+        [connectionsRising],
+      );
     expect(closeness(before(50, 65))).toBe(0.75);
     expect(closeness(before(10, 40))).toBe(0);
   });

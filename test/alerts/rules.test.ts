@@ -167,8 +167,8 @@ describe('closeness to the nearest threshold', () => {
       settings: settings(),
       findings: rule.evaluate(view, rule === connectionsTotal ? settings() : ofLimit),
     }));
-    expect(closenessOf(judgements)).toBe(0.5);
-    expect(closenessOf([])).toBe(0);
+    expect(closenessOf(judgements, [connectionsTotal, connectionsApplication])).toBe(0.5);
+    expect(closenessOf([], [])).toBe(0);
   });
 });
 

@@ -37,7 +37,7 @@ it.each<[Verdict, number]>([
   ['shutting-down', 2_000],
   ['stopped', 2_000],
   ['frozen', 2_000],
-  ['unreachable', 10_000],
+  ['unreachable', 2_000],
   ['auth-refused', 10_000],
   ['tls-failed', 10_000],
   ['no-such-database', 10_000],

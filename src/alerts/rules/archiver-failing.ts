@@ -1,40 +1,54 @@
-import { formatDuration } from '../../model/duration.ts';
 import type { Archiver } from '../../model/server-signals.ts';
+import { describeMoment } from '../describe-age.ts';
 import { type Rule, unknownFinding } from '../rule.ts';
+import { lookAtSignals } from '../sight.ts';
 
-/** WAL that cannot be archived piles up on the disk, and the backups end where it began. */
+/** pg_stat_archiver is open to every role. */
 export default {
   id: 'archiver-failing',
   scope: 'database',
   severity: 'warning',
   for: '1m',
-  summary: 'The last attempt to archive WAL failed.',
-  firstStep: "Read the server's log for what archive_command said; look at where it archives to.",
+  summary:
+    'The last attempt to archive WAL failed, after the last that succeeded: backups have a gap, and the WAL that waits fills the disk. Resolves at the next success.',
+  firstStep: "Read the archive command's words in the server's log; see whether its target is reachable and has room.",
   options: {},
-  evaluate({ snapshot: { signals } }) {
-    if (!signals.ok) return [unknownFinding('archiver', `the archiver is unknown: ${signals.reason}`)];
-    const { archiver } = signals.value;
+  evaluate({ snapshot }) {
+    const sight = lookAtSignals(snapshot);
+    if (!sight.ok) return [unknownFinding(SUBJECT, `the archiver is unknown: ${sight.reason}`)];
+    const { archiver } = sight.signals;
     const failing = archiver !== null && isFailing(archiver);
     return [
       {
-        subject: 'archiver',
+        subject: SUBJECT,
         standing: failing ? 'firing' : 'clear',
         value: null,
         fireAt: null,
-        headline: failing ? describeFailure(archiver, signals.at) : 'WAL is archived',
-        evidence: failing && archiver.lastFailedWal !== null ? `It failed at ${archiver.lastFailedWal}.` : '',
+        headline: failing ? `WAL is not archived: ${describeSuccess(archiver)}` : describeHealth(archiver),
+        evidence: failing ? describeFailure(archiver) : '',
         impact: '',
       },
     ];
   },
 } satisfies Rule;
 
-function isFailing({ lastArchivedAt, lastFailedAt }: Archiver): boolean {
+const SUBJECT = 'archiver';
+
+function isFailing({ lastFailedAt, lastArchivedAt }: Archiver): boolean {
   return lastFailedAt !== null && (lastArchivedAt === null || lastFailedAt > lastArchivedAt);
 }
 
-function describeFailure({ lastArchivedAt }: Archiver, now: number): string {
-  if (lastArchivedAt === null) return 'WAL cannot be archived, and never was since the statistics were reset';
-  const ageMs = Math.max(0, now - lastArchivedAt);
-  return `WAL cannot be archived: the last success was ${formatDuration(Math.floor(ageMs / 60_000) * 60_000)} ago`;
+function describeSuccess({ lastArchivedAt }: Archiver): string {
+  return lastArchivedAt === null ? 'it never was' : `the last success was at ${describeMoment(lastArchivedAt)}`;
+}
+
+function describeHealth(archiver: Archiver | null): string {
+  if (archiver === null) return 'WAL archiving is off';
+  return archiver.lastArchivedAt === null ? 'there was no WAL to archive yet' : 'WAL is archived';
+}
+
+function describeFailure({ lastFailedAt, lastFailedWal, failures }: Archiver): string {
+  const segment = lastFailedWal === null ? '' : `: segment ${lastFailedWal}`;
+  const when = lastFailedAt === null ? '' : ` at ${describeMoment(lastFailedAt)}`;
+  return `Failed last${when}${segment}; ${failures} failures since the statistics were reset.`;
 }

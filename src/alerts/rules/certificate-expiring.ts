@@ -1,41 +1,49 @@
-import { formatDuration } from '../../model/duration.ts';
+import type { ServiceState } from '../../model/service-state.ts';
+import { describeAge, describeMoment } from '../describe-age.ts';
 import { judgeLower } from '../judge.ts';
 import { type Finding, type Rule, unknownFinding } from '../rule.ts';
 
-/** Beside product.md §4: a certificate that ends takes the service down on a day that was known for months. */
+/** A certificate that nobody renewed is an outage with a date. */
 export default {
   id: 'certificate-expiring',
   scope: 'services',
   severity: 'warning',
   for: '0s',
   worse: 'lower',
-  summary: 'The TLS certificate of a web address ends soon.',
-  firstStep: 'Renew it, and find out why it was not renewed by itself.',
+  summary: 'The TLS certificate of a configured URL ends soon, or has ended.',
+  firstStep: 'Renew the certificate, or see why its automatic renewal failed.',
   options: {
-    fire: { type: 'duration', default: '14d', meaning: 'Fires when it ends within this time.' },
-    clear: { type: 'duration', default: '15d', meaning: 'Resolves when it lasts longer.' },
+    fire: { type: 'duration', default: '14d', meaning: 'Fires when the certificate ends within it.' },
+    clear: { type: 'duration', default: '15d', meaning: 'Resolves when the certificate is good for longer.' },
   },
   evaluate({ services, now }, settings) {
-    return services.flatMap(({ service: { name, impact = '' }, probe }): readonly Finding[] | Finding => {
-      if (!probe.ok) return unknownFinding(name, `the certificate of ${name} is unknown: ${probe.reason}`);
-      const { certificateExpiresAt } = probe.value;
-      // A probe that got no certificate says nothing of the one that was seen before.
-      if (certificateExpiresAt === null)
-        return probe.value.verdict === 'good' ? [] : unknownFinding(name, `no certificate of ${name} was seen`);
-      const leftMs = certificateExpiresAt - now;
+    return services.flatMap((state) => {
+      const { service, probe } = state;
+      if (!probe.ok) return unknownFinding(service.name, `${UNKNOWN} ${service.name} ends is unknown: ${probe.reason}`);
+      const endsAt = probe.value.certificateExpiresAt;
+      if (endsAt === null) return withoutCertificate(state, probe.value.fact);
+      const leftMs = endsAt - now;
       return {
-        subject: name,
+        subject: service.name,
         standing: judgeLower(leftMs, settings.fire.value, settings.clear.value),
-        value: null,
-        fireAt: null,
-        headline: `the certificate of ${name} ${leftMs > 0 ? `ends in ${wholeHours(leftMs)}` : `ended ${wholeHours(-leftMs)} ago`}`,
-        evidence: '',
-        impact,
+        value: leftMs,
+        fireAt: settings.fire.value,
+        headline: `the certificate of ${service.name} ${describeEnd(leftMs)}`,
+        evidence: `It ${leftMs > 0 ? 'ends' : 'ended'} at ${describeMoment(endsAt)}.`,
+        impact: service.impact ?? '',
       };
     });
   },
 } satisfies Rule;
 
-function wholeHours(ms: number): string {
-  return formatDuration(ms < 3_600_000 ? ms : Math.floor(ms / 3_600_000) * 3_600_000);
+const UNKNOWN = 'when the certificate of';
+
+/** Plain http has none; a probe that failed before the handshake has not seen it, which ends nothing. */
+function withoutCertificate({ service }: ServiceState, fact: string): readonly Finding[] {
+  if (!/^https:/i.test(service.url)) return [];
+  return [unknownFinding(service.name, `${UNKNOWN} ${service.name} ends is unknown: ${fact}`)];
+}
+
+function describeEnd(leftMs: number): string {
+  return leftMs > 0 ? `ends in ${describeAge(leftMs)}` : 'has ended';
 }

@@ -20,6 +20,7 @@ export default {
   summary: 'The connections rise fast, and most of the usable ones are taken.',
   firstStep: 'See who rose with /db status: a deployment, a retry storm or a leak?',
   // Each of them says the same more urgently, and the clients that come back after an outage are no news of their own.
+  quickens: true,
   inhibitedBy: [
     { by: 'database-unreachable', mutes: 'all' },
     { by: 'connections-total', mutes: 'all' },

@@ -15,6 +15,7 @@ export default {
   for: '0s',
   summary: 'The client connections come near max_connections.',
   firstStep: 'See who holds the most with /db status; end what nobody needs before the last slot is gone.',
+  quickens: true,
   inhibitedBy: [{ by: 'database-unreachable', mutes: 'repeats' }],
   options: {
     fire: {

@@ -1,38 +1,54 @@
 import { formatDuration } from '../../model/duration.ts';
 import { extraOption } from '../../model/rule-options.ts';
-import { describeOwner } from '../describe-session.ts';
+import { describeAge } from '../describe-age.ts';
+import { describeSession } from '../describe-oldest.ts';
 import { judge } from '../judge.ts';
 import { type Rule, unknownFinding } from '../rule.ts';
+import { atLeast, HIDDEN, lookAtSignals, trustStanding } from '../sight.ts';
 
-/** A queue behind one lock: each waiter holds a connection, and soon all of them do. */
+/** Sessions that queue behind a lock hold their connections while they do: so a surge begins. */
 export default {
   id: 'lock-waits',
   scope: 'database',
   severity: 'warning',
   for: '0s',
-  summary: 'Several sessions have been waiting for a lock for long.',
-  firstStep: 'Find the session that the first of them waits for: it is often idle in a transaction.',
+  summary: 'Several sessions have waited long for a lock that another one holds.',
+  firstStep: 'See with /db status whose transaction is the oldest: it most likely holds what the others wait for.',
   options: {
-    fire: { type: 'count', default: 5, meaning: 'Fires when so many sessions wait.' },
-    clear: { type: 'count', default: 1, meaning: 'Resolves when fewer wait: none, unless you say.' },
-    waiting: { type: 'duration', default: '60s', meaning: 'Counts who has been waiting for so long.' },
+    fire: { type: 'count', default: 5, meaning: 'Fires at this many sessions that have waited for `waiting`.' },
+    clear: { type: 'count', default: 1, meaning: 'Resolves below it: when none has waited so long.' },
+    waiting: { type: 'duration', default: '60s', meaning: 'A session counts once it has waited for so long.' },
   },
-  evaluate({ snapshot: { signals }, applications }, settings) {
-    if (!signals.ok) return [unknownFinding('locks', `who waits for locks is unknown: ${signals.reason}`)];
-    const leastMs = extraOption(settings, 'waiting').value;
-    const waiting = signals.value.lockWaits.filter(({ waitedMs }) => waitedMs >= leastMs);
-    const [first] = waiting;
+  evaluate({ snapshot, applications }, settings) {
+    const sight = lookAtSignals(snapshot);
+    if (!sight.ok) return [unknownFinding(SUBJECT, `the lock waits are unknown: ${sight.reason}`)];
+    const waitingMs = extraOption(settings, 'waiting').value;
+    const waits = sight.signals.lockWaits
+      .filter(({ waitedMs }) => waitedMs >= waitingMs)
+      .toSorted((a, b) => b.waitedMs - a.waitedMs);
+    // Nobody is fewer than nobody: with `clear: 0` it would never resolve.
+    const clearBelow = Math.max(1, settings.clear.value);
+    const count = waits.length;
+    const standing = trustStanding(judge(count, settings.fire.value, clearBelow), sight);
+    if (standing === 'unknown') return [unknownFinding(SUBJECT, `the lock waits are unknown: ${HIDDEN}`)];
+    const shown = waits
+      .slice(0, SHOWN)
+      .map((wait) => `${describeSession({ ...wait, own: false }, applications)}, for ${describeAge(wait.waitedMs)}`);
+    const left = count - shown.length;
     return [
       {
-        subject: 'locks',
-        standing: judge(waiting.length, settings.fire.value, settings.clear.value),
-        value: waiting.length,
-        fireAt: null,
-        unit: 'count',
-        headline: `${waiting.length} sessions have been waiting for a lock for ${formatDuration(leastMs)} or more`,
-        evidence: first ? `The first is pid ${first.pid} of ${describeOwner(first, applications)}.` : '',
+        subject: SUBJECT,
+        standing,
+        value: count,
+        fireAt: settings.fire.value,
+        unit: 'count' as const,
+        headline: `${atLeast(count, sight)} ${count === 1 ? 'session has' : 'sessions have'} waited ${formatDuration(waitingMs)} or more for a lock`,
+        evidence: shown.length === 0 ? '' : `Longest: ${shown.join('; ')}${left > 0 ? ` and ${left} more` : ''}.`,
         impact: '',
       },
     ];
   },
 } satisfies Rule;
+
+const SUBJECT = 'locks';
+const SHOWN = 3;

@@ -1,30 +1,35 @@
 import { formatBytes } from '../../model/bytes.ts';
 import { judge } from '../judge.ts';
 import { ANY_SUBJECT, type Rule, unknownFinding } from '../rule.ts';
+import { lookAtSignals } from '../sight.ts';
 
-/** A slot that nobody reads keeps its WAL until the disk is full. */
+/** pg_replication_slots is open to every role, so a role without privileges sees the slots in full. */
 export default {
   id: 'replication-slots',
   scope: 'database',
   severity: 'warning',
   for: '1m',
-  summary: 'A replication slot holds back much WAL.',
-  firstStep: 'Is its reader still there? A slot that nobody will read again is dropped with pg_drop_replication_slot.',
+  summary: 'A replication slot makes the server keep WAL for a reader that is behind or gone: the disk fills.',
+  firstStep: 'See whether its reader still lives; drop the slot only when nobody will read from it again.',
   options: {
-    fire: { type: 'bytes', default: '10GiB', meaning: 'Fires when the server keeps so much WAL for it.' },
+    fire: { type: 'bytes', default: '10GiB', meaning: 'Fires when so much WAL is kept for one slot.' },
     clear: { type: 'bytes', default: '10GiB', meaning: 'Resolves below it.' },
   },
-  evaluate({ snapshot: { signals } }, settings) {
-    if (!signals.ok) return [unknownFinding(ANY_SUBJECT, `the replication slots are unknown: ${signals.reason}`)];
-    return signals.value.slots.map(({ name, active, retainedBytes }) => ({
-      subject: name,
-      standing: judge(retainedBytes ?? 0, settings.fire.value, settings.clear.value),
-      value: retainedBytes,
-      fireAt: null,
-      unit: 'bytes' as const,
-      headline: `the slot ${name} holds back ${formatBytes(retainedBytes ?? 0)} of WAL`,
-      evidence: active ? 'Its reader is connected, and behind.' : 'Nobody reads it.',
-      impact: '',
-    }));
+  evaluate({ snapshot }, settings) {
+    const sight = lookAtSignals(snapshot);
+    if (!sight.ok) return [unknownFinding(ANY_SUBJECT, `the replication slots are unknown: ${sight.reason}`)];
+    return sight.signals.slots.map(({ name, active, retainedBytes }) => {
+      const value = retainedBytes ?? 0;
+      return {
+        subject: name,
+        standing: judge(value, settings.fire.value, settings.clear.value),
+        value,
+        fireAt: settings.fire.value,
+        unit: 'bytes' as const,
+        headline: `the replication slot ${name} keeps ${formatBytes(value)} of WAL`,
+        evidence: active ? 'Its reader is connected, and behind.' : 'Nobody reads from it now.',
+        impact: '',
+      };
+    });
   },
 } satisfies Rule;

@@ -2,14 +2,12 @@ import { describe, expect, it } from 'vitest';
 import type { DatabaseView } from '../../../src/alerts/rule.ts';
 import databaseRecovering from '../../../src/alerts/rules/database-recovering.ts';
 import databaseUnreachable from '../../../src/alerts/rules/database-unreachable.ts';
-import { VERDICT_MEANINGS, type Verdict } from '../../../src/model/admission.ts';
+import { NOBODY_TRIES, VERDICT_MEANINGS, type Verdict } from '../../../src/model/admission.ts';
 import { seen, unseen } from '../../../src/model/observed.ts';
 import type { SessionGroup } from '../../../src/model/session-group.ts';
 import type { Snapshot } from '../../../src/model/snapshot.ts';
 import { admission, databaseView, group, NOW, snapshot } from '../../support/builders.ts';
 import { settingsOf } from '../../support/rule-settings.ts';
-
-const NOBODY_TRIED = 'no canary role is configured, so nobody tried to connect';
 
 function viewOf(parts: Partial<Snapshot>, groups: readonly SessionGroup[] = [], view: Partial<DatabaseView> = {}) {
   return databaseView([], { snapshot: snapshot(groups, parts), ...view });
@@ -33,22 +31,24 @@ describe('what the canary meets', () => {
     ['only-reserved-left', 'firing', true, 'clear'],
     ['completely-full', 'firing', true, 'clear'],
     ['half-authenticated', 'firing', true, 'clear'],
-    ['role-limit', 'holding', false, 'clear'],
+    ['role-limit', 'unknown', false, 'clear'],
     ['database-limit', 'firing', false, 'clear'],
     ['starting', 'holding', false, 'firing'],
     ['crash-recovery', 'holding', false, 'firing'],
-    ['shutting-down', 'firing', false, 'clear'],
-    ['stopped', 'firing', false, 'clear'],
-    ['frozen', 'firing', false, 'clear'],
+    ['shutting-down', 'firing', false, 'holding'],
+    ['stopped', 'firing', false, 'holding'],
+    ['frozen', 'firing', false, 'holding'],
     ['unreachable', 'firing', false, 'holding'],
-    ['auth-refused', 'firing', false, 'holding'],
-    ['no-such-database', 'firing', false, 'holding'],
+    ['auth-refused', 'firing', false, 'clear'],
+    ['no-such-database', 'firing', false, 'clear'],
     ['tls-failed', 'firing', false, 'holding'],
     ['read-only', 'firing', false, 'clear'],
     ['unrecognised', 'firing', false, 'holding'],
   ])('%s: unreachable is %s, at once %s; recovering is %s', (of, standing, atOnce, recovery) => {
     const finding = unreachable(verdict(of));
-    expect(finding).toMatchObject({ standing, atOnce, firstStep: VERDICT_MEANINGS[of].next });
+    expect(finding?.standing).toBe(standing);
+    expect(finding?.atOnce ?? false).toBe(atOnce);
+    expect(finding?.firstStep).toBe(standing === 'unknown' ? undefined : VERDICT_MEANINGS[of].next);
     expect(finding?.headline).toContain(VERDICT_MEANINGS[of].fact);
     expect(recovering(verdict(of))?.standing).toBe(recovery);
   });
@@ -87,26 +87,39 @@ describe('what the canary meets', () => {
   });
 });
 
+describe("the canary role's own limit", () => {
+  it.each([
+    ['unknown while there is room', 40, 'unknown'],
+    ['full where the counts say so: the canary is refused by its own limit first', 97, 'firing'],
+  ])('leaves it %s', (_, count, standing) => {
+    expect(unreachable(verdict('role-limit'), [group({ count })])?.standing).toBe(standing);
+  });
+});
+
 describe('what is not tried', () => {
   it('says that a full server was inferred', () => {
     const finding = unreachable(verdict('only-reserved-left', { inferred: true }), [group({ count: 97 })]);
-    expect(finding).toMatchObject({ standing: 'firing', headline: expect.stringContaining('inferred') });
+    expect(finding).toMatchObject({ standing: 'firing', headline: expect.stringContaining('as the counts say') });
   });
 
   it.each([
     [96, 'clear'],
     [97, 'unknown'],
   ])('is %i of 97 used: %s', (count, standing) => {
-    const parts = { admission: unseen(NOBODY_TRIED, NOW), passesInARow: 0 };
+    const parts = { admission: unseen(NOBODY_TRIES, NOW), passesInARow: 0 };
     expect(unreachable(parts, [group({ count })])?.standing).toBe(standing);
   });
 
   it.each([
-    ['sessions are not seen', { sessions: unseen('lost', NOW), admission: unseen(NOBODY_TRIED, NOW) }],
-    ['limits are not known', { server: unseen('lost', NOW), admission: unseen(NOBODY_TRIED, NOW) }],
+    ['sessions are not seen', { sessions: unseen('lost', NOW), admission: unseen(NOBODY_TRIES, NOW) }],
+    ['limits are not known', { server: unseen('lost', NOW), admission: unseen(NOBODY_TRIES, NOW) }],
     ['probe gave nothing', { admission: unseen('not sampled yet', NOW) }],
   ])('is unknown when the %s', (_, parts) => {
     expect(unreachable({ ...parts, passesInARow: 0 }, [group()])?.standing).toBe('unknown');
+  });
+
+  it('has recovered when the held session answers and nobody tries', () => {
+    expect(recovering({ admission: unseen(NOBODY_TRIES, NOW) })?.standing).toBe('clear');
   });
 
   it('leaves it unknown whether it recovers', () => {

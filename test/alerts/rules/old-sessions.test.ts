@@ -54,7 +54,6 @@ describe('idle-in-transaction', () => {
       group({ state: 'active', longestInStateMs: 9 * MINUTE_MS, oldestTransactionMs: 9 * MINUTE_MS }),
     ],
     ['an idle session', group({ state: 'idle', longestInStateMs: 9 * MINUTE_MS })],
-    ["the bot's own", idle(9 * MINUTE_MS, { own: true })],
   ])('does not count %s', (_, other) => {
     expect(standing([other])).toBe('clear');
   });
@@ -73,14 +72,17 @@ describe('idle-in-transaction', () => {
   });
 
   it('names the one it is, where the sessions were read', () => {
-    const activity = seen([session({ pid: 7, stateMs: 1 }), session({ pid: 8, stateMs: 9, address: null })], NOW);
+    const activity = seen(
+      [session({ pid: 7, stateMs: 1 }), session({ pid: 8, stateMs: 6 * MINUTE_MS, address: null })],
+      NOW,
+    );
     const [finding] = idleInTransaction.evaluate(
       databaseView([idle(6 * MINUTE_MS + 5_000)], { activity }),
       settingsOf(idleInTransaction),
     );
     expect(finding).toMatchObject({
-      headline: 'a session has been idle in a transaction for 6 min',
-      evidence: 'It is pid 8 of site, over the local socket.',
+      headline: 'a session of site has been idle in a transaction for 6 min',
+      evidence: 'Oldest: site, pid 8, over a local socket, since 2020-12-11 13:18 UTC.',
     });
   });
 
@@ -115,10 +117,15 @@ describe('long-transaction', () => {
 
   it('names the one it is, the protected ones aside', () => {
     const activity = seen(
-      [session({ pid: 7, transactionMs: 99, applicationName: 'pg_dump' }), session({ pid: 8, transactionMs: 9 })],
+      [
+        session({ pid: 7, transactionMs: 99 * MINUTE_MS, applicationName: 'pg_dump' }),
+        session({ pid: 8, transactionMs: 31 * MINUTE_MS }),
+      ],
       NOW,
     );
-    expect(evaluate([old(31 * MINUTE_MS)], { activity })?.evidence).toBe('It is pid 8 of site, from 10.2.0.5.');
+    expect(evaluate([old(31 * MINUTE_MS)], { activity })?.evidence).toEqual(
+      expect.stringMatching(/^Oldest: site, pid 8, from 10\.2\.0\.5, since [^;]*\.$/),
+    );
   });
 
   it('is unknown when the sessions are', () => {

@@ -34,7 +34,7 @@ describe('service-down', () => {
       const [finding] = evaluate(state({ verdict, fact: 'answers 524: the CDN…' }));
       expect(finding).toMatchObject({
         standing: 'firing',
-        headline: 'website answers 524: the CDN…',
+        headline: 'website: answers 524: the CDN…',
         impact: 'the site',
       });
     },
@@ -69,15 +69,16 @@ describe('certificate-expiring', () => {
     expect(evaluate(state({ certificateExpiresAt: NOW + leftMs }))[0]?.standing).toBe(standing);
   });
 
-  it('says how long it lasts, or since when it has ended', () => {
+  it('says how long it lasts, or that it has ended', () => {
     const headlines = [3 * DAY_MS, -3 * DAY_MS].map(
       (leftMs) => evaluate(state({ certificateExpiresAt: NOW + leftMs }))[0]?.headline,
     );
-    expect(headlines).toEqual(['the certificate of website ends in 3 d', 'the certificate of website ended 3 d ago']);
+    expect(headlines).toEqual(['the certificate of website ends in 3 d', 'the certificate of website has ended']);
   });
 
   it('finds nothing for plain HTTP, and is unknown where no certificate could be seen', () => {
-    expect(evaluate(state({}))).toEqual([]);
+    const plain = { ...state({}), service: { ...service, url: 'http://x/' } };
+    expect(evaluate(plain)).toEqual([]);
     expect(evaluate(state({ verdict: 'timeout' }))[0]?.standing).toBe('unknown');
     expect(evaluate(UNSEEN)[0]?.standing).toBe('unknown');
   });
@@ -86,12 +87,16 @@ describe('certificate-expiring', () => {
 describe('source-blind', () => {
   it('fires for each source that does not answer, and is clear for each that does', () => {
     const sources = [
-      { database: 'main', name: 'postgres', blind: { since: NOW, reason: 'the postmaster hangs' } },
+      { database: 'main', name: 'postgres', blind: { since: NOW - 125_000, reason: 'the postmaster hangs' } },
       { database: 'main', name: 'journal', blind: null },
     ];
     expect(sourceBlind.evaluate({ sources, now: NOW })).toMatchObject([
-      { subject: 'postgres', standing: 'firing', headline: 'blind to PostgreSQL: the postmaster hangs' },
-      { subject: 'journal', standing: 'clear', headline: 'its journal is seen again' },
+      {
+        subject: 'postgres',
+        standing: 'firing',
+        headline: 'Breakwater has not reached PostgreSQL for 2 min: the postmaster hangs',
+      },
+      { subject: 'journal', standing: 'clear', headline: 'Breakwater reaches its journal' },
     ]);
   });
 });
