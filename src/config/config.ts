@@ -91,6 +91,8 @@ export interface ServiceConfig {
   readonly everyMs: number;
   readonly timeoutMs: number;
   readonly impact: string | undefined;
+  readonly everyMs: number;
+  readonly timeoutMs: number;
 }
 
 /** All that may never be shown, apart from the rest so that logging a section shows none. */

@@ -35,13 +35,9 @@ export function resolveConfig(file: ConfigFile, directory: string, secretValues:
     http: http?.listen,
     heartbeat: heartbeat && { url: heartbeat.url, everyMs: heartbeat.every },
     databases: [first, ...others],
-    services: file.services.map(({ every, timeout, dependsOn, impact, ...service }) => ({
-      ...service,
-      dependsOn,
-      impact,
-      everyMs: every,
-      timeoutMs: timeout,
-    })),
+    services: file.services.map(({ name, url, dependsOn, impact, every, timeout }) => {
+      return { name, url, dependsOn, impact, everyMs: every, timeoutMs: timeout };
+    }),
     secrets: resolveSecrets(file, secretValues),
   };
 }

@@ -43,13 +43,15 @@ it('shows every key there is', () => {
 });
 
 it('shows the defaults as they are', () => {
-  const { discord, linode, databases } = configOf(EXAMPLE, { env: ENV, rules });
+  const { discord, linode, databases, services } = configOf(EXAMPLE, { env: ENV });
   const smallest = configOf(MINIMAL);
   expect(discord.apiUrl).toBe(smallest.discord.apiUrl);
   expect(discord.breakGlassAfterMs).toBe(smallest.discord.breakGlassAfterMs);
   expect(linode).toEqual(smallest.linode);
   expect(databases[0].protect).toEqual(smallest.databases[0].protect);
   expect(databases[0].sampling).toEqual(smallest.databases[0].sampling);
+  const [unset] = configOf(`${MINIMAL}services: [{ name: a, url: "https://x.example" }]\n`).services;
+  expect(services[0]).toMatchObject({ everyMs: unset?.everyMs, timeoutMs: unset?.timeoutMs });
 });
 
 it('is valid for an editor, and the schema says so of nothing that the loader refuses', () => {

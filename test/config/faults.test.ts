@@ -43,6 +43,11 @@ it.each([
     '9:47 heartbeat.every: 60 has no unit: write 60s for seconds; the units are ms, s, m, h, d',
   ],
   [
+    'an interval that would be an attack',
+    add('services: [{ name: a, url: "https://x.example", every: 100ms }]\n'),
+    '9:56 services[0].every: "100ms" is too short: write at least 1s, as in 15s',
+  ],
+  [
     'a duration in words',
     edit('roles: {}', 'roles: {}\n  breakGlassAfter: 2 minutes'),
     '6:20 discord.breakGlassAfter: "2 minutes" is no duration: write one number and its unit (ms, s, m, h, d), as in 2m',

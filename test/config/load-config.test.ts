@@ -73,6 +73,17 @@ it('gives each application as the model knows it', () => {
   ]);
 });
 
+it('gives each service its intervals, with defaults', () => {
+  const { services } = configOf(
+    `${MINIMAL}services: [{ name: web, url: "https://x.example/" }, { name: api, url: "https://y.example/", dependsOn: main, impact: the app, every: 1m, timeout: 3s }]\n`,
+  );
+  const none = { dependsOn: undefined, impact: undefined };
+  expect(services).toEqual([
+    { name: 'web', url: 'https://x.example/', ...none, everyMs: 15_000, timeoutMs: 10_000 },
+    { name: 'api', url: 'https://y.example/', dependsOn: 'main', impact: 'the app', everyMs: 60_000, timeoutMs: 3_000 },
+  ]);
+});
+
 it('takes a key without a value as one that is not there', () => {
   expect(
     configOf(`${MINIMAL}    alerts:\n      # connections-total: {}\n    applications:\nservices:\n`).services,

@@ -17,9 +17,9 @@ export const httpSchema = z
 export const heartbeatSchema = z
   .strictObject({
     url: urlSchema("A dead-man's switch elsewhere, called while all is well.", 'https://hc.example.org/ping'),
-    every: durationSchema({ description: 'How often it is called.', example: '60s' }).prefault('60s'),
+    every: durationSchema({ description: 'How often it is called.', example: '60s', minMs: 1_000 }).prefault('60s'),
   })
   .meta({
-    description: 'Says outwards that the bot is alive.',
+    description: 'Says outwards, while all is well, that the bot is alive and of use; silent while it is not.',
     examples: [{ url: 'https://hc.example.org/ping', every: '60s' }],
   });

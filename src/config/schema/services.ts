@@ -11,5 +11,15 @@ export const serviceSchema = z
     every: durationSchema({ description: 'Between probes while they are good.', example: '15s' }).prefault('15s'),
     timeout: durationSchema({ description: 'How long an answer may take.', example: '10s' }).prefault('10s'),
     impact: proseSchema('What people lose when it fails, in their words.', 'the site').optional(),
+    every: durationSchema({
+      description: 'How often it is probed while it is good; every 5s at least while it is not.',
+      example: '15s',
+      minMs: 1_000,
+    }).prefault('15s'),
+    timeout: durationSchema({
+      description: 'An answer must begin within it: name, connection, TLS and headers, not the body.',
+      example: '10s',
+      minMs: 1_000,
+    }).prefault('10s'),
   })
   .meta({ description: 'A web address to watch.', examples: [{ name: 'website', url: 'https://www.example.org/' }] });
