@@ -53,7 +53,7 @@ export async function openPlayerSession(login: PlayerLogin, onEnd: () => void): 
 }
 
 /** pg calls `connect(port, host)` on the socket it is given: the local address is slipped in there. */
-function createBoundSocket(localAddress: string): Socket {
+export function createBoundSocket(localAddress: string): Socket {
   const socket = new Socket();
   const connect = socket.connect.bind(socket);
   const bound = (port: number, host: string) => connect({ port, host, localAddress });
