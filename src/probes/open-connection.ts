@@ -49,12 +49,14 @@ export function openConnection(url: URL, { ca, lookup, attemptMs }: ConnectionOp
   };
   const { promise: ready, resolve, reject } = Promise.withResolvers<void>();
 
+  // The error listeners stay when all is well: a socket's error without one ends the process.
   if (!secure) {
     const socket = connectTcp(where, () => {
       seen.stage = 'ready';
       resolve();
     });
-    return { socket: rejectingWith(socket, reject), ready, seen };
+    socket.on('error', reject);
+    return { socket, ready, seen };
   }
   const socket = connectTls({
     ...where,
@@ -76,12 +78,6 @@ export function openConnection(url: URL, { ca, lookup, attemptMs }: ConnectionOp
     seen.stage = 'ready';
     resolve();
   });
-  return { socket: rejectingWith(socket, reject), ready, seen };
-}
-
-/** The listeners stay: a socket's error without one ends the process. */
-function rejectingWith(socket: Socket, reject: (error: unknown) => void): Socket {
   socket.on('error', reject);
-  socket.on('close', () => reject(Object.assign(new Error('closed'), { code: 'ECONNRESET' })));
-  return socket;
+  return { socket, ready, seen };
 }

@@ -1,4 +1,4 @@
-import { type ClientRequest, request as requestHttp } from 'node:http';
+import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { urlToHttpOptions } from 'node:url';
 import type { Clock } from '../model/clock.ts';
@@ -72,7 +72,7 @@ const CALLED_OFF = { verdict: 'unreachable', fact: 'the probe was called off' } 
 function readStatus(url: URL, { socket }: OpeningConnection): Promise<number> {
   const { promise, resolve, reject } = Promise.withResolvers<number>();
   const send = url.protocol === 'https:' ? requestHttps : requestHttp;
-  const request: ClientRequest = send({
+  const request = send({
     ...urlToHttpOptions(url),
     createConnection: () => socket,
     headers: { 'user-agent': 'breakwater', accept: '*/*' },
@@ -83,7 +83,6 @@ function readStatus(url: URL, { socket }: OpeningConnection): Promise<number> {
   request.on('response', ({ statusCode }) => resolve(statusCode ?? 0));
   request.on('upgrade', ({ statusCode }) => resolve(statusCode ?? 0));
   request.on('error', reject);
-  request.on('close', () => reject(Object.assign(new Error('closed'), { code: 'ECONNRESET' })));
   request.end();
   return promise;
 }

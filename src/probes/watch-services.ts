@@ -67,7 +67,7 @@ export function watchServices(options: {
         // A clock that was set back must not make it a long wait.
         const spentMs = Math.max(0, clock.now() - begun);
         const intervalMs = state.goodInARow < CONFIRMED_AT ? Math.min(SOON_MS, everyMs) : everyMs;
-        if (!signal.aborted) await bell.wait(Math.max(0, intervalMs - spentMs));
+        await bell.wait(Math.max(0, intervalMs - spentMs));
       }
     }
 

@@ -1,7 +1,7 @@
 import { networkInterfaces } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { type ProbeOptions, probeService } from '../../src/probes/probe-service.ts';
-import { createManualClock } from '../support/manual-clock.ts';
+import { createManualClock, settle } from '../support/manual-clock.ts';
 import { findDeadPort, resolveTo, serveHttp, serveTcp } from './servers.ts';
 
 /** Containers often have none. */
@@ -19,7 +19,16 @@ describe('a service that answers', () => {
     [524, 'server-error', 'answers 524: the CDN reached the server, which gave no answer in time'],
   ] as const)('%i is %s', async (status, verdict, fact) => {
     await using server = await serveHttp((_, res) => res.writeHead(status, 'as the server calls it').end('a body'));
-    expect(await probe(server.origin)).toEqual({ verdict, status, fact, tookMs: 0, certificateExpiresAt: null });
+    const clock = createManualClock();
+    expect(await probe(server.origin, { clock })).toEqual({
+      verdict,
+      status,
+      fact,
+      tookMs: 0,
+      certificateExpiresAt: null,
+    });
+    await settle();
+    expect(clock.sleeping()).toEqual([]);
   });
 
   it('is not asked where it redirects to', async () => {
@@ -53,6 +62,16 @@ describe('a service that answers', () => {
     await expect.poll(() => server.sockets.size).toBe(0);
   });
 
+  it('took no negative time, though the clock was set back meanwhile', async () => {
+    const clock = createManualClock();
+    const begunAt = clock.now();
+    await using server = await serveHttp((_, res) => {
+      Object.assign(clock, { now: () => begunAt - 3_600_000 });
+      res.end();
+    });
+    expect(await probe(server.origin, { clock })).toMatchObject({ verdict: 'good', tookMs: 0 });
+  });
+
   it('is good whatever it sends along, as it is for a browser', async () => {
     await using server = await serveTcp((socket) =>
       socket.end(
@@ -72,6 +91,13 @@ describe('a service that answers', () => {
     await using server = await serveHttp((_, res) => res.end());
     const lookup = resolveTo(['127.0.0.77', '127.0.0.1']);
     expect(await probe(`http://web.example:${server.port}/`, { lookup })).toMatchObject({ verdict: 'good' });
+  });
+
+  it('is good when it asks for another protocol', async () => {
+    await using server = await serveTcp((socket) =>
+      socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: h2c\r\n\r\n'),
+    );
+    expect(await probe(server.origin)).toMatchObject({ verdict: 'good', status: 101 });
   });
 
   it('is told when it speaks no HTTP', async () => {

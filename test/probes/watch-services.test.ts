@@ -74,14 +74,14 @@ describe('the watch of services', () => {
   });
 
   it('waits no longer than the interval when the clock is set back during a probe', async () => {
-    const { clock, at } = watch({
-      answer: (_, { clock: shared }) => {
-        const now = shared.now();
-        if (at()?.length === 1) Object.assign(shared, { now: () => now - 3_600_000 });
-        return Promise.resolve(GOOD);
-      },
-    });
+    const setBack: Answer = (_, { clock }) => {
+      const now = clock.now();
+      Object.assign(clock, { now: () => now - 3_600_000 });
+      return Promise.resolve(GOOD);
+    };
+    const { clock, states } = watch({ answer: setBack });
     await settle();
+    expect(states).toHaveLength(1);
     expect(clock.sleeping()).toEqual([5_000]);
   });
 
@@ -113,18 +113,19 @@ describe('the watch of services', () => {
   });
 
   it('lives through a defect in the probing of one service: it is unknown, the others go on', async () => {
-    const answer: Answer = async (url) => {
-      if (url === 'a') throw new Error('a defect');
-      return Promise.resolve(GOOD);
-    };
+    const faulty = new Set<string>();
+    const answer: Answer = (url) => (faulty.has(url) ? Promise.reject(new Error('a defect')) : Promise.resolve(GOOD));
     const { clock, log, watched, at } = watch({ count: 2, answer });
-    await clock.advance(5_000);
-    expect(watched.states()).toMatchObject([{ probe: { ok: false }, goodInARow: 0 }, { probe: { ok: true } }]);
-    expect(at('a')).toEqual([0, 5_000]);
-    expect(log.lines.map(({ level, fields }) => [level, fields])).toEqual([
-      ['error', expect.objectContaining({ service: 'a' })],
-      ['error', expect.objectContaining({ service: 'a' })],
+    await clock.advance(1_000);
+    faulty.add('a');
+    await clock.advance(9_000);
+    expect(watched.states()).toMatchObject([
+      { probe: { ok: false, reason: 'a defect of the bot: see its log' }, goodInARow: 0 },
+      { probe: { ok: true }, goodInARow: 2 },
     ]);
+    expect(at('a')).toEqual([0, 5_000, 10_000]);
+    const line = ['error', expect.objectContaining({ service: 'a' })];
+    expect(log.lines.map(({ level, fields }) => [level, fields])).toEqual([line, line]);
   });
 
   it('lives through a defect of its listener', async () => {
