@@ -8,6 +8,7 @@ import { decideReadiness, type HealthReport } from './model/health.ts';
 import type { Log } from './model/log.ts';
 import type { ServiceState } from './model/service-state.ts';
 import { keepBeating } from './probes/keep-beating.ts';
+import { probeService } from './probes/probe-service.ts';
 
 /** Wires what the outside asks of the bot: health, metrics, webhooks, and the heartbeat that it sends itself. */
 export async function startHttp(options: {
@@ -61,7 +62,13 @@ export async function startHttp(options: {
   }
 
   const heart = config.heartbeat
-    ? keepBeating({ ...config.heartbeat, isWell: () => wellnessOf(readHealth()), clock, log })
+    ? keepBeating({
+        ...config.heartbeat,
+        isWell: () => wellnessOf(readHealth()),
+        request: probeService,
+        clock,
+        log,
+      })
     : null;
   const server = config.http ? await serve(config.http) : null;
 

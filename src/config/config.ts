@@ -88,8 +88,6 @@ export interface ServiceConfig {
   readonly name: string;
   readonly url: string;
   readonly dependsOn: string | undefined;
-  readonly everyMs: number;
-  readonly timeoutMs: number;
   readonly impact: string | undefined;
   readonly everyMs: number;
   readonly timeoutMs: number;

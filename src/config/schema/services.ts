@@ -8,8 +8,6 @@ export const serviceSchema = z
     name: nameSchema('What the service is called in alerts.', 'website'),
     url: urlSchema('The address that is probed.', 'https://www.example.org/health'),
     dependsOn: nameSchema('The name of the database it needs.', 'main').optional(),
-    every: durationSchema({ description: 'Between probes while they are good.', example: '15s' }).prefault('15s'),
-    timeout: durationSchema({ description: 'How long an answer may take.', example: '10s' }).prefault('10s'),
     impact: proseSchema('What people lose when it fails, in their words.', 'the site').optional(),
     every: durationSchema({
       description: 'How often it is probed while it is good; every 5s at least while it is not.',
