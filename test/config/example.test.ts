@@ -43,7 +43,7 @@ it('shows every key there is', () => {
 });
 
 it('shows the defaults as they are', () => {
-  const { discord, linode, databases, services } = configOf(EXAMPLE, { env: ENV });
+  const { discord, linode, databases, services } = configOf(EXAMPLE, { env: ENV, rules });
   const smallest = configOf(MINIMAL);
   expect(discord.apiUrl).toBe(smallest.discord.apiUrl);
   expect(discord.breakGlassAfterMs).toBe(smallest.discord.breakGlassAfterMs);
