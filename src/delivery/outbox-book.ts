@@ -73,9 +73,6 @@ export function createOutboxBook(events: readonly StoredEvent[] = []): OutboxBoo
       case 'posted':
         if (known) known.messageId = data.messageId;
         return;
-      case 'gone':
-        if (known) known.gone = true;
-        return;
       case 'told':
         if (known) known.told = true;
         return;
@@ -94,8 +91,8 @@ export function createOutboxBook(events: readonly StoredEvent[] = []): OutboxBoo
         close(data.id, now);
         return;
       case 'kept': {
-        const { messageId, gone, told, within, ...fresh } = data;
-        parcels.set(data.id, Object.assign(createParcel(fresh), { messageId, gone, told, within }));
+        const { messageId, told, within, ...fresh } = data;
+        parcels.set(data.id, Object.assign(createParcel(fresh), { messageId, told, within }));
         return;
       }
       case 'finished':
@@ -134,6 +131,6 @@ export function createOutboxBook(events: readonly StoredEvent[] = []): OutboxBoo
 const MOST_FINISHED = 1_000;
 
 function keep(parcel: Parcel) {
-  const { id, kind, nonce, lane, at, queuedAt, content, final, messageId, gone, told, within } = parcel;
-  return { id, kind, nonce, lane, at, queuedAt, content, final, messageId, gone, told, within };
+  const { id, kind, nonce, lane, at, queuedAt, content, final, messageId, told, within } = parcel;
+  return { id, kind, nonce, lane, at, queuedAt, content, final, messageId, told, within };
 }

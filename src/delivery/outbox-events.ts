@@ -14,7 +14,6 @@ const FORMS = {
   queued,
   wanted: z.object({ id, content, final: z.boolean() }),
   posted: z.object({ id, messageId: z.string() }),
-  gone: z.object({ id }),
   /** Sent through the fallback. */
   told: z.object({ id }),
   /** Letters become, or join, one digest. */
@@ -27,7 +26,6 @@ const FORMS = {
     kind: z.enum(['letter', 'digest', 'note']),
     queuedAt: z.number(),
     messageId: z.string().nullable(),
-    gone: z.boolean(),
     told: z.boolean(),
     within: z.string().nullable(),
   }),

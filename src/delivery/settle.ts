@@ -35,7 +35,8 @@ export function settleEdit(
   const { clock, log, record } = office;
   if (outcome.kind === 'gone') {
     log.warn({ id: parcel.id }, 'the message was deleted in Discord; it is not posted again');
-    record({ type: 'gone', data: { id: parcel.id } });
+    // Not journalled: after a restart the next edit says it again.
+    parcel.gone = true;
     if (parcel.final) record({ type: 'closed', data: { id: parcel.id } });
     return;
   }

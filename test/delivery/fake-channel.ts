@@ -19,7 +19,11 @@ export interface Standing {
 }
 
 /** What happens to the next request: an answer in the place of Discord's; `stored`, it takes effect all the same. */
-export type Trouble = (Exclude<Delivered, { kind: 'delivered' }> & { readonly stored?: boolean }) | 'hang' | Found;
+export type Trouble =
+  | (Exclude<Delivered, { kind: 'delivered' }> & { readonly stored?: boolean })
+  | 'hang'
+  | Found
+  | { readonly until: Promise<void> };
 
 const NONCE_REMEMBERED_MS = 180_000;
 
@@ -35,12 +39,15 @@ export function createFakeChannel(clock: Clock) {
   /** For as long as it is set. */
   let broken: Trouble | null = null;
   let ids = 0;
+  /** Texts that make Discord fail. */
+  const poison = new Set<string>();
 
   async function answer<T>(kind: 'post' | 'edit' | 'find', act: () => T): Promise<T> {
     const trouble = troubles[kind].shift() ?? broken;
     if (trouble === null) return act();
     if (trouble === 'hang') return new Promise<never>(() => {});
-    if ('stored' in trouble && trouble.stored) act();
+    if ('until' in trouble) return trouble.until.then(act);
+    if ('stored' in trouble && trouble.stored === true) act();
     if (kind === 'find' && !['found', 'refused', 'failed'].includes(trouble.kind)) {
       return { kind: 'failed', reason: 'no answer', retryAfterMs: 0 } as T;
     }
@@ -51,6 +58,7 @@ export function createFakeChannel(clock: Clock) {
     return {
       post(message, nonce) {
         sent.push({ kind: 'post', text: textOf(message), nonce, ...shapeOf(message) });
+        if (poison.has(textOf(message))) return Promise.resolve({ kind: 'uncertain', reason: '500' });
         return answer<Delivered>('post', () => {
           const earlier = standing.find((one) => one.nonce === nonce && clock.now() - one.at < NONCE_REMEMBERED_MS);
           if (earlier) return { kind: 'delivered', messageId: earlier.id };
@@ -87,6 +95,7 @@ export function createFakeChannel(clock: Clock) {
     sent,
     standing,
     troubles,
+    poison,
     break: (trouble: Trouble | null) => void (broken = trouble),
     texts: () => standing.map(({ message }) => textOf(message)),
     /** As kind and text. */

@@ -115,6 +115,33 @@ it('tells in the note what was uncertain and turns out not to stand there', asyn
   await bot.clock.advance(60_000);
   expect(notes(bot)).toEqual([expect.stringContaining('over')]);
   expect(bot.standing.length).toBe(1);
+  // Until then a post that was given up could still arrive, and tell it twice.
+  const find = bot.sent.findIndex(({ kind }) => kind === 'find');
+  expect(Number(bot.sent[find]?.at) - Number(bot.sent[find - 1]?.at)).toBeGreaterThanOrEqual(10_000);
+  await bot.outbox.stop();
+});
+
+it('says in a note only what the journal holds, so that a crash cannot make it say it twice', async () => {
+  const bot = await startOutbox();
+  bot.channel.break(DOWN);
+  bot.outbox.put(letter('a.1', 'firing a'));
+  bot.outbox.put(letter('b.1', 'firing b', { lane: 'critical' }));
+  await bot.clock.advance(40_000);
+  bot.channel.break(null);
+  const answered = Promise.withResolvers<void>();
+  bot.troubles.post.push({ until: answered.promise });
+  bot.outbox.put(letter('a.1', 'over a', OVER));
+  await bot.settle();
+  const release = bot.journal.hold();
+  bot.outbox.put(letter('b.1', 'over b', { ...OVER, lane: 'critical' }));
+  answered.resolve();
+  await bot.settle();
+  expect(notes(bot)).toEqual([expect.stringContaining('over a')]);
+  expect(notes(bot).join()).not.toContain('over b');
+  release();
+  await bot.clock.advance(60_000);
+  expect(notes(bot)).toEqual([expect.stringContaining('over b')]);
+  expect(bot.outbox.open()).toEqual([]);
   await bot.outbox.stop();
 });
 

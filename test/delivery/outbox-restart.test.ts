@@ -136,10 +136,11 @@ it('posts again, and says so once, when the history may not be read: a duplicate
   bot.troubles.post.push('hang');
   bot.outbox.put(letter('a.1', 'firing'));
   await bot.clock.advance(130_000);
-  bot.troubles.find.push({ kind: 'refused', reason: '403' }, { kind: 'refused', reason: '403' });
+  bot.troubles.find.push(...Array.from({ length: 50 }, () => ({ kind: 'refused', reason: '403' }) as const));
   const after = await bot.restart();
   await bot.clock.advance(5_000);
   expect(bot.texts()).toEqual(['firing']);
+  expect(bot.sent.filter(({ kind }) => kind === 'find').length).toBe(1);
   expect(bot.log.lines.filter(({ message }) => message.includes('history')).length).toBe(1);
   await after.stop();
 });
