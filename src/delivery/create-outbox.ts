@@ -17,10 +17,9 @@ export async function createOutbox(options: OutboxOptions): Promise<Outbox> {
   const events = await load(journal, options);
   const book = createOutboxBook(events);
   const office = createOffice(options, { book, tuning, ringAll });
-  const { record } = office;
 
   function begin({ id, lane, at, content, final, urgent }: Letter): void {
-    record({ type: 'queued', data: { id, nonce: newNonce(), lane, at, content, final } });
+    office.record({ type: 'queued', data: { id, nonce: newNonce(), lane, at, content, final } });
     const parcel = book.parcels.get(id);
     if (parcel) parcel.urgent = urgent;
     if (lane === 'normal') gather();
@@ -35,19 +34,19 @@ export async function createOutbox(options: OutboxOptions): Promise<Outbox> {
     if (waiting <= tuning.digestBeyond || letters.length === 0) return;
     const nonce = digest?.nonce ?? newNonce();
     const id = digest?.id ?? `digest.${nonce}`;
-    record({ type: 'digested', data: { id, nonce, members: letters.map((letter) => letter.id) } });
+    office.record({ type: 'digested', data: { id, nonce, members: letters.map((letter) => letter.id) } });
     if (!digest) log.warn({ id, letters: letters.length }, 'too many warnings wait: they become one digest');
   }
 
   function change(parcel: Parcel, { content, final, urgent, durable }: Letter): void {
     const same = parcel.final === final && isDeepStrictEqual(parcel.content, content);
     if (parcel.final || same) return;
-    if (durable || final) record({ type: 'wanted', data: { id: parcel.id, content, final } });
+    if (durable || final) office.record({ type: 'wanted', data: { id: parcel.id, content, final } });
     else book.want(parcel.id, content, final);
     // What was urgent and has not been sent stays urgent, though newer numbers have come.
     const shown = (parcel.within === null ? undefined : book.parcels.get(parcel.within)) ?? parcel;
     shown.urgent ||= urgent;
-    if (shown.gone && shown.final) record({ type: 'closed', data: { id: shown.id } });
+    if (shown.gone && shown.final) office.record({ type: 'closed', data: { id: shown.id } });
   }
 
   const unsent = (): Parcel[] => [...book.parcels.values()].filter((one) => isUnsent(one));

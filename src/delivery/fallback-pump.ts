@@ -15,7 +15,7 @@ const MOST_UNCERTAIN = 2;
  * unposted, and are still posted when the bot's own way is open again.
  */
 export function startFallback(fallback: Fallback, office: Office): Lane {
-  const { book, clock, log, tuning, record } = office;
+  const { book, clock, log, tuning } = office;
   const news = createDoorbell(clock);
   const uncertain = new Map<string, number>();
   let wait: Wait | null = null;
@@ -54,7 +54,7 @@ export function startFallback(fallback: Fallback, office: Office): Lane {
     if (outcome.kind === 'uncertain') uncertain.set(parcel.id, (uncertain.get(parcel.id) ?? 0) + 1);
     if (outcome.kind === 'delivered' || (uncertain.get(parcel.id) ?? 0) >= MOST_UNCERTAIN) {
       uncertain.delete(parcel.id);
-      record({ type: 'told', data: { id: parcel.id } });
+      office.record({ type: 'told', data: { id: parcel.id } });
       log.warn({ id: parcel.id, outcome: outcome.kind }, 'told through the fallback webhook');
       return;
     }

@@ -118,12 +118,12 @@ export function createOffice(
     record,
     ringAll,
     async make(parcel, complete) {
-      const members = book.members(parcel.id).map(({ at, content }) => ({ at, ...describe(content) }));
-      if (parcel.kind === 'digest') return renderDigest(parcel.id, members);
+      const members = [...book.members(parcel.id)].sort((a, b) => a.at - b.at);
+      const lines = members.map(({ content }) => describe(content));
+      if (parcel.kind === 'digest') return renderDigest(parcel.id, lines);
       if (parcel.kind === 'letter') return render(parcel.content, { complete });
-      const lines = members.sort((a, b) => a.at - b.at).map(({ line }) => line);
       const { from, to } = spanOf(parcel.content);
-      return renderOutageNote({ id: parcel.id, from, to: to ?? clock.now(), lines });
+      return renderOutageNote({ id: parcel.id, from, to: to ?? clock.now(), lines: lines.map(({ line }) => line) });
     },
     arrived() {
       const ended = outage.delivered(clock.now());

@@ -78,9 +78,7 @@ export function createOutboxBook(events: readonly StoredEvent[] = []): OutboxBoo
         return;
       case 'digested':
       case 'noted': {
-        const kind = type === 'digested' ? 'digest' : 'note';
-        const folder =
-          known ?? createParcel({ ...data, kind, lane: 'normal', at: now, queuedAt: now, content: null, final: false });
+        const folder = known ?? beginFolder(data, type === 'digested' ? 'digest' : 'note', now);
         if (event.type === 'noted')
           Object.assign(folder, { content: { from: event.data.from, to: event.data.to }, final: true });
         parcels.set(folder.id, folder);
@@ -119,7 +117,7 @@ export function createOutboxBook(events: readonly StoredEvent[] = []): OutboxBoo
       for (const [id, { at }] of finished) {
         if (finished.size > MOST_FINISHED || !isWithin(at, rememberMs, now)) finished.delete(id);
       }
-      const letters = [...finished].map(([id, rest]) => ({ id, ...rest }));
+      const letters = [...finished].map(([id, { messageId, at }]) => ({ id, messageId, at }));
       const kept = [...parcels.values()].map((parcel) => toJournal({ type: 'kept', data: keep(parcel) }, now));
       const past = letters.length > 0 ? [toJournal({ type: 'finished', data: { letters } }, now)] : [];
       return [...unknown, ...past, ...kept];
@@ -129,6 +127,10 @@ export function createOutboxBook(events: readonly StoredEvent[] = []): OutboxBoo
 
 /** They travel in one event. */
 const MOST_FINISHED = 1_000;
+
+function beginFolder({ id, nonce }: { id: string; nonce: string }, kind: 'digest' | 'note', now: number): Parcel {
+  return createParcel({ id, kind, nonce, lane: 'normal', at: now, queuedAt: now, content: null, final: false });
+}
 
 function keep(parcel: Parcel) {
   const { id, kind, nonce, lane, at, queuedAt, content, final, messageId, told, within } = parcel;

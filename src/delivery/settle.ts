@@ -32,12 +32,12 @@ export function settleEdit(
   how: 'sent' | 'unsent' = 'sent',
 ): void {
   const { outcome, version, file } = sent;
-  const { clock, log, record } = office;
+  const { clock, log } = office;
   if (outcome.kind === 'gone') {
     log.warn({ id: parcel.id }, 'the message was deleted in Discord; it is not posted again');
     // Not journalled: after a restart the next edit says it again.
     parcel.gone = true;
-    if (parcel.final) record({ type: 'closed', data: { id: parcel.id } });
+    if (parcel.final) office.record({ type: 'closed', data: { id: parcel.id } });
     return;
   }
   if (outcome.kind === 'refused' && file) {
@@ -53,7 +53,7 @@ export function settleEdit(
   if (how === 'sent') office.arrived();
   if (parcel.version !== version) return;
   parcel.urgent = false;
-  if (parcel.final) record({ type: 'closed', data: { id: parcel.id } });
+  if (parcel.final) office.record({ type: 'closed', data: { id: parcel.id } });
 }
 
 /** What follows from a look-up: posted after all, or surely not, or never to be known. */
@@ -86,15 +86,15 @@ export function settleFind(office: Office, parcel: Parcel, found: Found): void {
   }
 }
 
-function take({ record }: Office, parcel: Parcel, messageId: string, sentVersion: number): void {
+function take(office: Office, parcel: Parcel, messageId: string, sentVersion: number): void {
   recover(parcel);
-  record({ type: 'posted', data: { id: parcel.id, messageId } });
+  office.record({ type: 'posted', data: { id: parcel.id, messageId } });
   parcel.sentVersion = sentVersion;
   parcel.triedAt = null;
   parcel.sentAt = null;
   // A digest and a note leave nothing out.
   parcel.complete = parcel.kind !== 'letter' && sentVersion === parcel.version;
-  if (parcel.complete && parcel.final) record({ type: 'closed', data: { id: parcel.id } });
+  if (parcel.complete && parcel.final) office.record({ type: 'closed', data: { id: parcel.id } });
 }
 
 function recover(parcel: Parcel): void {

@@ -55,8 +55,9 @@ async function readAnswer(response: Response): Promise<Delivered> {
   return { kind: 'refused', reason, of: 'message' };
 }
 
-function withoutFile({ file: _, ...message }: Message): Message {
-  return message;
+function withoutFile(message: Message): Message {
+  const { file: _, ...rest } = message;
+  return rest;
 }
 
 /** `wait` makes Discord answer when the message stands. */

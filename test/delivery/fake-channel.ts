@@ -47,7 +47,7 @@ export function createFakeChannel(clock: Clock) {
     if (trouble === null) return act();
     if (trouble === 'hang') return new Promise<never>(() => {});
     if ('until' in trouble) return trouble.until.then(act);
-    if ('stored' in trouble && trouble.stored === true) act();
+    if ('stored' in trouble && trouble.stored) act();
     if (kind === 'find' && !['found', 'refused', 'failed'].includes(trouble.kind)) {
       return { kind: 'failed', reason: 'no answer', retryAfterMs: 0 } as T;
     }

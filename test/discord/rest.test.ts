@@ -127,8 +127,8 @@ test.each<readonly [string, Fault]>([
     journal: createFakeJournal().journal,
     transports: { critical: bot.channel, normal: bot.channel },
     fallback: null,
-    render: async (content) => ({ content: String(content) }),
-    describe: (content) => ({ line: String(content), severity: 'critical', over: false }),
+    render: async (content) => ({ content: JSON.stringify(content) }),
+    describe: () => ({ line: '', severity: 'critical', over: false }),
     clock,
     log,
     newNonce: () => NONCE,
@@ -145,11 +145,11 @@ test.each<readonly [string, Fault]>([
       content,
     });
   put('firing');
-  await bot.sandbox.waitForMessage(({ content }) => content === 'firing');
+  await bot.sandbox.waitForMessage(({ content }) => content === '"firing"');
   put('resolved');
-  await bot.sandbox.waitForMessage(({ content }) => content === 'resolved');
+  await bot.sandbox.waitForMessage(({ content }) => content === '"resolved"');
   await outbox.stop();
-  expect(bot.texts()).toEqual(['resolved']);
+  expect(bot.texts()).toEqual(['"resolved"']);
   expect(bot.sandbox.violations).toEqual([]);
 });
 
