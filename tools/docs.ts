@@ -1,8 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { loadRules } from '../src/alerts/rule-catalogue.ts';
 import { loadRegistry, type Registry } from '../src/discord/registry.ts';
-import { renderAlerts } from './render-alerts.ts';
 import { METRICS } from '../src/http/metrics/metric-table.ts';
+import { renderAlerts } from './render-alerts.ts';
 
 /**
  * Writes the tables that are generated from the catalogues (architecture, rule 3); with --check it only says which are

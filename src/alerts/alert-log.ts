@@ -1,4 +1,4 @@
-import type { Json, JournalEvent, StoredEvent } from '../journal/journal.ts';
+import type { JournalEvent, Json, StoredEvent } from '../journal/journal.ts';
 import type { Alert } from './alert.ts';
 import type { Transition } from './lifecycle.ts';
 import type { Silence } from './silence.ts';

@@ -1,5 +1,5 @@
-import type { ExternalAlert } from '../model/external-alert.ts';
 import { parseDuration } from '../model/duration.ts';
+import type { ExternalAlert } from '../model/external-alert.ts';
 import { DEFAULT_REPEAT } from '../model/rule-options.ts';
 import { OWN_SCOPE } from '../model/source-state.ts';
 import type { Judgement } from './lifecycle.ts';

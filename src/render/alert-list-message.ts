@@ -1,8 +1,8 @@
 import type { Alert } from '../alerts/alert.ts';
 import type { Silence } from '../alerts/silence.ts';
-import { joinLines } from './join-lines.ts';
 import { describeSilence } from './alert-answers.ts';
 import { wordForState } from './alert-message.ts';
+import { joinLines } from './join-lines.ts';
 import { COLOURS, type Message, timestamp } from './message.ts';
 import { escapeUntrusted } from './untrusted.ts';
 

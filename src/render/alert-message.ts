@@ -1,8 +1,8 @@
 import type { Alert } from '../alerts/alert.ts';
-import { joinLines } from './join-lines.ts';
 import { formatBytes } from '../model/bytes.ts';
 import { formatDuration } from '../model/duration.ts';
 import { OWN_SCOPE } from '../model/source-state.ts';
+import { joinLines } from './join-lines.ts';
 import {
   type Button,
   COLOURS,
