@@ -124,11 +124,13 @@ export function startDatabase(options: {
       desk
         .firing()
         .filter((alert) => alert.database === name)
-        .map(({ rule, severity, finding, firedAt, since }) => ({
+        .map(({ rule, severity, finding, firedAt, since, acknowledged, silenced }) => ({
           rule,
           severity,
           headline: finding.headline,
           firedAt: firedAt ?? since,
+          ownedBy: acknowledged?.by ?? null,
+          silenced: silenced !== null,
         })),
     figures: () => {
       const snapshot = watch.latest();

@@ -36,4 +36,8 @@ export interface FiringAlert {
   readonly headline: string;
   /** Epoch milliseconds. */
   readonly firedAt: number;
+  /** The member who acknowledged it; null for nobody. */
+  readonly ownedBy: string | null;
+  /** Somebody asked for quiet. */
+  readonly silenced: boolean;
 }

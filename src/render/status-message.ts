@@ -91,10 +91,11 @@ function renderAdmission({ snapshot: { admission } }: StatusReport): string {
 
 function renderFirings({ alerts }: StatusReport): EmbedField[] {
   if (alerts.length === 0) return [];
-  const lines = alerts.map(
-    ({ severity, headline, firedAt }) =>
-      `${severity === 'critical' ? '🔴' : '🟠'} ${escapeUntrusted(headline, 200)} · ${timestamp(firedAt)}`,
-  );
+  const lines = alerts.map(({ severity, headline, firedAt, ownedBy, silenced }) => {
+    const owner = ownedBy === null ? '' : ` · owned by <@${ownedBy}>`;
+    const mark = silenced ? '🔕' : severity === 'critical' ? '🔴' : '🟠';
+    return `${mark} ${escapeUntrusted(headline, 200)} · ${timestamp(firedAt)}${owner}`;
+  });
   return [{ name: `Alerts: ${alerts.length} firing`, value: joinLines(lines, 1024) }];
 }
 

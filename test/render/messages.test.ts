@@ -117,7 +117,9 @@ describe('/db status', () => {
       server: unseen(hostile, NOW),
       admission: seen(admission({ verdict: 'unrecognised', serverSaid: hostile }), NOW),
     });
-    const alerts = [{ rule: 'r', severity: 'warning', headline: hostile, firedAt: NOW }] as const;
+    const alerts = [
+      { rule: 'r', severity: 'warning', headline: hostile, firedAt: NOW, ownedBy: null, silenced: false },
+    ] as const;
     const message = renderStatus(report(blind, { alerts }), undrawn);
     expect(message.embed?.description).toContain(`No numbers: ${harmless}`);
     expect(message.embed?.description).toContain(`“${harmless}”`);
@@ -143,10 +145,32 @@ describe('/db status', () => {
     expect([field(message, 'Oldest'), field(message, 'Lock')]).toEqual(['4 min 10 s', '3 waiting']);
   });
 
+  it('says who owns what fires, and what is silenced', () => {
+    const base = { rule: 'r', severity: 'critical', headline: '91 of 100', firedAt: NOW } as const;
+    const alerts = [
+      { ...base, ownedBy: '42', silenced: false },
+      { ...base, ownedBy: null, silenced: true },
+    ];
+    const lines = field(renderStatus(report(snapshot([group()]), { alerts }), undrawn), 'Alerts: 2 firing').split('\n');
+    expect(lines).toEqual([
+      expect.stringMatching(/^🔴 91 of 100 · <t:\d+:R> · owned by <@42>$/),
+      expect.stringMatching(/^🔕 91 of 100 · <t:\d+:R>$/),
+    ]);
+  });
+
   it('lists what fires', () => {
     const message = renderStatus(
       report(snapshot([group()]), {
-        alerts: [{ rule: 'r', severity: 'critical', headline: '91 of 100 connections in use', firedAt: NOW }],
+        alerts: [
+          {
+            rule: 'r',
+            severity: 'critical',
+            headline: '91 of 100 connections in use',
+            firedAt: NOW,
+            ownedBy: null,
+            silenced: false,
+          },
+        ],
       }),
       undrawn,
     );
