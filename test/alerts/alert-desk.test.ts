@@ -62,6 +62,28 @@ describe('the alert desk', () => {
     expect(world.alerts.events.map(({ type }) => type)).toEqual(['fired', 'resolved']);
   });
 
+  it('tells nothing before it was written down', async () => {
+    const order: string[] = [];
+    const written = Promise.withResolvers<void>();
+    const desk = createAlertDesk({
+      rules: [],
+      alerts: {
+        async write() {
+          await written.promise;
+          order.push('written');
+        },
+      },
+      silences: createMemory(),
+      now: NOW,
+      onTransitions: async () => void order.push('told'),
+    });
+    fire(desk);
+    await Promise.resolve();
+    written.resolve();
+    await desk.settled();
+    expect(order).toEqual(['written', 'told']);
+  });
+
   it('lists what fires, the critical ones first, then the oldest', () => {
     const { desk } = start();
     const warning = { ...judgement('firing').settings, severity: 'warning' as const };
