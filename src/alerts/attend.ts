@@ -47,14 +47,16 @@ export function attendAlerts(
   return { book: next, transitions };
 }
 
-/** The firing alert on the same database that this one is a symptom of. One that is about to fire holds its symptoms back. */
+/**
+ * The firing alert on the same database that this one is a symptom of. One that is about to fire holds its symptoms back,
+ * but not anew while they linger: one that wavers and never fires would keep them quiet for ever, and nobody would be told.
+ */
 function findCause(alert: Alert, book: AlertBook, inhibitions: readonly Inhibition[]): Alert['muted'] {
   for (const { by, mutes } of inhibitions) {
     for (const cause of book.values()) {
       if (cause.rule !== by || cause.database !== alert.database || cause.key === alert.key) continue;
-      if (cause.state === 'firing' || (cause.state === 'pending' && mutes === 'all' && alert.post === null)) {
-        return { by: cause.key, mutes };
-      }
+      const holdsBack = mutes === 'all' && alert.post === null && alert.muted?.endsAt === undefined;
+      if (cause.state === 'firing' || (cause.state === 'pending' && holdsBack)) return { by: cause.key, mutes };
     }
   }
   return null;
@@ -65,7 +67,8 @@ const LINGER_MS = 15_000;
 
 function linger({ muted, post }: Alert, now: number): Alert['muted'] {
   if (muted === null || muted.mutes !== 'all' || post !== null) return null;
-  const endsAt = muted.endsAt ?? now + LINGER_MS;
+  // Never longer than that, though the clock be set back.
+  const endsAt = Math.min(muted.endsAt ?? Number.POSITIVE_INFINITY, now + LINGER_MS);
   return now < endsAt ? { ...muted, endsAt } : null;
 }
 

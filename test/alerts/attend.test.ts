@@ -186,6 +186,26 @@ describe('a root cause', () => {
     expect(attend(bookOf(pending, told)).symptom?.muted).toBeNull();
   });
 
+  it('that wavers and never fires holds a symptom back for a while, and not for ever', () => {
+    const pending = { ...cause, state: 'pending', firedAt: null, post: null } as const;
+    let book = bookOf(pending, symptom);
+    let told = null;
+    for (let second = 0; second <= 30 && told === null; second += 1) {
+      const next = new Map(book).set(cause.key, pending);
+      if (second % 10 === 5) next.delete(cause.key);
+      const attended = attend(next, 'all', NOW + second * 1_000);
+      book = attended.book;
+      told = attended.symptom?.post ?? null;
+    }
+    expect(told).toMatchObject({ number: 1, pings: true });
+  });
+
+  it('that is over keeps its symptom quiet no longer when the clock is set back', () => {
+    const lingering = attend(bookOf({ ...symptom, muted: { by: cause.key, mutes: 'all' } }));
+    const back = attend(lingering.book, 'all', NOW - HOUR_MS);
+    expect(attend(back.book, 'all', NOW - HOUR_MS + 15_000).symptom?.post).toMatchObject({ number: 1 });
+  });
+
   it.each([
     ['on another database', { database: 'other' }],
     ['that is another rule', { rule: 'connections-total' }],
