@@ -87,13 +87,14 @@ function stepOne(previous: Alert | undefined, key: string, judgement: Judgement,
     repeatMs: settings.repeatMs,
     finding,
     blind: null,
-    clearSince: finding.standing === 'clear' ? (previous.clearSince ?? now) : null,
+    // A clock that was set back begins the time anew: waited out as it stands, a full server would be told an hour late.
+    clearSince: finding.standing === 'clear' ? Math.min(previous.clearSince ?? now, now) : null,
     peak: maxOf(previous.peak, finding.value),
   };
   if (previous.state === 'pending') {
     // Pending means "would fire": anything less starts over, so that `for` is unbroken time.
     if (finding.standing !== 'firing') return { kind: 'quiet', alert: null };
-    return fireWhenDue(seen, forMs, now);
+    return fireWhenDue({ ...seen, since: Math.min(previous.since, now) }, forMs, now);
   }
   if (seen.clearSince !== null && now - seen.clearSince >= settings.keepMs)
     return { kind: 'resolved', alert: { ...seen, state: 'resolved', resolvedAt: now } };

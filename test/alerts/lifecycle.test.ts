@@ -204,3 +204,23 @@ describe('the lifecycle of an alert', () => {
     );
   });
 });
+
+describe('a clock that is set back by an hour', () => {
+  const BACK = NOW - 3_600_000;
+  const step = (book: AlertBook, standing: Standing, now: number) =>
+    stepAlerts(book, [judgement(standing, { forMs: 15_000, keepMs: 15_000 })], now);
+  const kinds = ({ transitions }: ReturnType<typeof stepAlerts>) => transitions.map(({ kind }) => kind);
+
+  it('makes a pending alert wait its time anew, and no hour longer', () => {
+    const { book } = step(step(EMPTY, 'firing', NOW).book, 'firing', BACK);
+    expect(kinds(step(book, 'firing', BACK + 14_999))).toEqual([]);
+    expect(kinds(step(book, 'firing', BACK + 15_000))).toEqual(['fired']);
+  });
+
+  it('keeps a clear alert its time anew, and no hour longer', () => {
+    const fired = step(step(EMPTY, 'firing', NOW - 15_000).book, 'firing', NOW);
+    const { book } = step(step(fired.book, 'clear', NOW).book, 'clear', BACK);
+    expect(kinds(step(book, 'clear', BACK + 14_999))).toEqual([]);
+    expect(kinds(step(book, 'clear', BACK + 15_000))).toEqual(['resolved']);
+  });
+});
