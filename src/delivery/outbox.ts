@@ -61,6 +61,8 @@ export interface Described {
   readonly line: string;
   readonly severity: Severity;
   readonly over: boolean;
+  /** It goes on, and a newer message tells it. */
+  readonly superseded?: boolean;
 }
 
 /** The part of the journal's stream writer (stream `outbox`) that is needed here. */

@@ -3,9 +3,13 @@ import type { Json } from '../journal/journal.ts';
 import { renderAlert } from '../render/alert-message.ts';
 import type { Message, MessageFile } from '../render/message.ts';
 import type { AlertContent } from './announce-alerts.ts';
+import { isWithin } from './wait.ts';
 
 /** A chart is drawn again at most this often while an alert only changes its numbers: a picture that flickers is worse. */
 const CHART_EVERY_MS = 10_000;
+
+/** The charts drawn lately, by letter. */
+export type ChartCache = Map<string, { readonly at: number; readonly file: MessageFile | null }>;
 
 /** Renders what the announcer put, with its chart where there is time for one. */
 export function createLetterRenderer(options: {
@@ -14,15 +18,17 @@ export function createLetterRenderer(options: {
   /** Draws the chart of an alert's database; null where there is none, or it cannot be drawn: the alert goes without. */
   readonly paint: (alert: Alert) => Promise<MessageFile | null>;
   readonly now: () => number;
+  readonly charts?: ChartCache;
 }): (content: Json, how: { readonly complete: boolean }) => Promise<Message> {
-  const { onCallRole, firstStepOf, paint, now } = options;
-  const charts = new Map<string, { readonly at: number; readonly file: MessageFile | null }>();
+  const { onCallRole, firstStepOf, paint, now, charts = new Map() as ChartCache } = options;
 
   async function chartFor(alert: Alert): Promise<MessageFile | null> {
     const key = letterId(alert) ?? alert.id;
+    // A picture each: one that is too old is of no use, and its message may have been deleted or replaced meanwhile.
+    for (const [old, { at }] of charts) if (!isWithin(at, CHART_EVERY_MS, now())) charts.delete(old);
     const drawn = charts.get(key);
     if (alert.state === 'resolved') charts.delete(key);
-    else if (drawn && now() - drawn.at < CHART_EVERY_MS) return drawn.file;
+    else if (drawn) return drawn.file;
     const file = await paint(alert);
     if (alert.state !== 'resolved') charts.set(key, { at: now(), file });
     return file;
@@ -46,11 +52,13 @@ export function describeAlert(content: Json): {
   readonly line: string;
   readonly severity: Alert['severity'];
   readonly over: boolean;
+  readonly superseded: boolean;
 } {
-  const { alert } = content as unknown as AlertContent;
+  const { alert, superseded } = content as unknown as AlertContent;
   return {
     line: `${alert.database}: ${alert.finding.headline}`,
     severity: alert.severity,
     over: alert.state === 'resolved',
+    superseded,
   };
 }

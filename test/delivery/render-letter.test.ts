@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createLetterRenderer, describeAlert } from '../../src/delivery/render-letter.ts';
+import { type ChartCache, createLetterRenderer, describeAlert } from '../../src/delivery/render-letter.ts';
 import type { Json } from '../../src/journal/journal.ts';
 import { alert, NOW } from '../support/builders.ts';
 
@@ -7,7 +7,7 @@ const PICTURE = { name: 'c.png', description: 'chart', data: new Uint8Array() };
 const content = (parts: Parameters<typeof alert>[0] = {}, superseded = false): Json =>
   JSON.parse(JSON.stringify({ alert: alert(parts), symptoms: [], superseded })) as Json;
 
-function setUp() {
+function setUp(charts?: ChartCache) {
   let [now, painted] = [NOW, 0];
   const render = createLetterRenderer({
     onCallRole: '42',
@@ -17,6 +17,7 @@ function setUp() {
       return PICTURE;
     },
     now: () => now,
+    ...(charts && { charts }),
   });
   return { render, painted: () => painted, pass: (ms: number) => (now += ms) };
 }
@@ -55,5 +56,28 @@ it('puts an alert into one line for a digest', () => {
     line: 'main: 91 of 100 connections in use, 97 usable',
     severity: 'critical',
     over: true,
+    superseded: false,
   });
+});
+
+it('says in a digest that a newer message has taken the place of an alert', () => {
+  expect(describeAlert(content({}, true))).toMatchObject({ over: false, superseded: true });
+});
+
+it('draws a chart anew though the clock was set back', async () => {
+  const { render, painted, pass } = setUp();
+  await render(content(), { complete: true });
+  pass(-3_600_000);
+  await render(content(), { complete: true });
+  expect(painted()).toBe(2);
+});
+
+it('keeps no chart longer than it may be shown, whatever became of its message', async () => {
+  const charts: ChartCache = new Map();
+  const { render, pass } = setUp(charts);
+  for (let n = 0; n < 20; n += 1) {
+    await render(content({ id: `alert-${n}` }), { complete: true });
+    pass(10_000);
+  }
+  expect(charts.size).toBe(1);
 });

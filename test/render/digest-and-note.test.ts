@@ -18,6 +18,15 @@ it('a digest is red while something critical in it fires', () => {
   expect(renderDigest('digest.1', [firing, { ...firing, severity: 'critical' }]).embed?.colour).toBe(COLOURS.critical);
 });
 
+it('a digest whose alerts were all posted again says so, and neither that they fire nor that they are over', () => {
+  const { embed } = renderDigest('digest.1', [
+    { ...firing, superseded: true },
+    { ...firing, line: 'past', over: true },
+  ]);
+  expect(embed).toMatchObject({ title: '⚪ posted again below: 1 of 2 alerts', colour: COLOURS.unknown });
+  expect(embed?.description?.split('\n').slice(1)).toEqual(['⚪ site at 40 of 32', '🟢 past']);
+});
+
 it('a note says from when to when in the readers’ own time, and counts in plain words', () => {
   const { embed } = renderOutageNote({ id: 'note.1', from: 1_000_000, to: 2_000_000, lines: ['a'] });
   expect(embed?.description).toMatch(
