@@ -54,6 +54,7 @@ export function createAlertDesk(options: {
 }): AlertDesk {
   const { rules, onTransitions, past } = options;
   const inhibitions = new Map(rules.map(({ id, inhibitedBy = [] }) => [id, inhibitedBy]));
+  const aboutApplications = new Set(rules.filter((rule) => rule.aboutApplications).map(({ id }) => id));
   const remembered = foldAlerts(past?.alerts ?? []);
   const kept = new Map<string, { readonly alert: Alert; readonly at: number }>();
   let book: AlertBook = remembered.living;
@@ -62,7 +63,7 @@ export function createAlertDesk(options: {
   let telling: Promise<unknown> = Promise.resolve();
 
   function settleStep(step: ReturnType<typeof stepAlerts>, now: number): void {
-    const attended = attendAlerts(step.book, { silences, inhibitions }, now);
+    const attended = attendAlerts(step.book, { silences, inhibitions, aboutApplications }, now);
     book = attended.book;
     const transitions = mergeTransitions(step.transitions, attended.transitions, book);
     if (transitions.length === 0) return;

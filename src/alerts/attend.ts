@@ -8,6 +8,8 @@ export interface Attention {
   readonly silences: readonly Silence[];
   /** By rule id: its possible causes. */
   readonly inhibitions: ReadonlyMap<string, readonly Inhibition[]>;
+  /** The ids of the rules whose subjects are applications. */
+  readonly aboutApplications: ReadonlySet<string>;
 }
 
 /**
@@ -16,7 +18,7 @@ export interface Attention {
  */
 export function attendAlerts(
   book: AlertBook,
-  { silences, inhibitions }: Attention,
+  { silences, inhibitions, aboutApplications }: Attention,
   now: number,
 ): { readonly book: AlertBook; readonly transitions: readonly Transition[] } {
   const next = new Map(book);
@@ -24,7 +26,7 @@ export function attendAlerts(
   const causes = new Set<string>();
   for (const alert of book.values()) {
     if (alert.state !== 'firing') continue;
-    const silence = findSilence(silences, alert, now);
+    const silence = findSilence(silences, alert, aboutApplications, now);
     const heard: Alert = {
       ...alert,
       silenced: silence && { by: silence.by, until: silence.until },

@@ -89,6 +89,8 @@ interface RuleBase extends RuleDescription {
    * an age grows no faster for being looked at, and the signals have a clock of their own.
    */
   readonly quickens?: true;
+  /** Its subjects are applications: a silence about one of them covers its alerts. */
+  readonly aboutApplications?: true;
   /** The root causes whose symptom this is (product.md §4). */
   readonly inhibitedBy?: readonly Inhibition[];
 }

@@ -14,18 +14,24 @@ export interface Silence {
   readonly until: number;
 }
 
-/** The silence that covers an alert and lasts longest; null for none. Pure. */
+/** The silence that covers an alert and lasts longest; null for none. `aboutApplications`: ids of rules. Pure. */
 export function findSilence(
   silences: readonly Silence[],
-  alert: Pick<Alert, 'key' | 'subject'>,
+  alert: Pick<Alert, 'key' | 'rule' | 'subject'>,
+  aboutApplications: ReadonlySet<string>,
   now: number,
 ): Silence | null {
-  const covering = silences.filter((silence) => silence.until > now && covers(silence, alert));
+  const covering = silences.filter((silence) => silence.until > now && covers(silence, alert, aboutApplications));
   return covering.reduce<Silence | null>((longest, each) => {
     return longest === null || each.until > longest.until ? each : longest;
   }, null);
 }
 
-function covers({ about }: Silence, { key, subject }: Pick<Alert, 'key' | 'subject'>): boolean {
-  return about.kind === 'alert' ? about.key === key : about.name === subject;
+/** A service, a standby or a source may be called as an application is, and is none: "the site is down" is heard. */
+function covers(
+  { about }: Silence,
+  { key, rule, subject }: Pick<Alert, 'key' | 'rule' | 'subject'>,
+  aboutApplications: ReadonlySet<string>,
+): boolean {
+  return about.kind === 'alert' ? about.key === key : about.name === subject && aboutApplications.has(rule);
 }

@@ -6,7 +6,11 @@ import type { Silence } from '../../src/alerts/silence.ts';
 import { alert, NOW } from '../support/builders.ts';
 
 const HOUR_MS = 3_600_000;
-const QUIET: Attention = { silences: [], inhibitions: new Map() };
+const QUIET: Attention = {
+  silences: [],
+  inhibitions: new Map(),
+  aboutApplications: new Set(['connections-application']),
+};
 const unposted: Partial<Alert> = { post: null };
 
 function bookOf(...alerts: readonly Alert[]): AlertBook {
@@ -111,8 +115,18 @@ describe('a silence', () => {
     ['another application', { kind: 'application', name: 'bot' }, []],
     ['another alert', { kind: 'alert', key: 'connections-application · other · site' }, []],
   ] as const)('of %s: %j', (_, about, kinds) => {
-    const site = alert({ key: 'connections-application · main · site', subject: 'site' });
+    const site = alert({
+      key: 'connections-application · main · site',
+      rule: 'connections-application',
+      subject: 'site',
+    });
     expect(attendOne(site, { ...QUIET, silences: [silence({ about })] }).kinds).toEqual(kinds);
+  });
+
+  it('of an application does not cover what is only called as it is', () => {
+    const about = { kind: 'application', name: 'site' } as const;
+    const service = alert({ key: 'service-down · main · site', rule: 'service-down', subject: 'site' });
+    expect(attendOne(service, { ...QUIET, silences: [silence({ about })] }).kinds).toEqual([]);
   });
 
   it('that lasts longest is the one that counts', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createAlertDesk } from '../../src/alerts/alert-desk.ts';
+import applicationRule from '../../src/alerts/rules/connections-application.ts';
 import { createAlertOperations } from '../../src/operations/alert-operations.ts';
 import { finding, NOW } from '../support/builders.ts';
 import { createManualClock } from '../support/manual-clock.ts';
@@ -10,7 +11,7 @@ const SITE = 'connections-application · main · site';
 function setUp() {
   const nowhere = { write: async () => {} };
   const desk = createAlertDesk({
-    rules: [],
+    rules: [applicationRule],
     alerts: nowhere,
     silences: nowhere,
     now: NOW,

@@ -13,6 +13,7 @@ export default {
   summary: 'One application holds as many connections as its limit, or more.',
   firstStep: 'Ask its owner about a recent deployment: do all these addresses belong to pods that still exist?',
   quickens: true,
+  aboutApplications: true,
   inhibitedBy: [{ by: 'database-unreachable', mutes: 'repeats' }],
   options: {
     fire: { type: 'threshold', default: '100%', meaning: "Fires at this share of the application's limit." },
