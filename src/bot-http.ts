@@ -82,7 +82,7 @@ export async function startHttp(options: {
       readHealth,
       readMetrics,
       async acceptAlerts(received) {
-        alerts.desk.take(judgeExternal(received), clock.now());
+        alerts.desk.take(judgeExternal(received, alerts.desk.living()), clock.now());
         await alerts.desk.settled();
         return alerts.journalBlind() === null ? 'durable' : 'later';
       },

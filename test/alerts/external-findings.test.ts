@@ -23,7 +23,7 @@ function external(parts: Partial<ExternalAlert> = {}): ExternalAlert {
 }
 
 test('an alert of others is a finding of its source, on the database that it names', () => {
-  expect(judgeExternal([external({ database: 'main', url: 'https://a.example.org/x' })])).toEqual([
+  expect(judgeExternal([external({ database: 'main', url: 'https://a.example.org/x' })], [])).toEqual([
     {
       rule: 'alertmanager',
       database: 'main',
@@ -52,7 +52,7 @@ test.each<[string, Partial<ExternalAlert>, object]>([
   ['is critical', { severity: 'critical' }, { settings: { severity: 'critical', forMs: 0 } }],
   ['is over', { firing: false, endsAt: NOW }, { findings: [{ standing: 'clear' }] }],
 ])('an alert that %s', (_, parts, expected) => {
-  expect(judgeExternal([external(parts)])).toMatchObject([expected]);
+  expect(judgeExternal([external(parts)], [])).toMatchObject([expected]);
 });
 
 test.each<[Readonly<Record<string, string>>, string]>([
@@ -61,19 +61,30 @@ test.each<[Readonly<Record<string, string>>, string]>([
   [{ mount: '/var', instance: 'node-1' }, 'DiskFull (instance=node-1, mount=/var)'],
   [{ a: '1', b: '2', c: '3', d: '4', e: '5' }, 'DiskFull (a=1, b=2, c=3, d=4)'],
 ])('without a summary its labels %j tell it: %s', (labels, headline) => {
-  expect(judgeExternal([external({ summary: '', labels })])).toMatchObject([{ findings: [{ headline }] }]);
+  expect(judgeExternal([external({ summary: '', labels })], [])).toMatchObject([{ findings: [{ headline }] }]);
 });
 
 test('each payload speaks of its own alerts only, and an alert lives from its first to its last', () => {
   const [one, other] = [external(), external({ fingerprint: 'another', name: 'Slow', severity: 'critical' })];
-  const first = stepAlerts(new Map(), judgeExternal([one, other]), NOW);
+  const first = stepAlerts(new Map(), judgeExternal([one, other], []), NOW);
   expect(first.transitions.map(({ kind, alert }) => [kind, alert.severity])).toEqual([
     ['fired', 'warning'],
     ['fired', 'critical'],
   ]);
-  const second = stepAlerts(first.book, judgeExternal([one]), NOW + 1);
+  const second = stepAlerts(first.book, judgeExternal([one], []), NOW + 1);
   expect([second.transitions, second.book.size]).toEqual([[], 2]);
-  const third = stepAlerts(second.book, judgeExternal([external({ firing: false })]), NOW + 2);
+  const third = stepAlerts(second.book, judgeExternal([external({ firing: false })], []), NOW + 2);
   expect(third.transitions.map(({ kind }) => kind)).toEqual(['resolved']);
   expect(third.book.size).toBe(1);
+});
+
+test.each([
+  ['was not watched yet', null, 'main'],
+  ['is watched no more', 'main', null],
+])('an alert whose database %s when it began is ended where it was filed', (_, before, after) => {
+  const begun = stepAlerts(new Map(), judgeExternal([external({ database: before })], []), NOW);
+  const living = [...begun.book.values()];
+  const ended = stepAlerts(begun.book, judgeExternal([external({ database: after, firing: false })], living), NOW + 1);
+  expect(ended.transitions.map(({ kind }) => kind)).toEqual(['resolved']);
+  expect(ended.book.size).toBe(0);
 });
