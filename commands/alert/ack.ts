@@ -1,4 +1,5 @@
 import type { Command } from '../../src/discord/command.ts';
+import { suggestAlerts } from '../../src/operations/suggest-alerts.ts';
 import { renderAcknowledged } from '../../src/render/alert-answers.ts';
 
 export default {
@@ -11,11 +12,10 @@ export default {
       description: 'Which one',
       required: true,
       autocomplete: (typed, { alerts }) =>
-        alerts
-          .list()
-          .firing.filter(({ acknowledged }) => acknowledged === null)
-          .map(({ key }) => key)
-          .filter((key) => key.includes(typed.toLowerCase())),
+        suggestAlerts(
+          alerts.list().firing.filter(({ acknowledged }) => acknowledged === null),
+          typed,
+        ),
     },
   ],
   run: async ({ options, memberId }, { alerts }) =>

@@ -1,4 +1,5 @@
 import type { Command } from '../../src/discord/command.ts';
+import { suggestAlerts } from '../../src/operations/suggest-alerts.ts';
 import { renderSilenced } from '../../src/render/alert-answers.ts';
 
 const HOUR = '1h';
@@ -11,11 +12,7 @@ export default {
     {
       name: 'alert',
       description: 'One alert, this time and whenever it fires again before the end',
-      autocomplete: (typed, { alerts }) =>
-        alerts
-          .list()
-          .firing.map(({ key }) => key)
-          .filter((key) => key.includes(typed.toLowerCase())),
+      autocomplete: (typed, { alerts }) => suggestAlerts(alerts.list().firing, typed),
     },
     {
       name: 'application',

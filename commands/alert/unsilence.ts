@@ -1,4 +1,5 @@
 import type { Command } from '../../src/discord/command.ts';
+import { suggestAlerts } from '../../src/operations/suggest-alerts.ts';
 import { renderUnsilenced } from '../../src/render/alert-answers.ts';
 
 export default {
@@ -10,10 +11,10 @@ export default {
       name: 'alert',
       description: 'The alert that was silenced',
       autocomplete: (typed, { alerts }) =>
-        alerts
-          .list()
-          .silences.flatMap(({ about }) => (about.kind === 'alert' ? about.key : []))
-          .filter((key) => key.includes(typed.toLowerCase())),
+        suggestAlerts(
+          alerts.list().silences.flatMap(({ id, about }) => (about.kind === 'alert' ? { id, key: about.key } : [])),
+          typed,
+        ),
     },
     {
       name: 'application',

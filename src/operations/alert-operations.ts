@@ -17,7 +17,7 @@ export interface AlertList {
 
 /** What somebody wants quiet: one of the two, by its name. */
 export interface QuietRequest {
-  /** An alert's key (`rule · database · subject`) or the id of its occurrence. */
+  /** An alert's key (`rule · database · subject`) or the id of its occurrence, or of its silence. */
   readonly alert?: string | undefined;
   readonly application?: string | undefined;
 }
@@ -53,17 +53,31 @@ export function createAlertOperations(options: {
     if ((name === '') === (application === '')) {
       throw new UserFacingError('Say which alert or which application: one of the two.');
     }
+    const silences = desk.silences(clock.now());
     if (application !== '') {
-      if (applications.includes(application)) return { kind: 'application', name: application };
+      // One that was silenced may have left the configuration since.
+      const isSilenced = silences.some(({ about }) => about.kind === 'application' && about.name === application);
+      if (applications.includes(application) || isSilenced) return { kind: 'application', name: application };
       throw new UserFacingError(
         `No application is named ${application}. There is: ${applications.join(', ') || 'none'}.`,
       );
     }
     const alert = desk.firing().find(({ id, key }) => id === name || key === name);
     if (alert) return { kind: 'alert', key: alert.key };
-    const silenced = desk.silences(clock.now()).find(({ about }) => about.kind === 'alert' && about.key === name);
+    const silenced = silences.find(({ id, about }) => about.kind === 'alert' && (about.key === name || id === name));
     if (silenced) return silenced.about;
     throw new UserFacingError('No such alert fires now: take one from the list, or silence an application.');
+  }
+
+  /** Throws where an alert is quiet with all of its application, so that there is nothing of its own to end. */
+  function explainWider(about: Silence['about']): void {
+    if (about.kind !== 'alert') return;
+    const alert = desk.firing().find(({ key }) => key === about.key);
+    const own = desk.silences(clock.now()).some((each) => each.about.kind === 'alert' && each.about.key === about.key);
+    if (!alert?.silenced || own) return;
+    throw new UserFacingError(
+      `All about ${alert.subject} is silenced, not this alert alone: end that with /alert unsilence application: ${alert.subject}.`,
+    );
   }
 
   return {
@@ -83,7 +97,11 @@ export function createAlertOperations(options: {
       const silence = desk.silence(find(what), by, now, now + ms);
       return { silence, covers: desk.firing().filter(({ silenced }) => silenced?.until === silence.until) };
     },
-    unsilence: (what, by) => desk.unsilence(find(what), by, clock.now()),
+    unsilence(what, by) {
+      const about = find(what);
+      explainWider(about);
+      return desk.unsilence(about, by, clock.now());
+    },
     applications: () => applications,
   };
 }

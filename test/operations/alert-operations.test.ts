@@ -26,7 +26,12 @@ function setUp() {
     NOW,
   );
   const clock = createManualClock(NOW);
-  return { clock, operations: createAlertOperations({ desk, applications: ['site', 'bot'], clock }) };
+  const resolve = () =>
+    desk.take(
+      [{ rule: 'connections-total', database: 'main', settings, findings: [finding({ standing: 'clear' })] }],
+      NOW,
+    );
+  return { clock, resolve, operations: createAlertOperations({ desk, applications: ['site', 'bot'], clock }) };
 }
 
 describe('alerts in the hands of a responder', () => {
@@ -59,6 +64,19 @@ describe('alerts in the hands of a responder', () => {
     operations.silence({ alert: TOTAL }, '1d', '42');
     operations.unsilence({ alert: TOTAL }, '43');
     expect(operations.list()).toMatchObject({ silences: [], firing: [{ silenced: null }, { silenced: null }] });
+  });
+
+  it('of a silenced application have no silence of their own to end, and it is said which one to end', () => {
+    const { operations } = setUp();
+    operations.silence({ application: 'site' }, '1d', '42');
+    expect(() => operations.unsilence({ alert: SITE }, '43')).toThrow(/\/alert unsilence application: site/);
+  });
+
+  it('are heard again by the id of their silence, though they are over', () => {
+    const { operations, resolve } = setUp();
+    const { silence } = operations.silence({ alert: TOTAL }, '1d', '42');
+    resolve();
+    expect(operations.unsilence({ alert: silence.id }, '43')).toEqual([silence]);
   });
 
   it.each([
