@@ -150,7 +150,17 @@ function mergeTransitions(
       alert: kind === 'resolved' ? alert : (book.get(alert.key) ?? alert),
     }),
   );
-  return [...newest, ...attended.filter(({ alert }) => !known.has(alert.key))];
+  const told = [...newest, ...attended.filter(({ alert }) => !known.has(alert.key))];
+  return [...told, ...causesOfEnded(told, book)];
+}
+
+/** The messages that still name a symptom which has just ended. */
+function causesOfEnded(told: readonly Transition[], book: AlertBook): readonly Transition[] {
+  const keys = new Set(told.flatMap(({ kind, alert }) => (kind === 'resolved' && alert.muted ? alert.muted.by : [])));
+  return [...keys].flatMap((key): readonly Transition[] => {
+    const alert = book.get(key);
+    return alert?.post && !told.some((each) => each.alert.key === key) ? [{ kind: 'changed', alert }] : [];
+  });
 }
 
 function isSame(a: Silence['about'], b: Silence['about']): boolean {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { type AlertDesk, createAlertDesk } from '../../src/alerts/alert-desk.ts';
 import type { Judgement, Transition } from '../../src/alerts/lifecycle.ts';
-import type { Standing } from '../../src/alerts/rule.ts';
+import type { Rule, Standing } from '../../src/alerts/rule.ts';
+import recovering from '../../src/alerts/rules/database-recovering.ts';
+import serviceDown from '../../src/alerts/rules/service-down.ts';
 import type { JournalEvent, StoredEvent } from '../../src/journal/journal.ts';
 import { finding, NOW } from '../support/builders.ts';
 
@@ -24,10 +26,14 @@ interface World {
   readonly silences: ReturnType<typeof createMemory>;
 }
 
-function start(world: World = { alerts: createMemory(), silences: createMemory() }, now = NOW) {
+function start(
+  world: World = { alerts: createMemory(), silences: createMemory() },
+  now = NOW,
+  rules: readonly Rule[] = [],
+) {
   const told: Transition[] = [];
   const desk = createAlertDesk({
-    rules: [],
+    rules,
     ...world,
     past: { alerts: world.alerts.events, silences: world.silences.events },
     now,
@@ -109,6 +115,20 @@ describe('the alert desk', () => {
     }
     await desk.settled();
     expect(world.alerts.events.map(({ type }) => type)).toEqual(['fired', 'changed', 'changed']);
+  });
+
+  it('tells a cause anew when one of its symptoms ends, as its message names it', async () => {
+    const { desk, told } = start(undefined, NOW, [recovering, serviceDown]);
+    const of = (rule: string, standing: Standing) =>
+      judgement(standing, { rule, findings: [finding({ subject: rule, standing })] });
+    desk.take([of('database-recovering', 'firing'), of('service-down', 'firing')], NOW);
+    desk.take([of('service-down', 'clear')], NOW + 1);
+    await desk.settled();
+    expect(told().slice(2)).toEqual([
+      ['resolved', 'service-down'],
+      ['changed', 'database-recovering'],
+    ]);
+    expect(desk.symptomsOf('database-recovering · main · database-recovering')).toEqual([]);
   });
 
   it('ends what is no longer watched, and says so', async () => {
