@@ -22,9 +22,11 @@ export function classifySendError(error: unknown): Exclude<Delivered, { kind: 'd
   }
   if (error instanceof HTTPError) return { kind: 'uncertain', reason: `Discord answers ${error.status}` };
   if (!(error instanceof Error)) return { kind: 'uncertain', reason: 'no answer from Discord' };
-  const { code = error.name } = error as { readonly code?: unknown };
-  const reason = `no answer from Discord (${String(code)})`;
-  return NEVER_SENT.has(String(code)) ? { kind: 'failed', reason, retryAfterMs: 0 } : { kind: 'uncertain', reason };
+  const { code: given } = error as { readonly code?: unknown };
+  // An AbortError's code is the number 20, which tells nobody anything.
+  const code = typeof given === 'string' ? given : error.name;
+  const reason = `no answer from Discord (${code})`;
+  return NEVER_SENT.has(code) ? { kind: 'failed', reason, retryAfterMs: 0 } : { kind: 'uncertain', reason };
 }
 
 const UNSAID_RETRY_MS = 1_000;

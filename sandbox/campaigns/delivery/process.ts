@@ -16,7 +16,7 @@ import { describeContent, renderContent } from './content.ts';
 /** Everything some hundred times faster than in earnest, in the same proportions; the sandbox forgets nonces after 2 s. */
 const TUNING: Partial<Tuning> = {
   editEveryMs: 20,
-  retryFirstMs: 10,
+  retryFirstMs: 25,
   retryMostMs: 60,
   refusedRetryMs: 100,
   deniedRetryMs: 40,

@@ -47,7 +47,7 @@ function writeAlert(
   const steps: Step[] = [{ at, kind: 'fire', alert, critical, chart: random.chance(0.2) }];
   let time = at;
   for (let changes = random.int(0, 4); changes > 0; changes -= 1) {
-    time += random.int(0, 100);
+    time += random.int(0, random.pick([15, 40, 150]));
     steps.push({ at: time, kind: random.chance(0.8) ? 'change' : 'acknowledge', alert });
   }
   if (random.chance(0.7)) steps.push({ at: Math.min(lengthMs, time + random.int(0, 350)), kind: 'resolve', alert });
@@ -61,7 +61,11 @@ function writeFault(random: Random, lengthMs: number): Step {
   const fault = random.pick<Fault>([
     { kind: 'fail-before', status: random.pick([500, 502, 503]), ...on },
     { kind: 'fail-after', ...on },
+    // What is stored and not acknowledged is the hardest: more of it.
     { kind: 'fail-after', ...POSTS, ...times },
+    { kind: 'fail-after', ...POSTS, ...times },
+    { kind: 'drop', when: 'after', ...POSTS, ...times },
+    { kind: 'slow', ms: random.int(120, 300), ...POSTS, ...times },
     { kind: 'hang', ...on },
     { kind: 'slow', ms: random.int(20, 300), ...on },
     { kind: 'drop', when: 'before', ...on },
