@@ -23,6 +23,8 @@ import type { MessageFile } from './render/message.ts';
 /** A post that hangs must not hold up the next one for long; Discord answers in well under a second when it is well. */
 const POST_WITHIN_MS = 5_000;
 
+const NOT_WATCHED = 'No longer watched: its rule, database or service has left the configuration.';
+
 export interface BotAlerts {
   readonly desk: AlertDesk;
   readonly outbox: Outbox;
@@ -97,10 +99,8 @@ export async function startAlerts(options: {
   }
 
   const settings = new Map(config.databases.map(({ name, alerts }) => [name, alerts]));
-  desk.retire(
-    (alert) => isWatched(alert, { rules, settings, services: config.services, foreign: EXTERNAL_SOURCES }),
-    clock.now(),
-  );
+  const configured = { rules, settings, services: config.services, foreign: EXTERNAL_SOURCES };
+  desk.retire((alert) => (isWatched(alert, configured) ? null : NOT_WATCHED), clock.now());
   announcer.reconcile(desk.firing(), desk.over());
 
   return {
@@ -120,9 +120,12 @@ export async function startAlerts(options: {
     journalBlind: () => streams.blindSince(),
     tellByOtherWay: (reason) => outbox.gatewayDead(reason),
     async stop() {
-      await desk.settled();
-      await outbox.stop();
-      await streams.close();
+      try {
+        await desk.settled();
+      } finally {
+        await outbox.stop();
+        await streams.close();
+      }
     },
   };
 }

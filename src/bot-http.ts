@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { judgeExternal } from './alerts/external-findings.ts';
+import { hasRoomFor, judgeExternal } from './alerts/external-findings.ts';
 import type { BotAlerts } from './bot-alerts.ts';
 import type { BotDatabase } from './bot-database.ts';
 import type { Config } from './config/config.ts';
@@ -82,6 +82,7 @@ export async function startHttp(options: {
       readHealth,
       readMetrics,
       async acceptAlerts(received) {
+        if (!hasRoomFor(received, alerts.desk.living())) throw new Error('too many alerts of others live already');
         alerts.desk.take(judgeExternal(received, alerts.desk.living()), clock.now());
         await alerts.desk.settled();
         return alerts.journalBlind() === null ? 'durable' : 'later';

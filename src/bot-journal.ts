@@ -1,5 +1,6 @@
+import { foldAlerts, foldSilences, silencedEvent, summariseAlerts } from './alerts/alert-log.ts';
 import type { Config } from './config/config.ts';
-import type { Journal, StoredEvent } from './journal/journal.ts';
+import type { Journal, JournalEvent, StoredEvent } from './journal/journal.ts';
 import { openJournal } from './journal/open-journal.ts';
 import { type Opened, openSqliteJournal } from './journal/open-sqlite-journal.ts';
 import { createStreamWriter, type StreamWriter } from './journal/stream-writer.ts';
@@ -8,6 +9,12 @@ import type { Log } from './model/log.ts';
 
 const STREAMS = ['alerts', 'silences', 'outbox'] as const;
 type Stream = (typeof STREAMS)[number];
+
+/**
+ * Read at each start, so it must not grow without end: years of a quiet server, some weeks of one whose alert never ends.
+ * Beyond it the past is folded to what still matters; what an incident must keep for ever has a stream of its own.
+ */
+const MOST_EVENTS = 20_000;
 
 export interface BotStreams extends Readonly<Record<Stream, StreamWriter>> {
   /** What a former life wrote; the outbox reads its own. */
@@ -46,6 +53,18 @@ export async function openStreams(options: {
     }
   };
   const past = { alerts: await load(alerts), silences: await load(silences) };
+  if (past.alerts.length > MOST_EVENTS) {
+    await compact(alerts, summariseAlerts(foldAlerts(past.alerts), clock.now()));
+  }
+  if (past.silences.length > MOST_EVENTS) {
+    await compact(silences, foldSilences(past.silences, clock.now()).map(silencedEvent));
+  }
+  async function compact(stream: StreamWriter, summary: readonly JournalEvent[]): Promise<void> {
+    const compacted = await stream.compact(summary);
+    if (compacted.ok) log.info({ events: summary.length }, 'a stream of the journal was compacted');
+    else log.warn({ reason: compacted.reason }, 'a stream of the journal could not be compacted');
+  }
+
   const all = [alerts, silences, outbox];
   return {
     alerts,

@@ -1,4 +1,5 @@
 import type { AlertDesk } from './alerts/alert-desk.ts';
+import { isForgotten } from './alerts/external-findings.ts';
 import { judgeSources, type SettingsByRule } from './alerts/judge-views.ts';
 import type { Rule } from './alerts/rule.ts';
 import type { Clock } from './model/clock.ts';
@@ -6,6 +7,7 @@ import type { SourceState } from './model/source-state.ts';
 
 /** Repeats, the ends of silences and blindness are a matter of seconds, not of milliseconds. */
 const TICK_MS = 1_000;
+const FORGOTTEN = 'Not heard of for a day: taken for over, though nobody said so.';
 
 /** Judges on a clock what no news brings: sources that fall silent, silences that end, repeats that fall due. */
 export function attendOnAClock(options: {
@@ -30,6 +32,7 @@ export function attendOnAClock(options: {
         ),
         now,
       );
+      desk.retire((alert) => (isForgotten(alert, now) ? FORGOTTEN : null), now);
       await clock.sleep(TICK_MS, stopping.signal);
     }
   }

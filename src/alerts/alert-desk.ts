@@ -20,8 +20,8 @@ export interface AlertDesk {
   take(judgements: readonly Judgement[], now: number): void;
   /** Lets silences end and repeats fall due. */
   attend(now: number): void;
-  /** Ends what is no longer watched: alerts that no judgement will ever speak of again. */
-  retire(isWatched: (alert: Alert) => boolean, now: number): void;
+  /** Ends the alerts for which `whyOver` has a reason: those that no judgement will ever speak of again. */
+  retire(whyOver: (alert: Alert) => string | null, now: number): void;
   /** By the id of an occurrence or the alert's key. Throws UserFacingError when nothing of that name fires. */
   acknowledge(name: string, by: string, now: number): Alert;
   silence(about: Silence['about'], by: string, now: number, until: number): Silence;
@@ -92,14 +92,17 @@ export function createAlertDesk(options: {
   return {
     take: (judgements, now) => settleStep(stepAlerts(book, judgements, now), now),
     attend: (now) => settleStep({ book, transitions: [] }, now),
-    retire(isWatched, now) {
-      const gone = [...book.values()].filter((alert) => !isWatched(alert));
+    retire(whyOver, now) {
       const next = new Map(book);
-      const transitions = gone.map((alert): Transition => {
+      const transitions: Transition[] = [];
+      for (const alert of book.values()) {
+        const ending = whyOver(alert);
+        if (ending === null) continue;
         next.delete(alert.key);
-        return { kind: 'resolved', alert: { ...alert, state: 'resolved', resolvedAt: now } };
-      });
-      settleStep({ book: next, transitions: transitions.filter(({ alert }) => alert.firedAt !== null) }, now);
+        if (alert.firedAt === null) continue;
+        transitions.push({ kind: 'resolved', alert: { ...alert, state: 'resolved', resolvedAt: now, ending } });
+      }
+      if (next.size < book.size) settleStep({ book: next, transitions }, now);
     },
     acknowledge(name, by, now) {
       const alert = firing().find(({ id, key }) => id === name || key === name);

@@ -38,6 +38,16 @@ export function foldAlerts(events: readonly StoredEvent[]): Remembered {
   return { living, over: over.slice(-OVER_KEPT) };
 }
 
+/** The stream `alerts` in short, for compaction: what a fold of all of it would remember. */
+export function summariseAlerts({ living, over }: Remembered, at: number): readonly JournalEvent[] {
+  return [...over, ...living.values()].map((alert) => ({
+    type: 'kept',
+    version: VERSION,
+    at,
+    data: alert as unknown as Json,
+  }));
+}
+
 export function silencedEvent(silence: Silence): JournalEvent {
   return { type: 'silenced', version: VERSION, at: silence.at, data: silence as unknown as Json };
 }

@@ -32,10 +32,22 @@ export interface Alert {
   /** Since when it would resolve, but for `keep`; null while it would not. */
   readonly clearSince: number | null;
   readonly repeatMs: number;
+  /** Why it ended without having been seen to be over; null otherwise. For people, plain text. */
+  readonly ending: string | null;
+  /** When its source spoke of it last, epoch milliseconds. */
+  readonly heardAt: number;
   readonly acknowledged: { readonly by: string; readonly at: number } | null;
   readonly silenced: { readonly by: string; readonly until: number } | null;
-  /** The firing (or soon firing) alert whose symptom this is; `endsAt` once that is over, epoch milliseconds. */
-  readonly muted: { readonly by: string; readonly mutes: Inhibition['mutes']; readonly endsAt?: number } | null;
+  /**
+   * The firing (or soon firing) alert whose symptom this is; `endsAt` once that is over, epoch milliseconds. `loud`: its
+   * cause pings nobody, so the symptom does.
+   */
+  readonly muted: {
+    readonly by: string;
+    readonly mutes: Inhibition['mutes'];
+    readonly endsAt?: number;
+    readonly loud?: true;
+  } | null;
   /** What was asked of delivery: one message at first, another for each repeat and each rise in severity. */
   readonly post: Post | null;
 }

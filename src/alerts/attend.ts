@@ -58,10 +58,18 @@ function findCause(alert: Alert, book: AlertBook, inhibitions: readonly Inhibiti
     for (const cause of book.values()) {
       if (cause.rule !== by || cause.database !== alert.database || cause.key === alert.key) continue;
       const holdsBack = mutes === 'all' && alert.post === null && alert.muted?.endsAt === undefined;
-      if (cause.state === 'firing' || (cause.state === 'pending' && holdsBack)) return { by: cause.key, mutes };
+      if (cause.state !== 'firing' && !(cause.state === 'pending' && holdsBack)) continue;
+      if (speaksFor(cause, alert)) return { by: cause.key, mutes };
+      if (cause.state === 'firing') return { by: cause.key, mutes: 'repeats', loud: true };
     }
   }
   return null;
+}
+
+/** A cause that pings nobody, as it is a warning or silenced, must not take the ping of a critical symptom. */
+function speaksFor(cause: Alert, symptom: Alert): boolean {
+  if (cause.silenced !== null) return false;
+  return cause.severity === 'critical' || symptom.severity === 'warning';
 }
 
 /** A symptom that nobody was told of has so long to go by itself once its cause is over. */
@@ -77,7 +85,8 @@ function linger({ muted, post }: Alert, now: number): Alert['muted'] {
 /** The message to ask for now; null for none. */
 function decidePost({ silenced, muted, post, severity, acknowledged, repeatMs }: Alert, now: number): Post | null {
   if (silenced !== null || muted?.mutes === 'all') return null;
-  const next = { number: (post?.number ?? 0) + 1, at: now, severity, pings: severity === 'critical' && muted === null };
+  const pings = severity === 'critical' && (muted === null || muted.loud === true);
+  const next = { number: (post?.number ?? 0) + 1, at: now, severity, pings };
   if (post === null) return next;
   if (post.severity === 'warning' && severity === 'critical') return next;
   const due = acknowledged === null && muted === null && now - post.at >= repeatMs;

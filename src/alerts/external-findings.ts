@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import { parseDuration } from '../model/duration.ts';
-import type { ExternalAlert } from '../model/external-alert.ts';
+import { EXTERNAL_SOURCES, type ExternalAlert } from '../model/external-alert.ts';
 import { DEFAULT_REPEAT } from '../model/rule-options.ts';
 import { OWN_SCOPE } from '../model/source-state.ts';
 import type { Alert } from './alert.ts';
@@ -33,6 +34,27 @@ export function judgeExternal(
   });
 }
 
+/** Six times Alertmanager's default `repeat_interval`: by then its "resolved" was lost. */
+const FORGOTTEN_AFTER_MS = 24 * 3_600_000;
+
+/** Whether an alert of others has not been heard of for so long that nobody will end it. Pure. */
+export function isForgotten({ rule, heardAt }: Pick<Alert, 'rule' | 'heardAt'>, now: number): boolean {
+  return isExternal(rule) && now - heardAt >= FORGOTTEN_AFTER_MS;
+}
+
+/** Beyond so many that live, new ones of others are refused: they would be told to nobody's use. */
+const MOST_LIVING = 2_000;
+
+/** Whether these can be taken beside those that live. Pure. */
+export function hasRoomFor(alerts: readonly ExternalAlert[], living: readonly Pick<Alert, 'rule'>[]): boolean {
+  const firing = alerts.filter((alert) => alert.firing).length;
+  return firing === 0 || living.filter(({ rule }) => isExternal(rule)).length + firing <= MOST_LIVING;
+}
+
+function isExternal(rule: string): boolean {
+  return EXTERNAL_SOURCES.some((source) => source === rule);
+}
+
 function describe(alert: ExternalAlert): Finding {
   return {
     subject: subjectOf(alert),
@@ -40,7 +62,8 @@ function describe(alert: ExternalAlert): Finding {
     value: null,
     fireAt: null,
     headline: alert.summary === '' ? nameWithLabels(alert) : alert.summary,
-    evidence: [alert.description, alert.url ?? ''].filter((text) => text !== '').join('\n'),
+    // The address first: a long description would push it out.
+    evidence: [alert.url ?? '', alert.description].filter((text) => text !== '').join('\n'),
     impact: '',
     severity: alert.severity,
     firstStep: `Look at it where it comes from: ${SOURCE_NAMES[alert.source]}.`,
@@ -48,7 +71,11 @@ function describe(alert: ExternalAlert): Finding {
 }
 
 function subjectOf({ name, fingerprint }: ExternalAlert): string {
-  return `${name} ${fingerprint.slice(0, FINGERPRINT_SHOWN)}`;
+  // What is no hash may share its beginning with another.
+  const hash = /^[0-9a-f]{12,}$/.test(fingerprint)
+    ? fingerprint
+    : createHash('sha256').update(fingerprint).digest('hex');
+  return `${name} ${hash.slice(0, FINGERPRINT_SHOWN)}`;
 }
 
 /** product.md §4: nobody says otherwise for the alerts of others. */

@@ -85,6 +85,7 @@ function stepOne(previous: Alert | undefined, key: string, judgement: Judgement,
     ...previous,
     severity: finding.severity ?? settings.severity,
     repeatMs: settings.repeatMs,
+    heardAt: now,
     finding,
     blind: null,
     // A clock that was set back begins the time anew: waited out as it stands, a full server would be told an hour late.
@@ -102,9 +103,13 @@ function stepOne(previous: Alert | undefined, key: string, judgement: Judgement,
     previous.finding.headline !== finding.headline ||
     previous.finding.evidence !== finding.evidence ||
     previous.severity !== seen.severity ||
-    previous.blind !== null;
+    previous.blind !== null ||
+    // Of what is only heard of, the journal must know when: silence for long is its end.
+    (judgement.partial === true && now - previous.heardAt >= HEARD_EVERY_MS);
   return { kind: changed ? 'changed' : 'quiet', alert: seen };
 }
+
+const HEARD_EVERY_MS = 3_600_000;
 
 function freeze(previous: Alert | undefined, finding: Finding, now: number): Step {
   if (previous === undefined) return { kind: 'quiet', alert: null };
@@ -132,6 +137,8 @@ function begin(key: string, { rule, database, settings }: Judgement, finding: Fi
     blind: null,
     clearSince: null,
     repeatMs: settings.repeatMs,
+    heardAt: now,
+    ending: null,
     acknowledged: null,
     silenced: null,
     muted: null,

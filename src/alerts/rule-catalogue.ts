@@ -14,6 +14,12 @@ export async function loadRules(directory: URL = new URL('./rules/', import.meta
     const unknown = inhibitedBy.filter(({ by }) => by === id || !rules.some((rule) => rule.id === by));
     return unknown.map(({ by }) => `${id}: is inhibited by ${by}, which is no other rule`);
   });
+  for (const { id, inhibitedBy = [] } of rules) {
+    const mutual = inhibitedBy.find(({ by }) =>
+      rules.find((rule) => rule.id === by)?.inhibitedBy?.some((each) => each.by === id),
+    );
+    if (mutual) stray.push(`${id}: inhibits ${mutual.by} and is inhibited by it: nobody would be told of either`);
+  }
   if (stray.length > 0) throw new Error(`The rules do not fit together:\n  ${stray.join('\n  ')}`);
   return rules;
 }

@@ -8,8 +8,8 @@ export interface AlertContent {
   readonly alert: Alert;
   /** What it mutes: each symptom's fact. */
   readonly symptoms: readonly string[];
-  /** A newer message has taken its place. */
-  readonly superseded: boolean;
+  /** A newer message has taken its place; `lost`: nobody knows of it any more, as a journal could not be read. */
+  readonly superseded: boolean | 'lost';
 }
 
 /** Puts alerts into the outbox: one message per occurrence, another for each repeat, each in its newest state. */
@@ -20,14 +20,19 @@ export interface Announcer {
 }
 
 export function createAnnouncer(options: {
-  readonly outbox: Pick<Outbox, 'put' | 'has'>;
+  readonly outbox: Pick<Outbox, 'put' | 'has' | 'open' | 'contentOf'>;
   /** The alerts that are muted by the one of this key. */
   readonly symptomsOf: (key: string) => readonly Alert[];
 }): Announcer {
   const { outbox, symptomsOf } = options;
 
-  const put = (alert: Alert, id: string, how: Pick<Letter, 'urgent' | 'final' | 'durable'>, superseded = false) => {
-    const symptoms = superseded ? [] : symptomsOf(alert.key).map(({ finding }) => finding.headline);
+  const put = (
+    alert: Alert,
+    id: string,
+    how: Pick<Letter, 'urgent' | 'final' | 'durable'>,
+    superseded: AlertContent['superseded'] = false,
+  ) => {
+    const symptoms = superseded !== false ? [] : symptomsOf(alert.key).map(({ finding }) => finding.headline);
     const content: AlertContent = { alert, symptoms, superseded };
     outbox.put({
       id,
@@ -53,6 +58,14 @@ export function createAnnouncer(options: {
     }
   }
 
+  /** Letters of alerts that nobody remembers would say for ever that they fire. */
+  function closeLost(known: ReadonlySet<string>): void {
+    for (const id of outbox.open()) {
+      const { alert } = (outbox.contentOf(id) ?? {}) as Partial<AlertContent>;
+      if (alert && !known.has(alert.id)) put(alert, id, { urgent: false, final: true, durable: true }, 'lost');
+    }
+  }
+
   return {
     announce(transitions) {
       for (const transition of transitions) tell(transition);
@@ -68,6 +81,7 @@ export function createAnnouncer(options: {
         if (id !== null) put(alert, id, { urgent: false, final: false, durable: !outbox.has(id) });
         supersede(alert);
       }
+      closeLost(new Set([...firing, ...over].map(({ id }) => id)));
     },
   };
 }

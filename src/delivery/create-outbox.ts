@@ -73,6 +73,7 @@ export async function createOutbox(options: OutboxOptions): Promise<Outbox> {
     },
     has: (id) => book.parcels.get(id)?.kind === 'letter',
     open: () => [...book.parcels.values()].filter(({ kind }) => kind === 'letter').map(({ id }) => id),
+    contentOf: (id) => book.parcels.get(id)?.content ?? null,
     waiting: () => unsent().length,
     health() {
       const at = clock.now();

@@ -36,6 +36,8 @@ export interface Outbox {
   has(id: string): boolean;
   /** The letters whose last state has not been delivered, oldest first. */
   open(): readonly string[];
+  /** What a letter was last wanted to say; null for one that is not known. */
+  contentOf(id: string): Json | null;
   /** Messages that have something to send. */
   waiting(): number;
   health(): OutboxHealth;

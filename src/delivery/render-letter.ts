@@ -42,7 +42,7 @@ export function createLetterRenderer(options: {
       superseded,
       firstStep: firstStepOf(alert.rule),
       onCallRole,
-      chart: complete && !superseded ? await chartFor(alert) : null,
+      chart: complete && superseded === false ? await chartFor(alert) : null,
     });
   };
 }
@@ -59,6 +59,6 @@ export function describeAlert(content: Json): {
     line: `${alert.database}: ${alert.finding.headline}`,
     severity: alert.severity,
     over: alert.state === 'resolved',
-    superseded,
+    superseded: superseded !== false,
   };
 }

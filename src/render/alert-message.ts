@@ -23,20 +23,21 @@ export interface AlertMessageInput {
   readonly chart: MessageFile | null;
   /** The facts of the alerts that it mutes; hostile text. */
   readonly symptoms?: readonly string[];
-  /** A newer message about the same alert stands below. */
-  readonly superseded?: boolean;
+  /** A newer message about the same alert stands below; `lost`: nobody knows of this one any more. */
+  readonly superseded?: boolean | 'lost';
 }
 
 /** The one message of an alert, whatever its state. Pure. */
 export function renderAlert(input: AlertMessageInput): Message {
   const { alert, onCallRole, chart, superseded = false } = input;
   const critical = alert.severity === 'critical';
-  const pings = critical && alert.post?.pings === true && isLoud(alert) && !superseded && onCallRole !== undefined;
+  const pings =
+    critical && alert.post?.pings === true && isLoud(alert) && superseded === false && onCallRole !== undefined;
   return {
     ...(critical && { content: renderContent(alert, pings ? onCallRole : undefined) }),
     ...(pings && { pingRoles: [onCallRole] }),
     embed: renderEmbed(input),
-    buttons: superseded ? [] : renderButtons(alert),
+    buttons: superseded !== false ? [] : renderButtons(alert),
     ...(chart && { file: chart }),
   };
 }
@@ -57,9 +58,9 @@ function renderEmbed(input: AlertMessageInput): Embed {
   const { alert, superseded = false } = input;
   const { finding, firedAt, database } = alert;
   return {
-    title: `${superseded ? '⚪ posted again below' : wordForState(alert)}: ${escapeUntrusted(finding.headline, 200)}`,
+    title: `${superseded === false ? wordForState(alert) : SUPERSEDED[superseded === 'lost' ? 'lost' : 'again'].title}: ${escapeUntrusted(finding.headline, 200)}`,
     description: renderLines(input).join('\n'),
-    colour: superseded ? COLOURS.unknown : chooseColour(alert),
+    colour: superseded !== false ? COLOURS.unknown : chooseColour(alert),
     fields: [
       {
         name: 'Database',
@@ -75,12 +76,21 @@ function renderEmbed(input: AlertMessageInput): Embed {
   };
 }
 
+const SUPERSEDED = {
+  again: { title: '⚪ posted again below', line: 'The newest state stands in a newer message.' },
+  lost: {
+    title: '⚪ out of sight',
+    line: 'Breakwater could not read its journal and lost this alert: what fires now stands in newer messages.',
+  },
+} as const;
+
 function renderLines({ alert, firstStep, symptoms = [], superseded = false }: AlertMessageInput): string[] {
-  const { finding, blind, firedAt, resolvedAt, acknowledged, silenced, muted, state } = alert;
-  if (superseded) return ['The newest state stands in a newer message.'];
+  const { finding, blind, firedAt, resolvedAt, acknowledged, silenced, muted, state, ending } = alert;
+  if (superseded !== false) return [SUPERSEDED[superseded === 'lost' ? 'lost' : 'again'].line];
   const lines = [];
   if (acknowledged) lines.push(`Acknowledged by <@${acknowledged.by}> ${timestamp(acknowledged.at)}.`);
   if (state === 'resolved') {
+    if (ending !== null) lines.push(escapeUntrusted(ending, 200));
     if (firedAt !== null && resolvedAt !== null) {
       lines.push(
         `Lasted ${formatDuration(resolvedAt - firedAt)}, from ${timestamp(firedAt, 'T')} to ${timestamp(resolvedAt, 'T')}.`,

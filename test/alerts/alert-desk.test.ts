@@ -134,7 +134,7 @@ describe('the alert desk', () => {
   it('ends what is no longer watched, and says so', async () => {
     const { desk, told } = start();
     fire(desk);
-    desk.retire(() => false, NOW + 1);
+    desk.retire(() => 'No longer watched.', NOW + 1);
     await desk.settled();
     expect(told()).toEqual([
       ['fired', 'total'],

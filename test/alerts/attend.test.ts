@@ -221,6 +221,23 @@ describe('a root cause', () => {
   });
 
   it.each([
+    ['is only a warning', { severity: 'warning' }],
+    ['is silenced', { silenced: { by: '42', until: NOW + HOUR_MS } }],
+  ] as const)('that %s takes no ping from a critical symptom: it is posted, and pings', (_, parts) => {
+    const attention = {
+      ...muting('all'),
+      silences: 'silenced' in parts ? [silence({ about: { kind: 'alert', key: cause.key } })] : [],
+    };
+    const { book } = attendAlerts(bookOf({ ...cause, ...parts }, symptom), attention, NOW);
+    expect(book.get(symptom.key)).toMatchObject({ post: { number: 1, pings: true }, muted: { mutes: 'repeats' } });
+  });
+
+  it('that is a warning mutes a symptom that is one too', () => {
+    const warnings = bookOf({ ...cause, severity: 'warning' }, { ...symptom, severity: 'warning' });
+    expect(attend(warnings).symptom).toMatchObject({ post: null, muted: { mutes: 'all' } });
+  });
+
+  it.each([
     ['on another database', { database: 'other' }],
     ['that is another rule', { rule: 'connections-total' }],
   ])('%s mutes nothing', (_, parts) => {

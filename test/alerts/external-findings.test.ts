@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { judgeExternal } from '../../src/alerts/external-findings.ts';
+import { hasRoomFor, isForgotten, judgeExternal } from '../../src/alerts/external-findings.ts';
 import { stepAlerts } from '../../src/alerts/lifecycle.ts';
 import type { ExternalAlert } from '../../src/model/external-alert.ts';
 import { NOW } from '../support/builders.ts';
@@ -36,7 +36,7 @@ test('an alert of others is a finding of its source, on the database that it nam
           value: null,
           fireAt: null,
           headline: 'The disk is full',
-          evidence: '97 %\nhttps://a.example.org/x',
+          evidence: 'https://a.example.org/x\n97 %',
           impact: '',
           severity: 'warning',
           firstStep: 'Look at it where it comes from: Prometheus and its Alertmanager.',
@@ -87,4 +87,27 @@ test.each([
   const ended = stepAlerts(begun.book, judgeExternal([external({ database: after, firing: false })], living), NOW + 1);
   expect(ended.transitions.map(({ kind }) => kind)).toEqual(['resolved']);
   expect(ended.book.size).toBe(0);
+});
+
+test.each([
+  ['alertmanager', 24 * 3_600_000 - 1, false],
+  ['alertmanager', 24 * 3_600_000, true],
+  ['grafana', 24 * 3_600_000, true],
+  ['connections-total', 99 * 3_600_000, false],
+])('an alert of %s that was not heard of for %i ms is forgotten: %s', (rule, ms, expected) => {
+  expect(isForgotten({ rule, heardAt: 1_000 }, 1_000 + ms)).toBe(expected);
+});
+
+test('there is room for two thousand, and always for what is over', () => {
+  const living = Array.from({ length: 2_000 }, () => ({ rule: 'grafana' }));
+  expect(hasRoomFor([external({})], living.slice(1))).toBe(true);
+  expect(hasRoomFor([external({})], living)).toBe(false);
+  expect(hasRoomFor([external({ firing: false })], living)).toBe(true);
+});
+
+test('fingerprints that begin alike and are no hashes stay apart', () => {
+  const subjects = ['custom-sender-prefix-1', 'custom-sender-prefix-2'].map(
+    (fingerprint) => judgeExternal([external({ fingerprint })], [])[0]?.findings[0]?.subject,
+  );
+  expect(new Set(subjects).size).toBe(2);
 });

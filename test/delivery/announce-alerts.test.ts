@@ -3,7 +3,12 @@ import type { Alert } from '../../src/alerts/alert.ts';
 import type { Transition } from '../../src/alerts/lifecycle.ts';
 import { type AlertContent, createAnnouncer } from '../../src/delivery/announce-alerts.ts';
 import type { Letter } from '../../src/delivery/outbox.ts';
+import type { Json } from '../../src/journal/journal.ts';
 import { alert, finding, NOW } from '../support/builders.ts';
+
+/** What a former life put under an id. */
+const contentOf = (id: string): Json =>
+  JSON.parse(JSON.stringify({ alert: alert({ id: id.split('.')[0] ?? '' }), symptoms: [], superseded: false })) as Json;
 
 /** An outbox that keeps what it is given, and knows the ids that a former life left open. */
 function setUp(options: { readonly open?: readonly string[]; readonly symptoms?: readonly Alert[] } = {}) {
@@ -17,6 +22,8 @@ function setUp(options: { readonly open?: readonly string[]; readonly symptoms?:
         else known.add(letter.id);
       },
       has: (id) => known.has(id),
+      open: () => [...known],
+      contentOf: (id) => (known.has(id) && !id.startsWith('digest') ? contentOf(id) : null),
     },
     symptomsOf: () => options.symptoms ?? [],
   });
@@ -104,5 +111,12 @@ describe('after a restart', () => {
       ['aa.2', false],
       ['aa.1', true],
     ]);
+  });
+
+  it('a message of an alert that nobody remembers does not say for ever that it fires', () => {
+    const { announcer, put, contents } = setUp({ open: ['aa.1', 'digest.x'] });
+    announcer.reconcile([], []);
+    expect(put.map(({ id, final }) => [id, final])).toEqual([['aa.1', true]]);
+    expect(contents()[0]?.superseded).toBe('lost');
   });
 });

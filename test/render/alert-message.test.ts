@@ -116,6 +116,11 @@ describe('the message of an alert', () => {
     expect([embed?.title, buttons, pingRoles]).toEqual([expect.stringMatching(/posted again below/), [], undefined]);
   });
 
+  it('says why it ended where nobody saw it end', () => {
+    const over = alert({ state: 'resolved', resolvedAt: NOW, ending: 'Not heard of for a day.' });
+    expect(renderAlert({ ...input, alert: over }).embed?.description).toContain('Not heard of for a day.');
+  });
+
   it('leads with what to do first in this very case', () => {
     const special = alert({ finding: finding({ firstStep: 'Wait.' }) });
     expect(renderAlert({ ...input, alert: special }).embed?.description).toContain('**First:** Wait.');

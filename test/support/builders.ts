@@ -117,6 +117,8 @@ export function alert(parts: Partial<Alert> = {}): Alert {
     blind: null,
     clearSince: null,
     repeatMs: 4 * 3_600_000,
+    heardAt: NOW,
+    ending: null,
     acknowledged: null,
     silenced: null,
     muted: null,
