@@ -61,6 +61,8 @@ export async function startHttp(options: {
     };
   }
 
+  // First, since it may throw, and nobody would stop the heart.
+  const server = config.http ? await serve(config.http) : null;
   const heart = config.heartbeat
     ? keepBeating({
         ...config.heartbeat,
@@ -70,7 +72,6 @@ export async function startHttp(options: {
         log,
       })
     : null;
-  const server = config.http ? await serve(config.http) : null;
 
   async function serve(listen: NonNullable<Config['http']>) {
     // Loaded here, so that a bot that serves nothing does not pay for prom-client.

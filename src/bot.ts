@@ -25,7 +25,7 @@ export interface Bot {
   stop(): Promise<void>;
 }
 
-/** Wires the rooms together. Throws when `commands/` has a fault or a PEM file cannot be read. */
+/** Wires the rooms together. Throws when `commands/` has a fault, a PEM file cannot be read, or it cannot listen. */
 export async function startBot(options: {
   readonly config: Config;
   readonly rules: readonly Rule[];
@@ -91,6 +91,12 @@ export async function startBot(options: {
     },
   });
   const sight = createGatewaySight(gateway, clock);
+  async function end(...others: readonly { stop(): Promise<void> }[]): Promise<void> {
+    stopping.abort();
+    const ends = [gateway.stop(), registering, services.stop(), ...others.map((other) => other.stop())];
+    await Promise.all([...ends, ...databases.map((database) => database.close())]);
+    await alerts.stop();
+  }
   const http = await startHttp({
     config,
     version: options.version,
@@ -100,6 +106,10 @@ export async function startBot(options: {
     acknowledgedAt: () => sight.acknowledgedAt(),
     clock,
     log,
+  }).catch(async (error: unknown) => {
+    // Where it cannot listen: what runs already would keep the process alive, deaf to SIGTERM.
+    await end();
+    throw error;
   });
   const attending = attendOnAClock({
     rules,
@@ -114,14 +124,7 @@ export async function startBot(options: {
     options.onFatal(reason);
   }
 
-  return {
-    async stop() {
-      stopping.abort();
-      const ends = [gateway.stop(), registering, attending.stop(), services.stop(), http.stop()];
-      await Promise.all([...ends, ...databases.map((database) => database.close())]);
-      await alerts.stop();
-    },
-  };
+  return { stop: () => end(attending, http) };
 }
 
 function namesOfApplications({ databases }: Config): readonly string[] {

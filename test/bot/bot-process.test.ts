@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -110,6 +111,17 @@ describe('the bot as a process', () => {
       expect.stringMatching(/:\d+:\d+ databases\[0\]\.connection\.prt/),
       expect.stringMatching(/:\d+:\d+ databases\[0\]\.sampling\.calm/),
     ]);
+  });
+
+  it('ends with 1 and says what to write when another program listens where it is to serve', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    defer(() => other.close());
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    const { env } = await createWorld({ httpPort: port });
+    const bot = start(env);
+    expect(await bot.exited).toBe(1);
+    expect(bot.stderr()).toContain(`http.listen is 127.0.0.1:${port}: another program listens there already`);
   });
 
   it('ends with 1 and names the file when a certificate cannot be read', async () => {
