@@ -108,10 +108,9 @@ export async function startAlerts(options: {
     outbox,
     deliveries: () => counted.counts(),
     sources: (gateway) => {
-      const { failingSince, lastDeliveredAt, reason } = outbox.health();
+      const { silentSince, reason } = outbox.health();
       // One message that does not get through while others do is no sign that Discord is away.
-      const silent = failingSince !== null && (lastDeliveredAt ?? 0) < failingSince;
-      const delivery = silent ? { since: failingSince, reason: reason ?? 'nothing is delivered' } : null;
+      const delivery = silentSince === null ? null : { since: silentSince, reason: reason ?? 'nothing is delivered' };
       return [
         { database: OWN_SCOPE, name: 'discord', blind: delivery ?? gateway },
         { database: OWN_SCOPE, name: 'journal', blind: streams.blindSince() },

@@ -29,7 +29,7 @@ export async function startHttp(options: {
     const facts = {
       startedAt,
       gateway: { acknowledgedAt: acknowledgedAt() },
-      delivery: { failingSince: alerts.outbox.health().failingSince },
+      delivery: alerts.outbox.health(),
       journal: alerts.journalBlind(),
       databases: databases.map(({ name, watch }) => {
         const { sessions } = watch.latest();
@@ -41,7 +41,7 @@ export async function startHttp(options: {
 
   function readMetrics() {
     const now = clock.now();
-    const { oldestWaitingMs, failingSince } = alerts.outbox.health();
+    const { oldestWaitingMs, silentSince } = alerts.outbox.health();
     return {
       now,
       startedAt,
@@ -54,7 +54,7 @@ export async function startHttp(options: {
       outbox: {
         waiting: alerts.outbox.waiting(),
         oldestAt: oldestWaitingMs === null ? null : now - oldestWaitingMs,
-        failingSince,
+        silentSince,
       },
       deliveries: alerts.deliveries(),
       journalWritable: alerts.journalBlind() === null,

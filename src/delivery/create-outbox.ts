@@ -82,6 +82,7 @@ export async function createOutbox(options: OutboxOptions): Promise<Outbox> {
       const failingSince = Number.isFinite(since) ? since : null;
       const oldest = Math.min(...[...book.parcels.values()].filter(awaitsPost).map(({ queuedAt }) => queuedAt));
       return {
+        silentSince: office.outage.since,
         failingSince,
         reason: failingSince === null ? null : (office.outage.reason ?? office.lastRefusal),
         lastDeliveredAt: office.outage.lastDeliveredAt,

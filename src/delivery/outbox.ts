@@ -48,7 +48,9 @@ export interface Outbox {
 }
 
 export interface OutboxHealth {
-  /** Epoch milliseconds; null while what is sent arrives. */
+  /** Since when nothing at all arrives, epoch milliseconds; null while something does. */
+  readonly silentSince: number | null;
+  /** Since when some message has not arrived, others may, epoch milliseconds; null while all that is sent arrives. */
   readonly failingSince: number | null;
   readonly reason: string | null;
   /** Epoch milliseconds. */

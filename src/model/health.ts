@@ -21,8 +21,8 @@ export interface HealthFacts {
     /** The newest heartbeat that Discord acknowledged, on whichever connection; null before the first. */
     readonly acknowledgedAt: number | null;
   };
-  /** Since when no message gets through to Discord; null while they do, and while there is none to send. */
-  readonly delivery: { readonly failingSince: number | null };
+  /** Since when no message at all gets through to Discord, and since when some one does not; null while they do. */
+  readonly delivery: { readonly silentSince: number | null; readonly failingSince: number | null };
   /** Why the journal takes no event, and since when; null while it does. */
   readonly journal: SourceState['blind'];
   /** When each watched database was last looked at, seen or not; null before the first look. */
@@ -57,11 +57,15 @@ function judgeGateway({ gateway, startedAt }: HealthFacts, now: number): HealthP
 }
 
 function judgeDelivery({ delivery }: HealthFacts, now: number): HealthPart {
-  const { failingSince } = delivery;
+  const { silentSince, failingSince } = delivery;
   const name = 'delivery';
   if (failingSince === null) return { name, ok: true, detail: 'messages get through' };
   const ok = now - failingSince <= READY_WITHIN_MS.deliveryFailure;
-  return { name, ok, detail: `no message has got through to Discord since ${describeSince(failingSince, now)}` };
+  const detail =
+    silentSince === null
+      ? `others get through to Discord, but one message has not since ${describeSince(failingSince, now)}`
+      : `no message has got through to Discord since ${describeSince(silentSince, now)}`;
+  return { name, ok, detail };
 }
 
 function judgeJournal({ journal }: HealthFacts, now: number): HealthPart {

@@ -67,7 +67,7 @@ it('lets others pass a refused post, and tries that again after 30 s', async () 
   outbox.put(letter('b.1', 'good', CRITICAL));
   await clock.advance(29_999);
   expect(story()).toEqual(['post refused', 'post good']);
-  expect(outbox.health()).toMatchObject({ reason: '400' });
+  expect(outbox.health()).toMatchObject({ reason: '400', silentSince: null });
   await clock.advance(1);
   expect(story().at(-1)).toBe('post refused');
   expect(log.lines.filter(({ level }) => level === 'error').length).toBe(1);
@@ -111,5 +111,20 @@ it('edits while only posts are limited', async () => {
   outbox.put(letter('a.1', 'resolved', { ...CRITICAL, final: true }));
   await clock.advance(1);
   expect(texts()).toEqual(['resolved']);
+  await outbox.stop();
+});
+
+it('knows an outage that begins while an older message is refused', async () => {
+  const { outbox, clock, channel, troubles } = await startOutbox();
+  troubles.post.push({ kind: 'refused', reason: '400', of: 'message' });
+  const begin = clock.now();
+  outbox.put(letter('a.1', 'refused', CRITICAL));
+  outbox.put(letter('b.1', 'good', CRITICAL));
+  await clock.advance(5_000);
+  channel.break(DOWN);
+  outbox.put(letter('c.1', 'late', CRITICAL));
+  await clock.advance(1);
+  expect(outbox.health()).toMatchObject({ failingSince: begin, silentSince: begin + 5_000, reason: 'ECONNREFUSED' });
+  channel.break(null);
   await outbox.stop();
 });

@@ -193,6 +193,7 @@ describe('the outbox', () => {
     outbox.put(letter('a.1', 'one'));
     await clock.advance(5_000);
     expect(outbox.health()).toEqual({
+      silentSince: begin,
       failingSince: begin,
       reason: 'ECONNREFUSED',
       lastDeliveredAt: null,
@@ -200,7 +201,12 @@ describe('the outbox', () => {
     });
     channel.break(null);
     await clock.advance(10_000);
-    expect(outbox.health()).toMatchObject({ failingSince: null, reason: null, oldestWaitingMs: null });
+    expect(outbox.health()).toMatchObject({
+      silentSince: null,
+      failingSince: null,
+      reason: null,
+      oldestWaitingMs: null,
+    });
     await outbox.stop();
   });
 

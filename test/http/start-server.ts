@@ -78,7 +78,7 @@ export function metricsSource(parts: Partial<MetricsSource> = {}): MetricsSource
     services: [],
     health: { parts: [] },
     gateway: { acknowledgedAt: NOW - 1_000 },
-    outbox: { waiting: 0, oldestAt: null, failingSince: null },
+    outbox: { waiting: 0, oldestAt: null, silentSince: null },
     deliveries: {},
     journalWritable: true,
     ...parts,

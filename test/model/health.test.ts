@@ -8,7 +8,7 @@ function facts(parts: Partial<HealthFacts> = {}): HealthFacts {
   return {
     startedAt: NOW - 3_600 * SECOND,
     gateway: { acknowledgedAt: NOW - 20 * SECOND },
-    delivery: { failingSince: null },
+    delivery: { silentSince: null, failingSince: null },
     journal: null,
     databases: [{ name: 'main', lookedAt: NOW }],
     ...parts,
@@ -21,8 +21,12 @@ describe('readiness', () => {
     ['the newest heartbeat is 60 s old', { gateway: { acknowledgedAt: NOW - 60 * SECOND } }, []],
     ['it is older than that', { gateway: { acknowledgedAt: NOW - 60 * SECOND - 1 } }, ['gateway']],
     ['Discord never answered', { gateway: { acknowledgedAt: null } }, ['gateway']],
-    ['deliveries fail for 60 s', { delivery: { failingSince: NOW - 60 * SECOND } }, []],
-    ['deliveries fail for longer', { delivery: { failingSince: NOW - 60 * SECOND - 1 } }, ['delivery']],
+    ['deliveries fail for 60 s', { delivery: { silentSince: null, failingSince: NOW - 60 * SECOND } }, []],
+    [
+      'deliveries fail for longer',
+      { delivery: { silentSince: null, failingSince: NOW - 60 * SECOND - 1 } },
+      ['delivery'],
+    ],
     ['the journal takes nothing', { journal: { since: NOW, reason: 'disk full' } }, ['journal']],
     ['a database was never looked at', { databases: [{ name: 'main', lookedAt: null }] }, ['watch']],
     ['the clock was set back', { gateway: { acknowledgedAt: NOW + 3_600 * SECOND } }, []],
@@ -51,5 +55,21 @@ describe('readiness', () => {
       'not writable since 2020-12-11T13:23:50.000Z (10 s ago): the disk is full',
       'not looked at since the start at 2020-12-11T12:24:00.000Z: main',
     ]);
+  });
+
+  test.each<[string, HealthFacts['delivery'], string]>([
+    [
+      'nothing arrives',
+      { silentSince: NOW - 90 * SECOND, failingSince: NOW - 600 * SECOND },
+      'no message has got through to Discord since 2020-12-11T13:22:30.000Z (1 min 30 s ago)',
+    ],
+    [
+      'one message is refused and the rest arrives',
+      { silentSince: null, failingSince: NOW - 90 * SECOND },
+      'others get through to Discord, but one message has not since 2020-12-11T13:22:30.000Z (1 min 30 s ago)',
+    ],
+  ])('tells of delivery when %s', (_, delivery, detail) => {
+    const { parts } = decideReadiness(facts({ delivery }), NOW);
+    expect(parts.find(({ name }) => name === 'delivery')).toEqual({ name: 'delivery', ok: false, detail });
   });
 });

@@ -63,7 +63,7 @@ function describeDelivery(source: MetricsSource): readonly Metric[] {
       : [metric('breakwater_gateway_heartbeat_age_seconds', {}, ageOf(gateway.acknowledgedAt))]),
     metric('breakwater_outbox_waiting', {}, outbox.waiting),
     metric('breakwater_outbox_oldest_seconds', {}, ageOf(outbox.oldestAt)),
-    metric('breakwater_outbox_failing_seconds', {}, ageOf(outbox.failingSince)),
+    metric('breakwater_outbox_failing_seconds', {}, ageOf(outbox.silentSince)),
     ...Object.entries(deliveries).map(([outcome, count]) => metric('breakwater_deliveries_total', { outcome }, count)),
     metric('breakwater_journal_writable', {}, Number(journalWritable)),
   ];

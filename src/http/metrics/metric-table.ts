@@ -104,7 +104,7 @@ export const METRICS = {
   },
   breakwater_outbox_failing_seconds: {
     type: 'gauge',
-    help: 'Since when no message has got through to Discord; 0 while they do',
+    help: 'For how long no message at all has got through to Discord; 0 while any does',
     labels: [],
   },
   breakwater_deliveries_total: {

@@ -23,7 +23,8 @@ export interface MetricsSource {
     readonly waiting: number;
     /** Since when the oldest one waits; null while none does. */
     readonly oldestAt: number | null;
-    readonly failingSince: number | null;
+    /** Since when nothing at all gets through; null while something does. */
+    readonly silentSince: number | null;
   };
   /** Attempts since the start, by outcome: a handful of names. */
   readonly deliveries: Readonly<Record<string, number>>;

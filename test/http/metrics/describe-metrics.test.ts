@@ -154,16 +154,16 @@ describe('the bot itself', () => {
   test.each<[string, Partial<MetricsSource>, Record<string, number>]>([
     ['breakwater_gateway_heartbeat_age_seconds', {}, { '': 1 }],
     ['breakwater_gateway_heartbeat_age_seconds', { gateway: { acknowledgedAt: null } }, {}],
-    ['breakwater_outbox_waiting', { outbox: { waiting: 3, oldestAt: NOW, failingSince: null } }, { '': 3 }],
+    ['breakwater_outbox_waiting', { outbox: { waiting: 3, oldestAt: NOW, silentSince: null } }, { '': 3 }],
     ['breakwater_outbox_oldest_seconds', {}, { '': 0 }],
     [
       'breakwater_outbox_oldest_seconds',
-      { outbox: { waiting: 1, oldestAt: NOW - 9_000, failingSince: null } },
+      { outbox: { waiting: 1, oldestAt: NOW - 9_000, silentSince: null } },
       { '': 9 },
     ],
     [
       'breakwater_outbox_failing_seconds',
-      { outbox: { waiting: 1, oldestAt: NOW, failingSince: NOW - 70_000 } },
+      { outbox: { waiting: 1, oldestAt: NOW, silentSince: NOW - 70_000 } },
       { '': 70 },
     ],
     ['breakwater_deliveries_total', { deliveries: { delivered: 7, failed: 1 } }, { delivered: 7, failed: 1 }],
