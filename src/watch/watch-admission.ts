@@ -21,6 +21,8 @@ export interface AdmissionWatch {
 
 /** By then a probe's own session is gone from the counts. */
 const SETTLED_MS = 1_000;
+/** Crossings that ring it: two in this time, as full and free again. Where they come and go faster it would feed them. */
+const CROSSINGS = { most: 2, withinMs: 20_000 } as const;
 
 export function watchAdmission(options: {
   readonly source: DatabaseSource;
@@ -35,6 +37,7 @@ export function watchAdmission(options: {
   let totals: readonly TotalPoint[] = [];
   let usable: number | null = null;
   let wasFull = false;
+  let crossedAt: readonly number[] = [];
 
   const canary = keepDoing(clock, {
     act: takeProbe,
@@ -61,14 +64,21 @@ export function watchAdmission(options: {
       totals = total === null ? [] : [...totals, { at: sessions.at, total }].filter(isRecent);
       const full = total !== null && usable !== null && total >= usable;
       // Crossing the last usable slot is news that should not wait for the canary's clock.
-      if (full !== wasFull && settled()) {
+      if (full !== wasFull && settled() && mayRing()) {
         wasFull = full;
+        crossedAt = [...crossedAt, clock.now()].slice(-CROSSINGS.most);
         canary.demand();
       } else canary.reconsider();
     },
     seeLoss: () => canary.demand(),
     stop: () => canary.stop(),
   };
+
+  function mayRing(): boolean {
+    const [first] = crossedAt;
+    if (first === undefined || crossedAt.length < CROSSINGS.most) return true;
+    return Math.abs(clock.now() - first) >= CROSSINGS.withinMs;
+  }
 
   function isRecent({ at }: TotalPoint): boolean {
     return Math.abs(clock.now() - at) <= CANARY_LOOKS_BACK_MS;

@@ -38,6 +38,29 @@ it('does not call the canary anew for the session that the canary itself was', a
   await watch.stop();
 });
 
+it.each(['admitted', 'only-reserved-left', 'completely-full', 'half-authenticated'] as const)(
+  'does not knock at each turn where connections swing around the limit, after %s',
+  async (verdict) => {
+    let samples = 0;
+    const { clock, calls, watch } = watchFake({
+      canary: true,
+      intervalMs: 250,
+      server: { admission: admission({ verdict }) },
+      wrap: ({ source, now }) => ({
+        readSessions: () => {
+          samples += 1;
+          Object.assign(now, counts(samples % 2 === 0 ? 97 : 93));
+          return source.readSessions();
+        },
+      }),
+    });
+    await clock.advance(60_000);
+    // 7 on its own clock at the fastest, and no more of these than one in ten seconds.
+    expect(calls.probes).toBeLessThanOrEqual(13);
+    await watch.stop();
+  },
+);
+
 it('shows what the canary found without waiting for a sample', async () => {
   const { watch } = watchFake({
     canary: true,
