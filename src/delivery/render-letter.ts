@@ -1,5 +1,6 @@
 import { type Alert, letterId } from '../alerts/alert.ts';
 import type { Json } from '../journal/journal.ts';
+import { OWN_SCOPE } from '../model/source-state.ts';
 import { renderAlert } from '../render/alert-message.ts';
 import type { Message, MessageFile } from '../render/message.ts';
 import type { AlertContent } from './announce-alerts.ts';
@@ -55,8 +56,9 @@ export function describeAlert(content: Json): {
   readonly superseded: boolean;
 } {
   const { alert, superseded } = content as unknown as AlertContent;
+  const { headline } = alert.finding;
   return {
-    line: `${alert.database}: ${alert.finding.headline}`,
+    line: alert.database === OWN_SCOPE ? headline : `${alert.database}: ${headline}`,
     severity: alert.severity,
     over: alert.state === 'resolved',
     superseded: superseded !== false,

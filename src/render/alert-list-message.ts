@@ -1,5 +1,6 @@
 import type { Alert } from '../alerts/alert.ts';
 import type { Silence } from '../alerts/silence.ts';
+import { OWN_SCOPE } from '../model/source-state.ts';
 import { describeSilence } from './alert-answers.ts';
 import { wordForState } from './alert-message.ts';
 import { joinLines } from './join-lines.ts';
@@ -34,7 +35,8 @@ function renderLine(alert: Alert): string {
   const unseen = blind ? ' · not seen any more' : '';
   const symptom = muted ? ' · a symptom of another' : '';
   const fact = escapeUntrusted(finding.headline, 150);
-  return `${wordForState(alert)} **${escapeUntrusted(database, 63)}**: ${fact} · ${timestamp(firedAt ?? since)}${owner}${symptom}${unseen}`;
+  const where = database === OWN_SCOPE ? '' : `**${escapeUntrusted(database, 63)}**: `;
+  return `${wordForState(alert)} ${where}${fact} · ${timestamp(firedAt ?? since)}${owner}${symptom}${unseen}`;
 }
 
 function renderSilence(silence: Silence): string {

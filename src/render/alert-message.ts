@@ -49,7 +49,8 @@ function isLoud({ state, silenced }: Alert): boolean {
 
 /** Phones show the content and not the embed: it carries the fact. */
 function renderContent(alert: Alert, role: string | undefined): string {
-  const fact = `**${escapeUntrusted(alert.database)}**: ${escapeUntrusted(alert.finding.headline, 200)}`;
+  const headline = escapeUntrusted(alert.finding.headline, 200);
+  const fact = alert.database === OWN_SCOPE ? headline : `**${escapeUntrusted(alert.database)}**: ${headline}`;
   if (alert.state === 'resolved') return `Resolved: ${fact}`;
   return role === undefined ? fact : `<@&${role}> ${fact}`;
 }
@@ -64,7 +65,8 @@ function renderEmbed(input: AlertMessageInput): Embed {
     fields: [
       {
         name: 'Database',
-        value: database === OWN_SCOPE ? 'none: Breakwater itself' : escapeUntrusted(database),
+        // Of the bot's own scope are also services and alerts of others that belong to no watched database.
+        value: database === OWN_SCOPE ? 'none' : escapeUntrusted(database),
         inline: true,
       },
       ...renderPeak(alert),

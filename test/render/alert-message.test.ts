@@ -44,6 +44,16 @@ describe('the message of an alert', () => {
     expect(over.embed?.description).not.toContain('Most are held by');
   });
 
+  it('does not take what belongs to no watched database for a fault of the bot', () => {
+    const headline = 'wiki: answers 503 Service Unavailable';
+    const { content, embed } = renderAlert({
+      ...input,
+      alert: alert({ rule: 'service-down', database: 'breakwater', subject: 'wiki', finding: finding({ headline }) }),
+    });
+    expect(content).toBe(`<@&42> ${headline}`);
+    expect(embed?.fields?.find(({ name }) => name === 'Database')?.value).toBe('none');
+  });
+
   it('prints hostile names harmlessly, in the content, the title and every field', () => {
     const hostile = '@everyone `x` [a](https://b)';
     const message = renderAlert({
