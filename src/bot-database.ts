@@ -119,7 +119,6 @@ export function startDatabase(options: {
     watch,
     history,
     fireAt,
-
     firing: () =>
       desk
         .firing()
@@ -134,7 +133,8 @@ export function startDatabase(options: {
         })),
     figures: () => {
       const snapshot = watch.latest();
-      return { snapshot, applications, forecast: trendNow(snapshot, clock.now()).forecast, sampledAt, sampleMs: null };
+      const { forecast } = trendNow(snapshot, clock.now());
+      return { snapshot, applications, forecast, sampledAt, sampleMs: watch.sampleMs() };
     },
     source: () => ({ database: name, name: 'postgres', blind }),
     async paint({ rule, subject, firedAt }) {

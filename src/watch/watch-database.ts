@@ -19,6 +19,8 @@ export interface DatabaseWatch {
   latest(): Snapshot;
   /** A sample now, or the one under way: never two at once. */
   sample(): Promise<Snapshot>;
+  /** How long the newest count of the sessions took, milliseconds; null before the first and while they are not seen. */
+  sampleMs(): number | null;
   /** The canary now, or the probe under way; nothing without a canary. */
   probe(): Promise<void>;
   /** All sessions as they were last read; free of I/O. */
@@ -51,6 +53,7 @@ export function watchDatabase(options: {
   let snapshot = notYet(database, clock.now());
   let intervalMs = 0;
   let spentMs = 0;
+  let sampleMs: number | null = null;
   let stopped = false;
 
   const activity = watchActivity({ source, clock, onWanted: () => publish({}) });
@@ -61,6 +64,7 @@ export function watchDatabase(options: {
   async function takeSample(): Promise<void> {
     const begun = clock.now();
     const sessions = await source.readSessions();
+    sampleMs = sessions.ok ? Math.max(0, sessions.at - begun) : null;
     const server = source.server();
     admission?.seeSample({ sessions, server });
     signals.seeSample(sessions);
@@ -106,6 +110,7 @@ export function watchDatabase(options: {
       await sampling.now();
       return snapshot;
     },
+    sampleMs: () => sampleMs,
     probe: async () => admission?.probe(),
     activity: () => activity.latest(),
     readActivity: () => activity.read(),

@@ -27,6 +27,7 @@ function watched(name: string, sample: () => Promise<void> = async () => {}) {
       },
       activity: () => unseen('not read yet', NOW),
       readActivity: async () => unseen('not read', NOW),
+      sampleMs: () => null,
       stop: async () => {},
     },
   };

@@ -43,6 +43,24 @@ it('samples at once when the connection is gained or lost', async () => {
   await watch.stop();
 });
 
+it('tells how long it took to count, and nothing while it cannot', async () => {
+  const { clock, now, watch } = watchFake({
+    wrap: ({ source }, clock) => ({
+      async readSessions() {
+        await clock.sleep(40);
+        return source.readSessions();
+      },
+    }),
+  });
+  expect(watch.sampleMs()).toBeNull();
+  await clock.advance(40);
+  expect(watch.sampleMs()).toBe(40);
+  now.sessions = null;
+  await clock.advance(5_000);
+  expect(watch.sampleMs()).toBeNull();
+  await watch.stop();
+});
+
 it('forgets its source when it is stopped', async () => {
   const { listeners, watch } = watchFake();
   expect(listeners.size).toBe(1);

@@ -62,7 +62,7 @@ export const METRICS = {
   },
   breakwater_database_sample_duration_seconds: {
     type: 'gauge',
-    help: 'How long the newest count of the sessions took',
+    help: 'How long the newest count of the sessions took; absent while they are not seen',
     labels: DATABASE,
   },
   breakwater_alerts: { type: 'gauge', help: 'Living alerts', labels: ['rule', 'severity', 'state'] },

@@ -37,7 +37,7 @@ export interface DatabaseFigures {
   readonly forecast: Forecast;
   /** When its sessions were last counted; null before the first time. */
   readonly sampledAt: number | null;
-  /** How long that took; null where nobody measured. */
+  /** How long the newest count took; null while there is none. */
   readonly sampleMs: number | null;
 }
 
