@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { closenessOf } from '../../src/alerts/closeness.ts';
 import { judge } from '../../src/alerts/judge.ts';
 import { loadRules } from '../../src/alerts/rule-catalogue.ts';
@@ -180,6 +180,7 @@ describe('the catalogue of rules', () => {
 
   it('fails loudly, naming every faulty file', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'breakwater-rules-'));
+    onTestFinished(() => rm(directory, { recursive: true }));
     await writeFile(join(directory, 'empty.ts'), 'export {};\n');
     await writeFile(join(directory, 'misnamed.ts'), 'export default { id: "other" };\n');
     await writeFile(join(directory, 'broken.ts'), 'export default (;\n');
@@ -187,6 +188,5 @@ describe('the catalogue of rules', () => {
     await expect(loading).rejects.toThrow(
       /broken\.ts[\s\S]*empty\.ts: has no default export[\s\S]*misnamed\.ts: its id/,
     );
-    await rm(directory, { recursive: true });
   });
 });
