@@ -20,8 +20,3 @@ export function describeGrowth(growth: readonly ApplicationGrowth[]): string {
     .map(({ application, by }, index) => `${application}${index === 0 ? ' rose' : ''} by ${by}`);
   return shown.length === 0 ? '' : `In the last minute ${shown.join(', ')}.`;
 }
-
-/** What people lose when these applications do, in the words of the configuration. */
-export function describeImpact(tallies: readonly ApplicationTally[]): string {
-  return tallies.flatMap(({ impact }) => impact ?? []).join('; ');
-}

@@ -69,7 +69,7 @@ describe('connections-forecast', () => {
       value: 71,
       headline: 'main is full in 4 min: 71 of 97 usable connections in use, rising by 6 a minute',
       evidence: 'Most are held by site 71.',
-      impact: 'site, API',
+      impact: 'site: site, API',
     });
   });
 

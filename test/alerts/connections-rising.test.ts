@@ -5,6 +5,7 @@ import type { TotalPoint } from '../../src/model/forecast.ts';
 import { seen, unseen } from '../../src/model/observed.ts';
 import { defaultSettings, type RuleSettings } from '../../src/model/rule-options.ts';
 import { databaseView, group, NOW, serverFacts, snapshot } from '../support/builders.ts';
+import { service } from '../support/rule-findings.ts';
 
 const usual = defaultSettings(connectionsRising);
 const site = { name: 'site', match: { user: 'site' }, impact: 'site, API' };
@@ -20,6 +21,7 @@ function judged(totals: readonly TotalPoint[], settings: RuleSettings = usual, p
   const view = databaseView([group({ count })], {
     snapshot: snapshot([group({ count })], parts),
     applications: [site],
+    dependents: [service({ name: 'wiki', impact: undefined })],
     trend: {
       totals,
       forecast: { kind: 'steady' },
@@ -56,7 +58,7 @@ describe('connections-rising', () => {
       value: 34,
       headline: '34 more connections within 1 min: 84 of 97 usable in use',
       evidence: 'In the last minute site rose by 31, bot by 2.',
-      impact: 'site, API',
+      impact: 'site: site, API; wiki',
     });
   });
 

@@ -6,7 +6,8 @@ import { extraOption } from '../../model/rule-options.ts';
 import { countSessions } from '../../model/session-group.ts';
 import { tallyApplications } from '../../model/tally.ts';
 import { resolveThreshold } from '../../model/threshold.ts';
-import { describeGrowth, describeHolders, describeImpact } from '../describe-holders.ts';
+import { describeGrowth, describeHolders } from '../describe-holders.ts';
+import { describeImpact } from '../describe-impact.ts';
 import { judgeLower } from '../judge.ts';
 import { type Rule, type Standing, unknownFinding } from '../rule.ts';
 import { atLeast, lookAt, trustStanding } from '../sight.ts';
@@ -45,7 +46,7 @@ export default {
       meaning: 'Fires only above this many connections, or share of the usable ones.',
     },
   },
-  evaluate({ snapshot, applications, trend: { forecast, growth = [] } }, settings) {
+  evaluate({ snapshot, applications, dependents, trend: { forecast, growth = [] } }, settings) {
     const sight = lookAt(snapshot);
     if (!sight.ok) return [unknownFinding('total', `the connections are unknown: ${sight.reason}`)];
     if (forecast.kind === 'unknown') return [unknownFinding('total', `no forecast: ${forecast.reason}`)];
@@ -62,7 +63,7 @@ export default {
         fireAt: null,
         headline: describe(forecast, used >= usable, snapshot.database, inUse),
         evidence: describeGrowth(growth) || describeHolders(tallies),
-        impact: describeImpact(tallies),
+        impact: describeImpact({ applications, dependents }),
       },
     ];
   },

@@ -6,7 +6,8 @@ import { extraOption } from '../../model/rule-options.ts';
 import { countSessions } from '../../model/session-group.ts';
 import { tallyApplications } from '../../model/tally.ts';
 import { resolveThreshold } from '../../model/threshold.ts';
-import { describeGrowth, describeHolders, describeImpact } from '../describe-holders.ts';
+import { describeGrowth, describeHolders } from '../describe-holders.ts';
+import { describeImpact } from '../describe-impact.ts';
 import { judge } from '../judge.ts';
 import { type Rule, type Standing, unknownFinding } from '../rule.ts';
 import { atLeast, lookAt, trustStanding } from '../sight.ts';
@@ -36,7 +37,7 @@ export default {
       meaning: 'Fires only above this many connections, or share of the usable ones.',
     },
   },
-  evaluate({ snapshot, applications, trend }, settings) {
+  evaluate({ snapshot, applications, dependents, trend }, settings) {
     const sight = lookAt(snapshot);
     if (!sight.ok) return [unknownFinding('total', `the connections are unknown: ${sight.reason}`)];
     const used = countSessions(sight.sessions);
@@ -58,7 +59,7 @@ export default {
         fireAt: isAbove ? fireAt : null,
         headline: `${Math.round(rise.by)} more connections within ${formatDuration(withinMs)}: ${atLeast(used, sight)} of ${usable} usable in use`,
         evidence: describeGrowth(trend.growth ?? []) || describeHolders(tallies),
-        impact: describeImpact(tallies),
+        impact: describeImpact({ applications, dependents }),
       },
     ];
   },

@@ -1,7 +1,8 @@
 import { usableConnections } from '../../model/capacity.ts';
 import { countSessions } from '../../model/session-group.ts';
 import { tallyApplications } from '../../model/tally.ts';
-import { describeHolders, describeImpact } from '../describe-holders.ts';
+import { describeHolders } from '../describe-holders.ts';
+import { describeImpact } from '../describe-impact.ts';
 import { judge } from '../judge.ts';
 import { type Rule, unknownFinding } from '../rule.ts';
 import { atLeast, lookAt, trustStanding } from '../sight.ts';
@@ -25,7 +26,7 @@ export default {
     },
     clear: { type: 'threshold', default: '80%', meaning: 'Resolves below it.' },
   },
-  evaluate({ snapshot, applications }, settings) {
+  evaluate({ snapshot, applications, dependents }, settings) {
     const sight = lookAt(snapshot);
     if (!sight.ok) return [unknownFinding('total', `the connections are unknown: ${sight.reason}`)];
     const { capacity } = sight.server;
@@ -41,7 +42,7 @@ export default {
         unit: 'count',
         headline: `${atLeast(used, sight)} of ${capacity.max} connections in use, ${usableConnections(capacity)} usable`,
         evidence: describeHolders(tallies),
-        impact: describeImpact(tallies),
+        impact: describeImpact({ applications, dependents }),
       },
     ];
   },
