@@ -235,3 +235,9 @@ it('names everything that an empty file lacks', () => {
     expect.stringContaining('1:1 databases: is missing'),
   ]);
 });
+
+it("keeps the bot's own name for the bot: alerts would tell the two apart no more", () => {
+  expect(faultsOf(edit('name: main', 'name: breakwater'))).toContain(
+    '7:11 databases[0].name: "breakwater" stands for Breakwater itself in alerts: write another name, as in main',
+  );
+});

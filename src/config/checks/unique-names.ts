@@ -1,13 +1,24 @@
+import { OWN_SCOPE } from '../../model/source-state.ts';
 import { type Finding, valueFinding } from '../finding.ts';
 import type { Path } from '../path.ts';
 import { field, items, type Raw, text } from '../raw.ts';
 import type { Check } from './check.ts';
 
-/** Names that people and messages tell things apart by stand once in their list. */
+/** Names that people and messages tell things apart by stand once in their list, and are not the bot's own. */
 export const checkUniqueNames: Check = (data) => [
   ...findRepeats(items(field(data, 'databases')), ['databases'], 'name', 'another database'),
   ...findRepeats(items(field(data, 'services')), ['services'], 'name', 'another service'),
   ...items(field(data, 'databases')).flatMap(checkDatabase),
+  ...items(field(data, 'databases')).flatMap((database, index) =>
+    text(field(database, 'name')) === OWN_SCOPE
+      ? [
+          valueFinding(
+            ['databases', index, 'name'],
+            'stands for Breakwater itself in alerts: write another name, as in main',
+          ),
+        ]
+      : [],
+  ),
 ];
 
 function checkDatabase(database: Raw, index: number): readonly Finding[] {
