@@ -9,6 +9,7 @@ import type { DatabaseConfig, DatabaseSecrets } from './config/config.ts';
 import type { DatabaseFigures } from './http/metrics/metrics-source.ts';
 import { usableConnections } from './model/capacity.ts';
 import type { Clock } from './model/clock.ts';
+import type { HealthFacts } from './model/health.ts';
 import { createHistory, LAST_HOURS } from './model/history.ts';
 import type { Log } from './model/log.ts';
 import { readTrend } from './model/read-trend.ts';
@@ -27,6 +28,8 @@ import { type SnapshotAnswer, watchDatabase } from './watch/watch-database.ts';
 export interface BotDatabase extends WatchedDatabase {
   /** Whether the bot sees it. */
   source(): SourceState;
+  /** When it was last looked at, seen or not; null before the first look. */
+  look(): HealthFacts['databases'][number];
   /** Its numbers as they are known, for metrics. */
   figures(): DatabaseFigures;
   /** The chart that goes with an alert on it; null when it cannot be drawn. */
@@ -53,6 +56,8 @@ export function startDatabase(options: {
   const history = createHistory(LAST_HOURS);
   let missingBefore = '';
   let sampledAt: number | null = null;
+  let lookedAt: number | null = null;
+  let judged: Snapshot['sessions'] | null = null;
   let blind: SourceState['blind'] = { since: clock.now(), reason: 'not sampled yet' };
   const source = createDatabaseSource({
     connection: { ...database.connection, password: secrets?.password?.reveal(), ssl: tls },
@@ -76,6 +81,9 @@ export function startDatabase(options: {
     const tallies = sessions.ok ? tallyApplications(sessions.value, applications) : null;
     history.record(sessions.at, tallies && new Map(tallies.map((tally) => [tally.name, tally.count])));
     const now = clock.now();
+    // The first snapshot of a sample; later ones carry other news.
+    if (sessions !== judged) lookedAt = now;
+    judged = sessions;
     if (sessions.ok) sampledAt = sessions.at;
     blind = sessions.ok ? null : { since: blind?.since ?? now, reason: sessions.reason };
     const trend = trendNow(snapshot, now);
@@ -136,6 +144,7 @@ export function startDatabase(options: {
       const { forecast } = trendNow(snapshot, clock.now());
       return { snapshot, applications, forecast, sampledAt, sampleMs: watch.sampleMs() };
     },
+    look: () => ({ name, lookedAt, everyMs: sampling.calmMs }),
     source: () => ({ database: name, name: 'postgres', blind }),
     async paint({ rule, subject, firedAt }) {
       const painted = await paintConnectionChart({

@@ -31,10 +31,7 @@ export async function startHttp(options: {
       gateway: { acknowledgedAt: acknowledgedAt() },
       delivery: alerts.outbox.health(),
       journal: alerts.journalBlind(),
-      databases: databases.map(({ name, watch }) => {
-        const { sessions } = watch.latest();
-        return { name, lookedAt: sessions.ok || sessions.at > startedAt ? sessions.at : null };
-      }),
+      databases: databases.map((database) => database.look()),
     };
     return decideReadiness(facts, clock.now());
   }

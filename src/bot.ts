@@ -70,7 +70,12 @@ export async function startBot(options: {
     registry,
     operations: createOperations(
       databases,
-      createAlertOperations({ desk, applications: namesOfApplications(config), clock }),
+      createAlertOperations({
+        desk,
+        applications: namesOfApplications(config),
+        unseen: () => databases.filter((each) => each.source().blind !== null).map(({ name }) => name),
+        clock,
+      }),
       clock,
     ),
     log,

@@ -35,6 +35,9 @@ export function settleEdit(
   const { clock, log } = office;
   if (outcome.kind === 'gone') {
     log.warn({ id: parcel.id }, 'the message was deleted in Discord; it is not posted again');
+    // Whoever says so has answered.
+    recover(parcel);
+    if (how === 'sent') office.arrived();
     // Not journalled: after a restart the next edit says it again.
     parcel.gone = true;
     if (parcel.final) office.record({ type: 'closed', data: { id: parcel.id } });

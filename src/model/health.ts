@@ -25,19 +25,21 @@ export interface HealthFacts {
   readonly delivery: { readonly silentSince: number | null; readonly failingSince: number | null };
   /** Why the journal takes no event, and since when; null while it does. */
   readonly journal: SourceState['blind'];
-  /** When each watched database was last looked at, seen or not; null before the first look. */
-  readonly databases: readonly { readonly name: string; readonly lookedAt: number | null }[];
+  /** When each watched database was last looked at, seen or not; null before the first look; how often it should be. */
+  readonly databases: readonly { readonly name: string; readonly lookedAt: number | null; readonly everyMs: number }[];
 }
 
 /** Above these it is not ready. Discord asks for a heartbeat each 41 s: after 60 s one was missed (facts.md, Discord 4). */
-export const READY_WITHIN_MS = { gatewaySilence: 60_000, deliveryFailure: 60_000 } as const;
+export const READY_WITHIN_MS = { gatewaySilence: 60_000, deliveryFailure: 60_000, look: 60_000 } as const;
 
 /**
  * Says of each part whether it works. A PostgreSQL that cannot be seen is no reason to be unready: telling that is the
  * bot's work (contract.md, fine print 8). Pure, `now` in epoch milliseconds.
  */
 export function decideReadiness(facts: HealthFacts, now: number): HealthReport {
-  return { parts: [judgeGateway(facts, now), judgeDelivery(facts, now), judgeJournal(facts, now), judgeWatch(facts)] };
+  return {
+    parts: [judgeGateway(facts, now), judgeDelivery(facts, now), judgeJournal(facts, now), judgeWatch(facts, now)],
+  };
 }
 
 /** Ready means that every part works. */
@@ -74,11 +76,13 @@ function judgeJournal({ journal }: HealthFacts, now: number): HealthPart {
   return { name, ok: false, detail: `not writable since ${describeSince(journal.since, now)}: ${journal.reason}` };
 }
 
-function judgeWatch({ databases, startedAt }: HealthFacts): HealthPart {
-  const unseen = databases.filter(({ lookedAt }) => lookedAt === null).map(({ name }) => name);
-  if (unseen.length === 0) return { name: 'watch', ok: true, detail: 'every database has been looked at' };
-  const detail = `not looked at since the start at ${new Date(startedAt).toISOString()}: ${unseen.join(', ')}`;
-  return { name: 'watch', ok: false, detail };
+function judgeWatch({ databases, startedAt }: HealthFacts, now: number): HealthPart {
+  const late = databases.filter(({ lookedAt, everyMs }) => {
+    return lookedAt === null || now - lookedAt > Math.max(READY_WITHIN_MS.look, 3 * everyMs);
+  });
+  if (late.length === 0) return { name: 'watch', ok: true, detail: 'every database is looked at' };
+  const details = late.map(({ name, lookedAt }) => `${name} not since ${describeSince(lookedAt ?? startedAt, now)}`);
+  return { name: 'watch', ok: false, detail: `not looked at: ${details.join(', ')}` };
 }
 
 function describeSince(at: number, now: number): string {

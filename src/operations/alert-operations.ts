@@ -11,6 +11,8 @@ export interface AlertList {
   readonly firing: readonly Alert[];
   /** The one that ends first leads. */
   readonly silences: readonly Silence[];
+  /** Watched databases that are not seen now: what fires there stands still. */
+  readonly unseen: readonly string[];
   /** Epoch milliseconds. */
   readonly at: number;
 }
@@ -44,9 +46,10 @@ const LONGEST_MS = 7 * 86_400_000;
 export function createAlertOperations(options: {
   readonly desk: AlertDesk;
   readonly applications: readonly string[];
+  readonly unseen: () => readonly string[];
   readonly clock: Clock;
 }): AlertOperations {
-  const { desk, applications, clock } = options;
+  const { desk, applications, unseen, clock } = options;
 
   function find(what: QuietRequest): Silence['about'] {
     const { alert: name = '', application = '' } = what;
@@ -84,6 +87,7 @@ export function createAlertOperations(options: {
     list: () => ({
       firing: desk.firing(),
       silences: [...desk.silences(clock.now())].sort((a, b) => a.until - b.until),
+      unseen: unseen(),
       at: clock.now(),
     }),
     acknowledge: (name, by) => desk.acknowledge(name, by, clock.now()),

@@ -10,16 +10,18 @@ import { escapeUntrusted } from './untrusted.ts';
 export interface AlertListInput {
   readonly firing: readonly Alert[];
   readonly silences: readonly Silence[];
+  /** Databases that are not seen. */
+  readonly unseen: readonly string[];
   readonly at: number;
 }
 
 /** `/alert list`: what fires, what is silenced, who owns it. Pure. */
-export function renderAlertList({ firing, silences, at }: AlertListInput): Message {
+export function renderAlertList({ firing, silences, unseen, at }: AlertListInput): Message {
   return {
     embed: {
       title: firing.length === 0 ? 'Nothing fires' : `${firing.length} firing`,
-      description: firing.length === 0 ? 'No rule finds anything wrong.' : joinLines(firing.map(renderLine), 3_800),
-      colour: chooseColour(firing),
+      description: [...unseen.map(renderUnseen), describeFiring(firing)].join('\n'),
+      colour: firing.length === 0 && unseen.length > 0 ? COLOURS.unknown : chooseColour(firing),
       ...(silences.length > 0 && {
         fields: [{ name: 'Silenced', value: joinLines(silences.map(renderSilence), 1_000) }],
       }),
@@ -27,6 +29,14 @@ export function renderAlertList({ firing, silences, at }: AlertListInput): Messa
     },
     buttons: [{ id: 'alert.list:refresh', label: 'Refresh', style: 'quiet' }],
   };
+}
+
+function describeFiring(firing: readonly Alert[]): string {
+  return firing.length === 0 ? 'No rule finds anything wrong.' : joinLines(firing.map(renderLine), 3_500);
+}
+
+function renderUnseen(database: string): string {
+  return `⚠️ **${escapeUntrusted(database, 63)}** is not seen now: its alerts neither fire nor resolve.`;
 }
 
 function renderLine(alert: Alert): string {

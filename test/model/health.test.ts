@@ -10,7 +10,7 @@ function facts(parts: Partial<HealthFacts> = {}): HealthFacts {
     gateway: { acknowledgedAt: NOW - 20 * SECOND },
     delivery: { silentSince: null, failingSince: null },
     journal: null,
-    databases: [{ name: 'main', lookedAt: NOW }],
+    databases: [{ name: 'main', lookedAt: NOW, everyMs: 5_000 }],
     ...parts,
   };
 }
@@ -28,7 +28,17 @@ describe('readiness', () => {
       ['delivery'],
     ],
     ['the journal takes nothing', { journal: { since: NOW, reason: 'disk full' } }, ['journal']],
-    ['a database was never looked at', { databases: [{ name: 'main', lookedAt: null }] }, ['watch']],
+    [
+      'a database was not looked at for a minute',
+      { databases: [{ name: 'main', lookedAt: NOW - 60_001, everyMs: 5_000 }] },
+      ['watch'],
+    ],
+    [
+      'a database is looked at seldom, as configured',
+      { databases: [{ name: 'main', lookedAt: NOW - 60_001, everyMs: 30_000 }] },
+      [],
+    ],
+    ['a database was never looked at', { databases: [{ name: 'main', lookedAt: null, everyMs: 5_000 }] }, ['watch']],
     ['the clock was set back', { gateway: { acknowledgedAt: NOW + 3_600 * SECOND } }, []],
   ])('when %s', (_, parts, notReady) => {
     const report = decideReadiness(facts(parts), NOW);
@@ -43,8 +53,8 @@ describe('readiness', () => {
         gateway: { acknowledgedAt: NOW - 90 * SECOND },
         journal: { since: NOW - 10 * SECOND, reason: 'the disk is full' },
         databases: [
-          { name: 'main', lookedAt: null },
-          { name: 'other', lookedAt: NOW },
+          { name: 'main', lookedAt: null, everyMs: 5_000 },
+          { name: 'other', lookedAt: NOW, everyMs: 5_000 },
         ],
       }),
       NOW,
@@ -53,7 +63,7 @@ describe('readiness', () => {
       'Discord has acknowledged no heartbeat since 2020-12-11T13:22:30.000Z (1 min 30 s ago)',
       'messages get through',
       'not writable since 2020-12-11T13:23:50.000Z (10 s ago): the disk is full',
-      'not looked at since the start at 2020-12-11T12:24:00.000Z: main',
+      'not looked at: main not since 2020-12-11T12:24:00.000Z (1 h ago)',
     ]);
   });
 

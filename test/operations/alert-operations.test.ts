@@ -31,7 +31,11 @@ function setUp() {
       [{ rule: 'connections-total', database: 'main', settings, findings: [finding({ standing: 'clear' })] }],
       NOW,
     );
-  return { clock, resolve, operations: createAlertOperations({ desk, applications: ['site', 'bot'], clock }) };
+  return {
+    clock,
+    resolve,
+    operations: createAlertOperations({ desk, applications: ['site', 'bot'], unseen: () => [], clock }),
+  };
 }
 
 describe('alerts in the hands of a responder', () => {

@@ -15,7 +15,7 @@ const silence = {
 
 describe('the list of alerts', () => {
   it('says that nothing fires, calmly', () => {
-    expect(renderAlertList({ firing: [], silences: [], at: NOW }).embed).toMatchObject({
+    expect(renderAlertList({ firing: [], silences: [], unseen: [], at: NOW }).embed).toMatchObject({
       title: 'Nothing fires',
       colour: COLOURS.calm,
     });
@@ -26,7 +26,7 @@ describe('the list of alerts', () => {
       alert({ acknowledged: { by: '42', at: NOW } }),
       alert({ severity: 'warning', muted: { by: 'k', mutes: 'all' }, blind: { since: NOW, reason: 'r' } }),
     ];
-    const { embed } = renderAlertList({ firing, silences: [], at: NOW });
+    const { embed } = renderAlertList({ firing, silences: [], unseen: [], at: NOW });
     expect(embed?.title).toBe('2 firing');
     expect(embed?.description?.split('\n')).toEqual([
       expect.stringMatching(/^🔴 acknowledged \*\*main\*\*: 91 of 100.*<t:\d+:R> · owned by <@42>$/),
@@ -36,14 +36,21 @@ describe('the list of alerts', () => {
 
   it('shows the silences with their ends, and hostile names harmlessly', () => {
     const firing = [alert({ finding: finding({ headline: HOSTILE }), database: HOSTILE })];
-    const text = JSON.stringify(renderAlertList({ firing, silences: [silence], at: NOW }));
+    const text = JSON.stringify(renderAlertList({ firing, silences: [silence], unseen: [], at: NOW }));
     expect(text).toContain(`is quiet until <t:${(NOW + 3_600_000) / 1_000}:f>`);
     expect(text).not.toContain('@everyone');
   });
 
+  it('does not call calm what it does not see', () => {
+    const { embed } = renderAlertList({ firing: [], silences: [], unseen: [HOSTILE], at: NOW });
+    expect(embed?.colour).toBe(COLOURS.unknown);
+    expect(embed?.description).toMatch(/⚠️ .*is not seen now/);
+    expect(embed?.description).not.toContain('@everyone');
+  });
+
   it('has room for two hundred', () => {
     const firing = Array.from({ length: 200 }, () => alert());
-    const { embed } = renderAlertList({ firing, silences: [], at: NOW });
+    const { embed } = renderAlertList({ firing, silences: [], unseen: [], at: NOW });
     expect(embed?.description?.length).toBeLessThan(4_096);
     expect(embed?.description).toMatch(/… and \d+ more$/);
   });

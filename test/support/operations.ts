@@ -6,7 +6,7 @@ const notUsed = (): never => {
 };
 
 export const NO_ALERTS: AlertOperations = {
-  list: () => ({ firing: [], silences: [], at: 0 }),
+  list: () => ({ firing: [], silences: [], unseen: [], at: 0 }),
   acknowledge: notUsed,
   silence: notUsed,
   unsilence: notUsed,

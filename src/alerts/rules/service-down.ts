@@ -30,7 +30,8 @@ export default {
         ...base,
         standing: 'firing' as const,
         ...(status === CDN_TIMEOUT && { evidence: CDN_TIMEOUT_MEANS }),
-        firstStep: FIRST_STEPS[verdict],
+        firstStep:
+          service.dependsOn === undefined && FIRST_STEPS[verdict] === LOOK_BEHIND ? LOOK_THERE : FIRST_STEPS[verdict],
       };
     });
   },
@@ -43,6 +44,8 @@ const CDN_TIMEOUT_MEANS =
 
 const LOOK_BEHIND =
   'See with /db status whether the database behind it is full or slow; then look at the service itself.';
+
+const LOOK_THERE = 'Look at the service itself, and at what it waits for.';
 
 const FIRST_STEPS: Readonly<Record<Exclude<ProbeVerdict, 'good'>, string>> = {
   'server-error': LOOK_BEHIND,
