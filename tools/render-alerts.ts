@@ -10,12 +10,12 @@ export function renderAlerts(all: readonly Rule[]): string {
     'is judged by the settings of the database that it depends on; where it depends on none, by the defaults. Between firing and resolving,',
     'and while its source gives no answer, an alert stays as it is: unknown is neither healthy nor over.',
     '',
-    all.map(renderRule).join('\n\n'),
+    all.map((rule) => renderRule(rule, all)).join('\n\n'),
     '',
   ].join('\n');
 }
 
-function renderRule(rule: Rule): string {
+function renderRule(rule: Rule, all: readonly Rule[]): string {
   const options = Object.entries(rule.options);
   const thresholds = describeThresholds(rule);
   return [
@@ -23,7 +23,7 @@ function renderRule(rule: Rule): string {
     rule.summary,
     '',
     `${SCOPES[rule.scope]} Severity: ${rule.severity}. Held for: ${rule.for}.${rule.keep === undefined ? '' : ` Kept until it was clear for ${rule.keep}.`}${thresholds === '' ? '' : ` ${thresholds}`}`,
-    ...(rule.inhibitedBy ?? []).flatMap((inhibition) => ['', describeInhibition(inhibition)]),
+    ...(rule.inhibitedBy ?? []).flatMap((inhibition) => ['', describeInhibition(rule, inhibition, all)]),
     '',
     `**What to do first:** ${rule.firstStep}`,
     ...(options.length > 0 ? ['', '| option | default | meaning |', '|---|---|---|'] : []),
@@ -44,7 +44,12 @@ function describeThresholds({ options, worse = 'higher' }: Rule): string {
   return worse === 'lower' ? 'Fires at ≤ `fire`, resolves above `clear`.' : '';
 }
 
-function describeInhibition({ by, mutes }: Inhibition): string {
+/** As src/alerts/attend.ts has it: a cause that pings nobody takes no ping. */
+function describeInhibition({ severity }: Rule, { by, mutes }: Inhibition, all: readonly Rule[]): string {
+  const cause = all.find(({ id }) => id === by);
+  if (severity === 'critical' && cause?.severity === 'warning') {
+    return `While \`${by}\` fires, its cause, which pings nobody, it is posted with its ping, and not again.`;
+  }
   return mutes === 'all'
     ? `Not posted while \`${by}\` fires, its cause.`
     : `While \`${by}\` fires, its cause, it is posted once without a ping, and not again.`;
