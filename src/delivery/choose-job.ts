@@ -1,4 +1,4 @@
-import { awaitsEdit, awaitsPost, isUntouched, type Parcel } from './parcel.ts';
+import { awaitsEdit, awaitsPost, isOutdated, isUntouched, type Parcel } from './parcel.ts';
 import type { Tuning } from './tuning.ts';
 import { budgetLeft, isWithin, type Wait, waitLeft } from './wait.ts';
 
@@ -70,9 +70,10 @@ function chooseEdit(lane: LaneState, tuning: Tuning, now: number): Job {
 }
 
 /** An urgent edit does not wait out the interval, but it does wait out a failure's back-off. */
-function editLeft({ wait, urgent, sentAt }: Parcel, { editEveryMs }: Tuning, now: number): number {
+function editLeft(parcel: Parcel, { editEveryMs }: Tuning, now: number): number {
+  const { wait, urgent, sentAt, doubt } = parcel;
   const interval = urgent || sentAt === null ? 0 : waitLeft({ from: sentAt, forMs: editEveryMs }, now);
-  return Math.max(waitLeft(wait, now), interval);
+  return Math.max(waitLeft(wait, now), isOutdated(parcel) ? interval : waitLeft(doubt, now));
 }
 
 function heldBack(kind: 'post' | 'edit', { pauses, begun, budget }: LaneState, now: number): number {

@@ -52,9 +52,14 @@ export async function createOutbox(options: OutboxOptions): Promise<Outbox> {
   const unsent = (): Parcel[] => [...book.parcels.values()].filter((one) => isUnsent(one));
   const now = clock.now();
   for (const parcel of book.parcels.values()) {
-    // What stands waits out an edit interval, in which the owner may say something newer.
-    if (parcel.messageId !== null) parcel.sentAt = now;
-    else parcel.lastTriedAt = now;
+    if (parcel.messageId === null) {
+      parcel.lastTriedAt = now;
+      continue;
+    }
+    // An edit of the process before may be on its way. Sent again is what is over, and soon; what still fires only when
+    // no late edit can come any more, for the owner has newer numbers by then.
+    parcel.doubt = { from: now, forMs: tuning.lateMs };
+    if (!parcel.final) Object.assign(parcel, { sentVersion: parcel.version, complete: true });
   }
   if (events.length > 0) await journal.compact(book.summarise(now, tuning.rememberMs)).catch(() => {});
   loops.push(

@@ -68,13 +68,19 @@ export function startLane(options: {
       // Told through the fallback, it has pinged already.
       const outcome = await transport.post(parcel.told ? { ...message, pingRoles: [] } : message, parcel.nonce);
       settlePost(office, parcel, { version, triedAt, outcome });
-    } else if (parcel.sentVersion === version && message.file === undefined) {
+    } else if (parcel.sentVersion === version && message.file === undefined && parcel.doubt === null) {
       // Nothing was left out of what stands there.
-      settleEdit(office, parcel, { version, file: false, outcome: { kind: 'delivered', messageId } }, 'unsent');
+      settleEdit(
+        office,
+        parcel,
+        { version, triedAt: clock.now(), file: false, outcome: { kind: 'delivered', messageId } },
+        'unsent',
+      );
     } else {
       spend('edit');
+      const triedAt = clock.now();
       const outcome = await transport.edit(messageId, message);
-      settleEdit(office, parcel, { version, file: message.file !== undefined, outcome });
+      settleEdit(office, parcel, { version, triedAt, file: message.file !== undefined, outcome });
     }
   }
 

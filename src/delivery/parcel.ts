@@ -35,6 +35,8 @@ export interface Parcel {
   complete: boolean;
   /** When the first post was tried that may have arrived, and that no look-up has disproved since; null for none. */
   triedAt: number | null;
+  /** An edit that was given up may still take effect, and put an old state over a newer one: then it is sent once more. */
+  doubt: Wait | null;
   /** When the last post was tried that may still arrive, or at which this process began; null for none. */
   lastTriedAt: number | null;
   /** The history may not be read: it is posted again unseen. */
@@ -68,6 +70,7 @@ export function createParcel(fresh: NewParcel): Parcel {
     sentVersion: -1,
     complete: false,
     triedAt: null,
+    doubt: null,
     lastTriedAt: null,
     blind: false,
     unwritten: 0,
@@ -90,6 +93,11 @@ export function awaitsPost({ messageId, gone, within }: Parcel): boolean {
   return messageId === null && !gone && within === null;
 }
 
-export function awaitsEdit({ messageId, gone, version, sentVersion, complete }: Parcel): boolean {
-  return messageId !== null && !gone && (version > sentVersion || !complete);
+export function awaitsEdit(parcel: Parcel): boolean {
+  return parcel.messageId !== null && !parcel.gone && (isOutdated(parcel) || parcel.doubt !== null);
+}
+
+/** What stands in the channel is not all that is wanted. */
+export function isOutdated({ version, sentVersion, complete }: Parcel): boolean {
+  return version > sentVersion || !complete;
 }

@@ -2,7 +2,7 @@ import type { SendKind } from './choose-job.ts';
 import type { Office } from './office.ts';
 import type { Parcel } from './parcel.ts';
 import type { Delivered, Found } from './transport.ts';
-import { laterWait } from './wait.ts';
+import { laterWait, waitLeft } from './wait.ts';
 
 /** What follows from how a post ended. `triedAt` is when it was begun, epoch milliseconds. */
 export function settlePost(
@@ -28,10 +28,15 @@ export function settlePost(
 export function settleEdit(
   office: Office,
   parcel: Parcel,
-  sent: { readonly version: number; readonly file: boolean; readonly outcome: Delivered },
+  sent: {
+    readonly version: number;
+    readonly triedAt: number;
+    readonly file: boolean;
+    readonly outcome: Delivered;
+  },
   how: 'sent' | 'unsent' = 'sent',
 ): void {
-  const { outcome, version, file } = sent;
+  const { outcome, version, triedAt, file } = sent;
   const { clock, log } = office;
   if (outcome.kind === 'gone') {
     log.warn({ id: parcel.id }, 'the message was deleted in Discord; it is not posted again');
@@ -48,15 +53,17 @@ export function settleEdit(
     parcel.plain = true;
     return;
   }
+  if (outcome.kind === 'uncertain') parcel.doubt = { from: clock.now(), forMs: office.tuning.lateMs };
   if (outcome.kind !== 'delivered') return settleFailure(office, parcel, 'edit', outcome);
   recover(parcel);
+  if (waitLeft(parcel.doubt, triedAt) === 0) parcel.doubt = null;
   parcel.sentVersion = version;
   parcel.complete = true;
   parcel.sentAt = clock.now();
   if (how === 'sent') office.arrived();
   if (parcel.version !== version) return;
   parcel.urgent = false;
-  if (parcel.final) office.record({ type: 'closed', data: { id: parcel.id } });
+  if (parcel.final && parcel.doubt === null) office.record({ type: 'closed', data: { id: parcel.id } });
 }
 
 /** What follows from a look-up: posted after all, or surely not, or never to be known. */

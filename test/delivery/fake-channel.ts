@@ -23,7 +23,9 @@ export type Trouble =
   | (Exclude<Delivered, { kind: 'delivered' }> & { readonly stored?: boolean })
   | 'hang'
   | Found
-  | { readonly until: Promise<void> };
+  | { readonly until: Promise<void> }
+  /** It takes effect so much later; meanwhile the request is given up, or never answered. */
+  | { readonly lateMs: number; readonly answered: boolean };
 
 const NONCE_REMEMBERED_MS = 180_000;
 
@@ -46,6 +48,10 @@ export function createFakeChannel(clock: Clock) {
     const trouble = troubles[kind].shift() ?? broken;
     if (trouble === null) return act();
     if (trouble === 'hang') return new Promise<never>(() => {});
+    if (typeof trouble === 'object' && 'lateMs' in trouble) {
+      void clock.sleep(trouble.lateMs).then(act);
+      return trouble.answered ? ({ kind: 'uncertain', reason: 'no answer' } as T) : new Promise<never>(() => {});
+    }
     if ('until' in trouble) return trouble.until.then(act);
     if ('stored' in trouble && trouble.stored) act();
     if (kind === 'find' && !['found', 'refused', 'failed'].includes(trouble.kind)) {

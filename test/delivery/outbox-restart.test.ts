@@ -53,6 +53,22 @@ it('brings the message to its last state after a crash, though the owner says no
   expect(after.open()).toEqual(['a.1']);
   await bot.clock.advance(3_000);
   expect(bot.texts()).toEqual(['resolved']);
+  await bot.clock.advance(10_000);
+  expect(after.open()).toEqual([]);
+  await after.stop();
+});
+
+it('has the last word though an edit of the process before arrives after the restart', async () => {
+  const bot = await startOutbox();
+  bot.outbox.put(letter('a.1', 'firing'));
+  await bot.settle();
+  bot.troubles.edit.push({ lateMs: 5_000, answered: false });
+  bot.outbox.put(letter('a.1', 'worse', { urgent: true }));
+  await bot.settle();
+  const after = await bot.restart();
+  after.put(letter('a.1', 'resolved', { final: true, urgent: true }));
+  await bot.clock.advance(15_000);
+  expect(bot.texts()).toEqual(['resolved']);
   expect(after.open()).toEqual([]);
   await after.stop();
 });

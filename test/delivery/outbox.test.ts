@@ -64,6 +64,22 @@ describe('the outbox', () => {
     await outbox.stop();
   });
 
+  it('has the last word though an edit that was given up takes effect after it', async () => {
+    const { outbox, clock, troubles, settle, texts } = await startOutbox();
+    outbox.put(letter('a.1', 'firing'));
+    await settle();
+    troubles.edit.push({ lateMs: 5_000, answered: true });
+    outbox.put(letter('a.1', 'worse', { urgent: true }));
+    await settle();
+    outbox.put(letter('a.1', 'resolved', { urgent: true, final: true }));
+    await clock.advance(4_999);
+    expect(texts()).toEqual(['resolved']);
+    await clock.advance(10_000);
+    expect(texts()).toEqual(['resolved']);
+    expect(outbox.open()).toEqual([]);
+    await outbox.stop();
+  });
+
   it('gives each message a nonce of its own', async () => {
     const { outbox, sent, settle } = await startOutbox();
     outbox.put(letter('a.1', 'one'));
