@@ -61,7 +61,12 @@ export async function createOutbox(options: OutboxOptions): Promise<Outbox> {
     parcel.doubt = { from: now, forMs: tuning.lateMs };
     if (!parcel.final) Object.assign(parcel, { sentVersion: parcel.version, complete: true });
   }
-  if (events.length > 0) await journal.compact(book.summarise(now, tuning.rememberMs)).catch(() => {});
+  if (events.length > 0) {
+    // Not vital: the next start, or the next some hundred events, try it again.
+    await journal.compact(book.summarise(now, tuning.rememberMs)).catch((err: unknown) => {
+      log.warn({ err }, 'the outbox could not be compacted');
+    });
+  }
   loops.push(
     startLane({ name: 'critical', transport: transports.critical, budget: null, office }),
     startLane({ name: 'normal', transport: transports.normal, budget: tuning.budget, office }),
