@@ -29,7 +29,7 @@ export function renderDigest(id: string, alerts: readonly DigestLine[]): Message
       // By this it is found again in the channel's history.
       footer: `digest · ${id}`,
     },
-    buttons: [{ id: `alert.list:show:${id}`, label: 'List', style: 'quiet' }],
+    buttons: [{ id: `alert.list:show:${id}`, label: 'Open alerts', style: 'quiet' }],
   };
 }
 
