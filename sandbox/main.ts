@@ -18,6 +18,7 @@ if (given.kind !== 'go') {
 const interactive = process.stdin.isTTY && process.stdout.isTTY;
 let readline: Interface | null = null;
 let leaving = false;
+let closed = false;
 
 console.log('Setting the stage: a Discord, a PostgreSQL, and the bot…');
 const options = given.scenario === null ? undefined : findScenario(given.scenario)?.stage;
@@ -54,6 +55,7 @@ readline.on('line', (text) => {
 });
 readline.on('SIGINT', () => readline?.close());
 readline.once('close', () => {
+  closed = true;
   work = work.then(leave);
 });
 process.once('SIGTERM', () => void leave());
@@ -74,7 +76,8 @@ function write(text: string): void {
 }
 
 function ask(): void {
-  if (!interactive || leaving || readline === null) return;
+  // A closed readline throws when it is asked to prompt.
+  if (!interactive || leaving || closed || readline === null) return;
   readline.setPrompt(`${desk.member} in #alerts> `);
   readline.prompt(true);
 }

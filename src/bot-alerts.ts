@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Alert } from './alerts/alert.ts';
+import { type Alert, letterId } from './alerts/alert.ts';
 import { type AlertDesk, createAlertDesk } from './alerts/alert-desk.ts';
 import { isWatched } from './alerts/is-watched.ts';
 import type { Transition } from './alerts/lifecycle.ts';
@@ -95,7 +95,17 @@ export async function startAlerts(options: {
       if (kind === 'changed') continue;
       log.info({ alert: alert.key, severity: alert.severity, value: alert.finding.value }, kind);
     }
-    announcer.announce(transitions);
+    announcer.announce(transitions.filter(({ alert }) => !isTooLateToTell(alert)));
+  }
+
+  /**
+   * That Discord could not be reached is told by the outbox's note once it is over, with its beginning and its end: as an
+   * alert it could only come late. Where there is another way to people, that tells it.
+   */
+  function isTooLateToTell({ rule, subject, state, id, post }: Alert): boolean {
+    if (fallbackUrl || rule !== 'source-blind' || subject !== 'discord') return false;
+    if (outbox.has(letterId({ id, post }) ?? '')) return false;
+    return state === 'resolved' || outbox.health().silentSince !== null;
   }
 
   const settings = new Map(config.databases.map(({ name, alerts }) => [name, alerts]));
@@ -111,8 +121,11 @@ export async function startAlerts(options: {
       const { silentSince, reason } = outbox.health();
       // One message that does not get through while others do is no sign that Discord is away.
       const delivery = silentSince === null ? null : { since: silentSince, reason: reason ?? 'nothing is delivered' };
+      // One blindness in two ways has one beginning.
+      const since = Math.min(delivery?.since ?? Number.POSITIVE_INFINITY, gateway?.since ?? Number.POSITIVE_INFINITY);
+      const discord = delivery ?? gateway;
       return [
-        { database: OWN_SCOPE, name: 'discord', blind: delivery ?? gateway },
+        { database: OWN_SCOPE, name: 'discord', blind: discord && { ...discord, since } },
         { database: OWN_SCOPE, name: 'journal', blind: streams.blindSince() },
       ];
     },

@@ -144,6 +144,7 @@ export function startDatabase(options: {
       const { forecast } = trendNow(snapshot, clock.now());
       return { snapshot, applications, forecast, sampledAt, sampleMs: watch.sampleMs() };
     },
+    silences: () => desk.silences(clock.now()).length,
     look: () => ({ name, lookedAt, everyMs: sampling.calmMs }),
     source: () => ({ database: name, name: 'postgres', blind }),
     async paint({ rule, subject, firedAt }) {

@@ -29,5 +29,14 @@ export default {
         return null;
       },
     },
+    /** The undo. */
+    back: {
+      access: 'respond',
+      answer: 'elsewhere',
+      async run({ args }, { alerts }) {
+        alerts.handBack(args[0] ?? '');
+        return null;
+      },
+    },
   },
 } satisfies Command;

@@ -24,6 +24,8 @@ export interface AlertDesk {
   retire(whyOver: (alert: Alert) => string | null, now: number): void;
   /** By the id of an occurrence or the alert's key. Throws UserFacingError when nothing of that name fires. */
   acknowledge(name: string, by: string, now: number): Alert;
+  /** Takes an acknowledgement back: the alert is nobody's again. Throws UserFacingError where there is none. */
+  handBack(name: string, now: number): Alert;
   silence(about: Silence['about'], by: string, now: number, until: number): Silence;
   /** Ends every silence about it; throws UserFacingError when there is none. */
   unsilence(about: Silence['about'], by: string, now: number): readonly Silence[];
@@ -109,6 +111,12 @@ export function createAlertDesk(options: {
       if (!alert) throw new UserFacingError('This alert does not fire any more: there is nothing to acknowledge.');
       if (alert.acknowledged) return alert;
       return change(alert.key, 'acknowledged', (each) => ({ ...each, acknowledged: { by, at: now } }), now);
+    },
+    handBack(name, now) {
+      const alert = firing().find(({ id, key }) => id === name || key === name);
+      if (!alert?.acknowledged)
+        throw new UserFacingError('Nobody owns this alert any more: there is nothing to hand back.');
+      return change(alert.key, 'handed-back', (each) => ({ ...each, acknowledged: null }), now);
     },
     silence(about, by, now, until) {
       const id = createHash('sha256')

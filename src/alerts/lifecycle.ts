@@ -9,6 +9,7 @@ export type Transition = {
     | 'changed'
     | 'resolved'
     | 'acknowledged'
+    | 'handed-back'
     | 'silenced'
     | 'unsilenced'
     | 'muted'

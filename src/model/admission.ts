@@ -49,12 +49,12 @@ export const VERDICT_MEANINGS: Readonly<Record<Verdict, VerdictMeaning>> = {
   'only-reserved-left': {
     lets: 'nobody in',
     fact: 'full: only reserved slots are left',
-    next: 'Find the application that holds the most and end its stale sessions.',
+    next: 'See with /db status who holds the most; scale that application down, or end its idle sessions (pg_terminate_backend).',
   },
   'completely-full': {
     lets: 'nobody in',
     fact: 'completely full: superusers are refused too',
-    next: 'Find the application that holds the most and end its stale sessions.',
+    next: 'See with /db status who holds the most; scale that application down, or end its idle sessions (pg_terminate_backend).',
   },
   'half-authenticated': {
     lets: 'nobody in',

@@ -28,6 +28,8 @@ export interface StatusReport extends ChartSubject {
   readonly applications: readonly ApplicationTally[];
   /** What fires, worst first. */
   readonly alerts: readonly FiringAlert[];
+  /** Silences in force, on whatever. */
+  readonly silences: number;
 }
 
 export interface FiringAlert {

@@ -28,6 +28,8 @@ export interface QuietRequest {
 export interface AlertOperations {
   list(): AlertList;
   acknowledge(name: string, by: string): Alert;
+  /** Undoes it. */
+  handBack(name: string): Alert;
   /** `lasting` as in `30m` or `1d`: a minute to a week. */
   silence(
     what: QuietRequest,
@@ -91,6 +93,7 @@ export function createAlertOperations(options: {
       at: clock.now(),
     }),
     acknowledge: (name, by) => desk.acknowledge(name, by, clock.now()),
+    handBack: (name) => desk.handBack(name, clock.now()),
     silence(what, lasting, by) {
       const ms = parseDuration(lasting);
       if (ms === null || ms < SHORTEST_MS || ms > LONGEST_MS) {

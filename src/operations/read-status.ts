@@ -17,6 +17,8 @@ export interface WatchedDatabase {
   readonly watch: DatabaseWatch;
   readonly history: History;
   firing(): readonly FiringAlert[];
+  /** How many silences are in force, on whatever. */
+  silences(): number;
 }
 
 /** A person waits: after this the last snapshot is shown, with its age. */
@@ -55,6 +57,7 @@ export async function readStatus(database: WatchedDatabase, clock: Clock): Promi
     snapshot,
     applications: sessions.ok ? tallyApplications(sessions.value, database.applications) : [],
     alerts: database.firing(),
+    silences: database.silences(),
     history: database.history,
     configured: database.applications,
     fireAt: database.fireAt(),

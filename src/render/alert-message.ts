@@ -98,9 +98,10 @@ function renderLines({ alert, firstStep, symptoms = [], superseded = false }: Al
         `Lasted ${formatDuration(resolvedAt - firedAt)}, from ${timestamp(firedAt, 'T')} to ${timestamp(resolvedAt, 'T')}.`,
       );
     }
+    if (silenced) lines.push(renderSilenced(silenced));
     return lines;
   }
-  if (silenced) lines.push(`Silenced by <@${silenced.by}> until ${timestamp(silenced.until, 'f')}.`);
+  if (silenced) lines.push(renderSilenced(silenced));
   if (muted)
     lines.push(`A symptom of \`${plainUntrusted(muted.by, 150).replaceAll('`', "'")}\`, which is told instead.`);
   if (blind)
@@ -110,6 +111,10 @@ function renderLines({ alert, firstStep, symptoms = [], superseded = false }: Al
   if (first !== '') lines.push(`**First:** ${first}`);
   if (symptoms.length > 0) lines.push(renderSymptoms(symptoms));
   return lines;
+}
+
+function renderSilenced({ by, until }: NonNullable<Alert['silenced']>): string {
+  return `Silenced by <@${by}> until ${timestamp(until, 'f')}.`;
 }
 
 function renderSymptoms(symptoms: readonly string[]): string {
@@ -145,7 +150,9 @@ function renderButtons(alert: Alert): readonly Button[] {
   const look = renderLook(alert);
   if (state === 'resolved') return [look];
   return [
-    ...(acknowledged ? [] : [{ id: `alert.ack:now:${id}`, label: 'Acknowledge', style: 'act' } as const]),
+    acknowledged
+      ? ({ id: `alert.ack:back:${id}`, label: 'Hand back', style: 'quiet' } as const)
+      : ({ id: `alert.ack:now:${id}`, label: 'Acknowledge', style: 'act' } as const),
     silenced
       ? ({ id: `alert.unsilence:now:${id}`, label: 'Unsilence', style: 'quiet' } as const)
       : ({ id: `alert.silence:hour:${id}`, label: 'Silence 1 h', style: 'quiet' } as const),

@@ -27,6 +27,7 @@ export function renderStatus(report: StatusReport, chart: PaintedChart): Message
         ...renderUse(report),
         ...renderForecast(report),
         renderAdmission(report),
+        ...renderSilences(report),
         ...renderLack(chart),
       ].join('\n'),
       colour: chooseColour(report),
@@ -37,6 +38,11 @@ export function renderStatus(report: StatusReport, chart: PaintedChart): Message
     buttons: [{ id: `db.status:refresh:${encodeURIComponent(database)}`, label: 'Refresh', style: 'quiet' }],
     ...(chart.ok && { file: chart.file }),
   };
+}
+
+function renderSilences({ silences }: StatusReport): string[] {
+  if (silences === 0) return [];
+  return [`🔕 ${silences === 1 ? '1 silence is' : `${silences} silences are`} in force: \`/alert list\` says which`];
 }
 
 function renderLack(chart: PaintedChart): string[] {
@@ -60,7 +66,7 @@ function renderWarnings({ snapshot: { server } }: StatusReport): string[] {
 function renderUse({ snapshot: { sessions, server } }: StatusReport): string[] {
   if (!sessions.ok) {
     // A lost session knows since when; a failed sample only knows of itself.
-    const when = server.ok ? `tried ${timestamp(sessions.at)}` : `since ${timestamp(server.at)}`;
+    const when = server.ok ? `tried ${timestamp(sessions.at)}` : `lost ${timestamp(server.at)}`;
     return [`No numbers: ${escapeUntrusted(sessions.reason, 300)} (${when})`];
   }
   if (!server.ok) return [`The limits are unknown: ${escapeUntrusted(server.reason, 300)}`];

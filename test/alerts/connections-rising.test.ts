@@ -56,7 +56,7 @@ describe('connections-rising', () => {
     expect(judged(before(50, 84))).toMatchObject({
       subject: 'total',
       value: 34,
-      headline: '34 more connections within 1 min: 84 of 97 usable in use',
+      headline: '34 connections more than usual within 1 min: 84 in use, 97 usable',
       evidence: 'In the last minute site rose by 31, bot by 2.',
       impact: 'site: site, API; wiki',
     });

@@ -47,6 +47,8 @@ describe('the alerts of the bot as a process', () => {
       WAIT,
     );
     expect(textOf(owned)).toContain(`Acknowledged by <@${world.discord.members.rosa}>`);
+    await world.discord.actAs('rosa').click(owned.id, 'Hand back');
+    await world.discord.waitForMessage((each) => isTotal(each) && titleOf(each).includes('firing'), WAIT);
     expect(world.discord.violations).toEqual([]);
   });
 

@@ -48,6 +48,13 @@ describe('alerts in the hands of a responder', () => {
     ]);
   });
 
+  it('are handed back', () => {
+    const { operations } = setUp();
+    operations.acknowledge(TOTAL, '42');
+    expect(operations.handBack(TOTAL).acknowledged).toBeNull();
+    expect(() => operations.handBack(TOTAL)).toThrow(/nothing to hand back/);
+  });
+
   it('are silenced by the id of an occurrence or by the key, until the time is over', async () => {
     const { operations, clock } = setUp();
     const [total] = operations.list().firing;

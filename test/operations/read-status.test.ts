@@ -15,6 +15,7 @@ function watched(name: string, sample: () => Promise<void> = async () => {}) {
     fireAt: () => 90,
     history: createHistory({ bucketMs: 1_000, spanMs: 600_000 }),
     firing: () => [],
+    silences: () => 0,
     watch: {
       latest: () => snapshot([group({ count: 7 })]),
       async sample() {

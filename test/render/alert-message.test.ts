@@ -97,7 +97,12 @@ describe('the message of an alert', () => {
   });
 
   it.each([
-    ['acknowledged', { acknowledged: { by: '42', at: NOW } }, /acknowledged: 91/, ['Silence 1 h', 'Status']],
+    [
+      'acknowledged',
+      { acknowledged: { by: '42', at: NOW } },
+      /acknowledged: 91/,
+      ['Hand back', 'Silence 1 h', 'Status'],
+    ],
     ['silenced', { silenced: { by: '42', until: NOW + 1 } }, /silenced: 91/, ['Acknowledge', 'Unsilence', 'Status']],
     ['resolved', { state: 'resolved', resolvedAt: NOW + 1 }, /resolved: 91/, ['Status']],
   ] as const)('when %s says so in its title, with the buttons that make sense', (_, parts, title, labels) => {

@@ -19,6 +19,7 @@ function report(state: Snapshot, parts: Partial<StatusReport> = {}): StatusRepor
     snapshot: state,
     applications: state.sessions.ok ? tallyApplications(state.sessions.value, [site]) : [],
     alerts: [],
+    silences: 0,
     configured: [site],
     history: createHistory({ bucketMs: 1_000, spanMs: 60_000 }),
     fireAt: 90,
@@ -54,7 +55,7 @@ describe('/db status', () => {
       admission: seen(admission({ verdict: 'only-reserved-left' }), NOW),
     });
     const { embed } = renderStatus(report(full), undrawn);
-    expect(embed?.description).toMatch(/full: only reserved slots are left.*\n.*end its stale sessions/);
+    expect(embed?.description).toMatch(/full: only reserved slots are left.*\n.*end its idle sessions/);
     expect(embed?.colour).toBe(COLOURS.critical);
   });
 
@@ -63,7 +64,7 @@ describe('/db status', () => {
     const blind = snapshot([], { sessions: unseen('the server is frozen', NOW), server: unseen('lost', lostAt) });
     const { embed } = renderStatus(report(blind), undrawn);
     expect(embed?.title).toBe('main: connections unknown');
-    expect(embed?.description).toContain(`No numbers: the server is frozen (since <t:${lostAt / 1_000}:R>)`);
+    expect(embed?.description).toContain(`No numbers: the server is frozen (lost <t:${lostAt / 1_000}:R>)`);
     expect(embed?.colour).toBe(COLOURS.unknown);
   });
 
@@ -143,6 +144,11 @@ describe('/db status', () => {
     const groups = [group({ oldestTransactionMs: 250_000 }), group({ state: 'active', lockWaits: 3 })];
     const message = renderStatus(report(snapshot(groups)), undrawn);
     expect([field(message, 'Oldest'), field(message, 'Lock')]).toEqual(['4 min 10 s', '3 waiting']);
+  });
+
+  it('does not hide that something is silenced', () => {
+    const { embed } = renderStatus(report(snapshot([group()]), { silences: 2 }), undrawn);
+    expect(embed?.description).toContain('🔕 2 silences are in force: `/alert list`');
   });
 
   it('says who owns what fires, and what is silenced', () => {

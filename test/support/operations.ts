@@ -8,6 +8,7 @@ const notUsed = (): never => {
 export const NO_ALERTS: AlertOperations = {
   list: () => ({ firing: [], silences: [], unseen: [], at: 0 }),
   acknowledge: notUsed,
+  handBack: notUsed,
   silence: notUsed,
   unsilence: notUsed,
   applications: () => [],

@@ -57,7 +57,11 @@ export default {
         value: rise.by,
         // Where it cannot fire it is not near to firing.
         fireAt: isAbove ? fireAt : null,
-        headline: `${Math.round(rise.by)} more connections within ${formatDuration(withinMs)}: ${atLeast(used, sight)} of ${usable} usable in use`,
+        // What clients come back to after an outage is no rise: the number is what goes beyond the usual.
+        headline:
+          standing === 'clear'
+            ? `connections rise no longer: ${atLeast(used, sight)} in use, ${usable} usable`
+            : `${Math.round(rise.by)} connections more than usual within ${formatDuration(withinMs)}: ${atLeast(used, sight)} in use, ${usable} usable`,
         evidence: describeGrowth(trend.growth ?? []) || describeHolders(tallies),
         impact: describeImpact({ applications, dependents }),
       },

@@ -20,7 +20,7 @@ export default {
   worse: 'unrelated',
   summary:
     'A fresh connection, made as an application would make it, does not get through; the alert says how it fails. It fires at once where the server is full of clients.',
-  firstStep: 'See with /db status who holds the connections and what the canary was told.',
+  firstStep: 'See with /db status who holds the connections, and whether new ones get in.',
   options: {
     clear: {
       type: 'count',
@@ -62,7 +62,7 @@ const LEADS: Readonly<Partial<Record<Verdict, string>>> = {
 function welcome(view: DatabaseView, needed: number): Finding {
   const { passesInARow } = view.snapshot;
   if (passesInARow >= needed) return speak(view, 'clear', { headline: 'clients get in' });
-  return speak(view, 'holding', { headline: `the canary gets in again: ${passesInARow} of ${needed} in a row` });
+  return speak(view, 'holding', { headline: `a test login works again: ${passesInARow} of ${needed} in a row` });
 }
 
 /** What fires already says the same as database-recovering, and what is quiet stays so. */
