@@ -2,7 +2,7 @@ import type { SendKind } from './choose-job.ts';
 import type { Office } from './office.ts';
 import type { Parcel } from './parcel.ts';
 import type { Delivered, Found } from './transport.ts';
-import { laterWait, waitLeft } from './wait.ts';
+import { isSetBack, laterWait, type Wait, waitLeft } from './wait.ts';
 
 /** What follows from how a post ended. `triedAt` is when it was begun, epoch milliseconds. */
 export function settlePost(
@@ -56,7 +56,7 @@ export function settleEdit(
   if (outcome.kind === 'uncertain') parcel.doubt = { from: clock.now(), forMs: office.tuning.lateMs };
   if (outcome.kind !== 'delivered') return settleFailure(office, parcel, 'edit', outcome);
   recover(parcel);
-  if (waitLeft(parcel.doubt, triedAt) === 0) parcel.doubt = null;
+  parcel.doubt = remainingDoubt(parcel.doubt, triedAt);
   parcel.sentVersion = version;
   parcel.complete = true;
   parcel.sentAt = clock.now();
@@ -105,6 +105,13 @@ function take(office: Office, parcel: Parcel, messageId: string, sentVersion: nu
   // A digest and a note leave nothing out.
   parcel.complete = parcel.kind !== 'letter' && sentVersion === parcel.version;
   if (parcel.complete && parcel.final) office.record({ type: 'closed', data: { id: parcel.id } });
+}
+
+/** An edit that was begun after the time in which a late one could come has settled it. */
+function remainingDoubt(doubt: Wait | null, triedAt: number): Wait | null {
+  // The clock was set back: nobody knows how long ago it was, so the time begins anew.
+  if (doubt !== null && isSetBack(doubt.from, triedAt)) return { from: triedAt, forMs: doubt.forMs };
+  return waitLeft(doubt, triedAt) > 0 ? doubt : null;
 }
 
 function recover(parcel: Parcel): void {

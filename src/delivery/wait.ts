@@ -7,7 +7,7 @@ export interface Wait {
 
 /** What is left, milliseconds; 0 when it is over, or was never begun. */
 export function waitLeft(wait: Wait | null, now: number): number {
-  if (wait === null || now < wait.from) return 0;
+  if (wait === null || isSetBack(wait.from, now)) return 0;
   return Math.max(0, wait.from + wait.forMs - now);
 }
 
@@ -18,7 +18,15 @@ export function laterWait(a: Wait | null, b: Wait): Wait {
 
 /** Whether `at` is less than `ms` ago. False for a time in the future: the clock was set back, and nobody knows. */
 export function isWithin(at: number, ms: number, now: number): boolean {
-  return now >= at && now - at < ms;
+  return !isSetBack(at, now) && now - at < ms;
+}
+
+/** Clocks of virtual machines step back by some milliseconds all the time: that ends no wait. */
+const STEP_MS = 1_000;
+
+/** Whether the clock was set back since `at`: the difference of the two says nothing then. */
+export function isSetBack(at: number, now: number): boolean {
+  return now < at - STEP_MS;
 }
 
 /** How long until another of `most` per `perMs` may begin, milliseconds; `begun` is when the last ones did, oldest first. */

@@ -117,6 +117,8 @@ function mortalJournal(journal: Journal, dead: AbortSignal): Journal {
 function mortalClock(dead: AbortSignal): Clock {
   return {
     now: () => systemClock.now(),
-    sleep: (ms, signal) => mortal(dead, () => systemClock.sleep(ms, signal)),
+    sleep: (ms, signal) =>
+      // Its timers die with it: they would keep the campaign alive.
+      mortal(dead, () => systemClock.sleep(ms, AbortSignal.any([dead, ...(signal ? [signal] : [])]))),
   };
 }
