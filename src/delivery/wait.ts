@@ -11,9 +11,9 @@ export function waitLeft(wait: Wait | null, now: number): number {
   return Math.max(0, wait.from + wait.forMs - now);
 }
 
-/** The one of two that ends later. */
+/** The one of two that ends later; `b`, the newer one, when the clock was set back between them. */
 export function laterWait(a: Wait | null, b: Wait): Wait {
-  return a !== null && a.from + a.forMs > b.from + b.forMs ? a : b;
+  return a !== null && !isSetBack(a.from, b.from) && a.from + a.forMs > b.from + b.forMs ? a : b;
 }
 
 /** Whether `at` is less than `ms` ago. False for a time in the future: the clock was set back, and nobody knows. */

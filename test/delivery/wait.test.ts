@@ -28,6 +28,7 @@ test('of two waits the one that ends later holds', () => {
   expect(laterWait(short, long)).toBe(long);
   expect(laterWait(long, short)).toBe(long);
   expect(laterWait(null, short)).toBe(short);
+  expect(laterWait({ from: NOW + 3_600_000, forMs: 10 }, short)).toBe(short);
 });
 
 test('a budget is a sliding window', () => {
