@@ -17,11 +17,15 @@ const CROSSED = `
   where backend_type = 'client backend' and ($2::text is null or usename = $2)
   order by backend_start limit 1 offset $1`;
 
-/** The grouped query of src/postgres/read-sessions.ts is the only one that asks for this column. */
+/**
+ * The grouped query of src/postgres/read-sessions.ts is the only one that asks for the first of these; the slow signals, which
+ * follow the first sample at once on the same session, for the second.
+ */
 const SAMPLED = `
   select extract(epoch from state_change)::float8 * 1000 as n
   from pg_stat_activity
-  where usename = 'breakwater' and state = 'idle' and query like '%oldestTransactionMs%'`;
+  where usename = 'breakwater' and state = 'idle'
+    and (query like '%oldestTransactionMs%' or query like '%datfrozenxid%')`;
 
 const HELD = `select pid as n from pg_stat_activity where usename = 'breakwater' order by backend_start limit 1`;
 
