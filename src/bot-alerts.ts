@@ -18,11 +18,14 @@ import type { Clock } from './model/clock.ts';
 import { EXTERNAL_SOURCES } from './model/external-alert.ts';
 import type { Log } from './model/log.ts';
 import { OWN_SCOPE, type SourceState } from './model/source-state.ts';
+import { renderLastWord } from './render/last-word.ts';
 import type { MessageFile } from './render/message.ts';
 
 /** A post that hangs must not hold up the next one for long; Discord answers in well under a second when it is well. */
 const POST_WITHIN_MS = 5_000;
 
+/** The end waits so long for it: the supervisor starts anew, and must not be kept from it. */
+const LAST_WORD_MS = 2_500;
 const NOT_WATCHED = 'No longer watched: its rule, database or service has left the configuration.';
 
 export interface BotAlerts {
@@ -64,10 +67,12 @@ export async function startAlerts(options: {
         discord.channels.alerts,
       ),
     );
+  const fallback = fallbackUrl ? createWebhookTransport({ url: fallbackUrl }) : null;
+  let lastWord: Promise<unknown> = Promise.resolve();
   const outbox = await createOutbox({
     journal: streams.outbox,
     transports: { critical: transport(), normal: transport() },
-    fallback: fallbackUrl ? createWebhookTransport({ url: fallbackUrl }) : null,
+    fallback,
     render: createLetterRenderer({
       onCallRole: discord.roles.onCall,
       firstStepOf: (rule) => firstSteps.get(rule) ?? '',
@@ -130,9 +135,13 @@ export async function startAlerts(options: {
       ];
     },
     journalBlind: () => streams.blindSince(),
-    tellByOtherWay: (reason) => outbox.gatewayDead(reason),
+    tellByOtherWay(reason) {
+      outbox.gatewayDead(reason);
+      if (fallback) lastWord = Promise.race([fallback.send(renderLastWord(reason)), clock.sleep(LAST_WORD_MS)]);
+    },
     async stop() {
       try {
+        await lastWord;
         await desk.settled();
       } finally {
         await outbox.stop();

@@ -54,7 +54,8 @@ export async function startBot(options: {
     clock,
     log,
     paint: async (alert) => (await databases.find(({ name }) => name === alert.database)?.paint(alert)) ?? null,
-    onFatal,
+    // The one that takes over goes on telling.
+    onFatal: options.onFatal,
   });
   const { desk } = alerts;
   const services = startServices({ config, rules, desk, clock, log });

@@ -90,7 +90,7 @@ function renderLines({ alert, firstStep, symptoms = [], superseded = false }: Al
   const { finding, blind, firedAt, resolvedAt, acknowledged, silenced, muted, state, ending } = alert;
   if (superseded !== false) return [SUPERSEDED[superseded === 'lost' ? 'lost' : 'again'].line];
   const lines = [];
-  if (acknowledged) lines.push(`Acknowledged by <@${acknowledged.by}> ${timestamp(acknowledged.at)}.`);
+  if (acknowledged) lines.push(`This alert was acknowledged by <@${acknowledged.by}> ${timestamp(acknowledged.at)}.`);
   if (state === 'resolved') {
     if (ending !== null) lines.push(escapeUntrusted(ending, 200));
     if (firedAt !== null && resolvedAt !== null) {

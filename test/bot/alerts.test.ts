@@ -46,7 +46,7 @@ describe('the alerts of the bot as a process', () => {
       (each) => isTotal(each) && titleOf(each).includes('acknowledged'),
       WAIT,
     );
-    expect(textOf(owned)).toContain(`Acknowledged by <@${world.discord.members.rosa}>`);
+    expect(textOf(owned)).toContain(`acknowledged by <@${world.discord.members.rosa}>`);
     await world.discord.actAs('rosa').click(owned.id, 'Hand back');
     await world.discord.waitForMessage((each) => isTotal(each) && titleOf(each).includes('firing'), WAIT);
     expect(world.discord.violations).toEqual([]);
@@ -84,7 +84,7 @@ describe('the alerts of the bot as a process', () => {
       WAIT,
     );
     expect(over.id).toBe(message.id);
-    expect(textOf(over)).toContain(`Acknowledged by <@${world.discord.members.rosa}>`);
+    expect(textOf(over)).toContain(`acknowledged by <@${world.discord.members.rosa}>`);
     expect(allTotals(world)).toHaveLength(1);
     expect(pings(world)).toHaveLength(1);
   });

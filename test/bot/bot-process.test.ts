@@ -94,6 +94,17 @@ describe('the bot as a process', () => {
     expect(JSON.stringify(bot.log.items) + bot.stderr()).not.toContain('not-the-token-at-all');
   });
 
+  it('has a last word by the fallback webhook when its token is wrong', async () => {
+    const { discord, env } = await createWorld();
+    const url = discord.fallbackWebhookUrl;
+    const bot = start({ ...env, DISCORD_TOKEN: 'not-the-token-at-all', DISCORD_FALLBACK_WEBHOOK_URL: url });
+    expect(await bot.exited).toBe(1);
+    const texts = discord.messages(discord.channels.alerts).map(textOf);
+    expect(texts).toEqual([expect.stringMatching(/cannot go on[\s\S]*put the right one into DISCORD\\?_TOKEN/)]);
+    expect(JSON.stringify(bot.log.items) + bot.stderr()).not.toContain(url);
+    expect(discord.violations).toEqual([]);
+  });
+
   it('ends with 2 and every fault when the configuration is broken', async () => {
     const { env } = await createWorld();
     const path = env['BREAKWATER_CONFIG'] ?? '';

@@ -114,7 +114,7 @@ describe('the message of an alert', () => {
   it('names who owns it, and who asked for quiet until when', () => {
     const owned = alert({ acknowledged: { by: '42', at: NOW }, silenced: { by: '43', until: NOW } });
     const { embed, content } = renderAlert({ ...input, alert: owned });
-    expect(embed?.description).toContain(`Acknowledged by <@42> <t:${NOW / 1_000}:R>`);
+    expect(embed?.description).toContain(`acknowledged by <@42> <t:${NOW / 1_000}:R>`);
     expect(embed?.description).toContain(`Silenced by <@43> until <t:${NOW / 1_000}:f>`);
     expect(content).not.toContain('<@&');
   });
