@@ -3,7 +3,9 @@ import type { Message } from '../../sandbox/discord/world/state.ts';
 import { footerOf, textOf, titleOf } from '../../sandbox/drill/read-message.ts';
 import type { BotProcess } from '../../sandbox/stage/bot-process.ts';
 import { fill } from '../support/fill.ts';
-import { createWorld, HOSTILE, logged, playerOf, ready, start, WAIT, type World } from './world.ts';
+import { createWorld, endAfterEach, HOSTILE, logged, playerOf, ready, start, WAIT, type World } from './world.ts';
+
+endAfterEach();
 
 const TOTAL = 'connections-total · main · total';
 const isTotal = (message: Message): boolean => footerOf(message) === TOTAL;

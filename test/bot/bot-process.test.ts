@@ -9,7 +9,9 @@ import type { Message } from '../../sandbox/discord/world/state.ts';
 import { footerOf, textOf, titleOf } from '../../sandbox/drill/read-message.ts';
 import { fill } from '../support/fill.ts';
 import { runSql } from '../support/postgres.ts';
-import { askStatus, createWorld, defer, HOSTILE, logged, playerOf, ready, start, WAIT } from './world.ts';
+import { askStatus, createWorld, defer, endAfterEach, HOSTILE, logged, playerOf, ready, start, WAIT } from './world.ts';
+
+endAfterEach();
 
 describe('the bot as a process', () => {
   it('registers in its guild only, once, and ends with 0 on SIGTERM', async () => {

@@ -7,7 +7,9 @@ import { openStreams } from '../../src/bot-journal.ts';
 import { systemClock } from '../../src/time/system-clock.ts';
 import { alert, NOW } from '../support/builders.ts';
 import { createRecordedLog } from '../support/recorded-log.ts';
-import { defer } from './world.ts';
+import { defer, endAfterEach } from './world.ts';
+
+endAfterEach();
 
 it('a stream of alerts that has grown long is folded at the next start to what still matters', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'breakwater-compaction-'));

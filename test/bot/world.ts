@@ -13,11 +13,15 @@ export const HOSTILE = '@everyone `x` **b** [a](https://evil.example) <@1>';
 
 /** What one test starts, ended in reverse whatever happens. */
 let started = new AsyncDisposableStack();
-afterEach(async () => {
-  const ending = started;
-  started = new AsyncDisposableStack();
-  await ending.disposeAsync();
-});
+
+/** To be called by each test file: a hook made when this module is loaded would be the first file's alone. */
+export function endAfterEach(): void {
+  afterEach(async () => {
+    const ending = started;
+    started = new AsyncDisposableStack();
+    await ending.disposeAsync();
+  });
+}
 
 export interface World {
   readonly discord: SandboxDiscord;
