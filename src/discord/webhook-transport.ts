@@ -46,6 +46,7 @@ async function readAnswer(response: Response): Promise<Delivered> {
   const reason = `the fallback webhook answers ${response.status}`;
   if (response.ok) return { kind: 'delivered', messageId: createdSchema.parse(await response.json()).id };
   if (response.status === 429) {
+    // A proxy in front of Discord answers in HTML: then the header alone says how long (facts.md, Discord 3).
     const body = limitSchema.safeParse(await response.json().catch(() => null));
     const seconds = body.success ? body.data.retry_after : Number(response.headers.get('retry-after'));
     return { kind: 'failed', reason, retryAfterMs: (seconds > 0 ? seconds : UNSAID_RETRY_S) * 1_000 };
