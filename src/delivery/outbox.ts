@@ -13,6 +13,8 @@ export interface Letter {
   /** Names one message for ever, as in `3f9c2a71.1` (alert id . post number); at most 60 characters. */
   readonly id: string;
   readonly lane: LaneName;
+  /** Where it goes, a channel's or a thread's id; left out for the alert channel. The digest and the outage note are of that one only. */
+  readonly channel?: string;
   /** An edit of this does not wait out the edit interval. */
   readonly urgent: boolean;
   /** The last state: forgotten once delivered. */

@@ -5,7 +5,7 @@ import type { ChannelTransport, Delivered } from '../delivery/transport.ts';
 import type { Message } from '../render/message.ts';
 import { classifySendError } from './classify-send-error.ts';
 import { createFinder } from './find-messages.ts';
-import { fitMessage, type MessageBody } from './fit-message.ts';
+import { fitMessage, listFiles, type MessageBody } from './fit-message.ts';
 
 const messageSchema = z.object({ id: z.string() });
 
@@ -31,9 +31,9 @@ export function createChannelTransport(rest: REST, channelId: string): ChannelTr
   };
 }
 
-/** A message's attachment in the form of REST. */
-export function filesOf({ file }: Message): RawFile[] {
-  return file ? [{ name: file.name, data: Buffer.from(file.data), contentType: 'image/png' }] : [];
+/** A message's files in the form of REST, in the order in which its body lists them. */
+export function filesOf(message: Message): RawFile[] {
+  return listFiles(message).map(({ name, data, type }) => ({ name, data: Buffer.from(data), contentType: type }));
 }
 
 async function settle(message: Message, send: (body: MessageBody) => Promise<unknown>): Promise<Delivered> {

@@ -1,5 +1,5 @@
 import { type APIEmbed, type APIMessageTopLevelComponent, ButtonStyle, ComponentType } from 'discord-api-types/v10';
-import type { Button, Embed, Message } from '../render/message.ts';
+import type { Button, Embed, Message, MessageFile } from '../render/message.ts';
 
 /**
  * Discord's limits (facts.md, Discord 7), enforced in this one place: over-long text is cut with a note, empty parts
@@ -17,6 +17,7 @@ const LIMITS = {
   buttons: 5,
   label: 80,
   customId: 100,
+  files: 10,
   fileDescription: 1024,
 } as const;
 
@@ -40,10 +41,17 @@ export function fitMessage(message: Message): MessageBody {
     embeds: embed ? [fitEmbed(embed, file?.name)] : [],
     components: buttons.length > 0 ? [fitRow(buttons)] : [],
     allowed_mentions: pingRoles.length > 0 ? { parse: [], roles: pingRoles } : { parse: [] },
-    attachments: file
-      ? [{ id: '0', filename: file.name, description: cutWithNote(file.description, LIMITS.fileDescription) }]
-      : [],
+    attachments: listFiles(message).map(({ name, description }, index) => ({
+      id: String(index),
+      filename: name,
+      description: cutWithNote(description, LIMITS.fileDescription),
+    })),
   };
+}
+
+/** The picture first, as `fitMessage` numbers them; ten at most. */
+export function listFiles({ file, attachments = [] }: Message): readonly MessageFile[] {
+  return [...(file ? [file] : []), ...attachments].slice(0, LIMITS.files);
 }
 
 /** Cuts text to `limit` characters and says so; never splits a surrogate pair or leaves a lone backslash. */

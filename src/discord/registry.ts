@@ -1,5 +1,5 @@
 import { loadCatalogue } from '../catalogue/load-catalogue.ts';
-import { type ButtonHandler, type Command, LEVELS } from './command.ts';
+import { type ButtonHandler, type Command, type FormHandler, LEVELS } from './command.ts';
 
 /** The commands by name (`db status`), and their groups' descriptions. */
 export interface Registry {
@@ -41,11 +41,18 @@ function findCommandFault(value: unknown, name: string): string | null {
   for (const option of command.options ?? []) {
     if (!/^[a-z][a-z0-9-]{0,31}$/.test(option.name)) return `option ${JSON.stringify(option.name)} is no option name`;
     if (!isDescription(option.description)) return `option ${option.name} has no usable description`;
-    if (typeof option.autocomplete !== 'function') return `option ${option.name} does not autocomplete`;
+    if (option.autocomplete && option.choices) return `option ${option.name} has choices and completes them too`;
+    if ((option.choices?.length ?? 1) < 1 || (option.choices?.length ?? 0) > 25)
+      return `option ${option.name} has no usable choices`;
   }
   for (const [action, handler] of Object.entries(command.buttons ?? {}) as [string, Partial<ButtonHandler>][]) {
     if (!LEVELS.includes(handler.access as never)) return `button ${action} has no access level`;
-    if (typeof handler.run !== 'function') return `button ${action} has no run()`;
+    const act = handler.answer === 'form' ? handler.ask : Reflect.get(handler, 'run');
+    if (typeof act !== 'function') return `button ${action} does nothing`;
+  }
+  for (const [action, handler] of Object.entries(command.forms ?? {}) as [string, Partial<FormHandler>][]) {
+    if (!LEVELS.includes(handler.access as never)) return `form ${action} has no access level`;
+    if (typeof handler.run !== 'function') return `form ${action} has no run()`;
   }
   return null;
 }

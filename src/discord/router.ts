@@ -5,7 +5,7 @@ import type { Operations } from '../operations/operations.ts';
 import type { Message } from '../render/message.ts';
 import { escapeUntrusted } from '../render/untrusted.ts';
 import { decideAccess, describeRefusal, type LevelRoles } from './access.ts';
-import type { ButtonHandler, Command, Level } from './command.ts';
+import type { Answer, ButtonHandler, Command, Level } from './command.ts';
 import { type Interaction, readInvocation } from './interaction.ts';
 import type { Registry } from './registry.ts';
 import type { Responder } from './responder.ts';
@@ -66,8 +66,9 @@ export function createRouter(options: RouterOptions): (interaction: Interaction,
     const level = await admit(asker, command.access, respond);
     if (level === null) return;
     await respond.deferAnswer(visibilityOf(command, asker));
-    const call = { options: invocation.options, memberId: asker.memberId, level, catalogue };
-    await finish(respond, 'answer', invocation.command, () => command.run(call, operations));
+    const { memberId, channelId } = asker;
+    const call = { options: invocation.options, memberId, level, channelId, catalogue };
+    await finish(respond, 'answer', invocation.command, async () => messageOf(await command.run(call, operations)));
   }
 
   async function complete(data: Parameters<typeof readInvocation>[0], asker: Asker, respond: Responder): Promise<void> {
@@ -77,7 +78,7 @@ export function createRouter(options: RouterOptions): (interaction: Interaction,
     const allowed = command !== undefined && decideAccess(asker.roles, roles, command.access).allowed;
     let choices: readonly string[] = [];
     try {
-      if (allowed && option && focused) choices = option.autocomplete(focused.typed, operations);
+      if (allowed && option && focused) choices = option.autocomplete?.(focused.typed, operations) ?? [];
     } catch (err) {
       log.error({ err, what: name }, 'an option cannot be completed');
     }
@@ -93,11 +94,13 @@ export function createRouter(options: RouterOptions): (interaction: Interaction,
     const { handler, command, args } = route;
     const level = await admit(asker, handler.access, respond);
     if (level === null) return;
-    const click = { args, memberId: asker.memberId, level };
+    if (handler.answer === 'form') throw new Error('forms are not wired yet');
+    const { memberId, channelId } = asker;
+    const click = { args, memberId, level, channelId, progress: async () => {} };
     const deferred = handler.answer === 'new' ? 'answer' : 'edit';
     if (deferred === 'edit') await respond.deferEdit();
     else await respond.deferAnswer(visibilityOf(command, asker));
-    await finish(respond, deferred, customId, () => handler.run(click, operations));
+    await finish(respond, deferred, customId, async () => messageOf(await handler.run(click, operations)));
   }
 
   async function admit(asker: Asker, needed: Level, respond: Responder): Promise<Level | null> {
@@ -145,6 +148,10 @@ export function createRouter(options: RouterOptions): (interaction: Interaction,
   function visibilityOf(command: Command, asker: Asker): 'public' | 'ephemeral' {
     return command.answer === 'public-in-alert-channel' && asker.channelId === alertChannelId ? 'public' : 'ephemeral';
   }
+}
+
+function messageOf(answer: Message | Answer | null): Message | null {
+  return answer !== null && 'message' in answer ? answer.message : answer;
 }
 
 /** `db.status:refresh:main` → the handler `refresh` of `/db status` with the argument `main`; null for anything else. */

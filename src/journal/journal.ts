@@ -30,6 +30,10 @@ export type ReadEvents =
   | { readonly ok: true; readonly events: readonly StoredEvent[] }
   | { readonly ok: false; readonly reason: string };
 
+export type ListedStreams =
+  | { readonly ok: true; readonly streams: readonly string[] }
+  | { readonly ok: false; readonly reason: string };
+
 /**
  * The append-only store: a log of events per stream, every other state a fold over it. Streams: `alerts`, `silences`,
  * `outbox`, `runs/<id>`, `incidents/<id>`. A port: nothing here throws.
@@ -41,6 +45,8 @@ export interface Journal {
   append(stream: string, expectedSeq: number, epoch: number, events: readonly JournalEvent[]): Promise<Appended>;
   /** The events with a greater seq than `after`, oldest first. */
   read(stream: string, after?: number): Promise<ReadEvents>;
+  /** The names of the streams that begin with `prefix`, in the order of their names. */
+  list(prefix: string): Promise<ListedStreams>;
   /**
    * Puts `summary` in the place of all events up to `throughSeq`, at once or not at all; later events keep their seq.
    * For streams whose owner says how it compacts: never for an audit trail.

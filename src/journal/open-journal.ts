@@ -53,6 +53,10 @@ function createLateJournal(options: {
       if (journal === null) await tryAgain();
       return journal?.read(...given) ?? { ok: false, reason };
     },
+    async list(...given) {
+      if (journal === null) await tryAgain();
+      return journal?.list(...given) ?? { ok: false, reason };
+    },
     async compact(...given) {
       return journal?.compact(...given) ?? { ok: false, kind: 'unavailable', reason };
     },

@@ -22,6 +22,8 @@ const SELECT_EVENTS = `
   WHERE stream = ? AND seq > ?
   ORDER BY seq
 `;
+// Not LIKE: a name may hold its wildcards.
+const SELECT_STREAMS = 'SELECT name FROM stream WHERE substr(name, 1, length(?1)) = ?1 ORDER BY name';
 const DELETE_THROUGH = 'DELETE FROM event WHERE stream = ? AND seq <= ?';
 
 const rowSchema = z.object({
@@ -51,6 +53,7 @@ export function createSqliteJournal(options: {
   const putLastSeq = database.prepare(PUT_LAST_SEQ);
   const insertEvent = database.prepare(INSERT_EVENT);
   const selectEvents = database.prepare(SELECT_EVENTS);
+  const selectStreams = database.prepare(SELECT_STREAMS);
   const deleteThrough = database.prepare(DELETE_THROUGH);
 
   const lastSeq = (stream: string): number => Number(selectLastSeq.get(stream)?.['last_seq'] ?? 0);
@@ -95,6 +98,14 @@ export function createSqliteJournal(options: {
       try {
         if (identify(path) !== opened) return { ok: false, reason: explainGone(path) };
         return { ok: true, events: selectEvents.all(stream, after).map((row) => rowSchema.parse(row)) };
+      } catch (error) {
+        return { ok: false, reason: explainFault(error, path) };
+      }
+    },
+    async list(prefix) {
+      try {
+        if (identify(path) !== opened) return { ok: false, reason: explainGone(path) };
+        return { ok: true, streams: selectStreams.all(prefix).map((row) => String(row['name'])) };
       } catch (error) {
         return { ok: false, reason: explainFault(error, path) };
       }

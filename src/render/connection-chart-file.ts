@@ -76,6 +76,7 @@ export async function paintConnectionChart(subject: ChartSubject): Promise<Paint
       ok: true,
       file: {
         name: 'connections.png',
+        type: 'image/png',
         description: `Connections of ${subject.database} over time, by application`,
         data: await rasterise(renderConnectionChart(describeChart(subject))),
       },

@@ -6,7 +6,10 @@ export interface Message {
   readonly embed?: Embed;
   /** One row, Discord's five buttons at most. */
   readonly buttons?: readonly Button[];
+  /** The picture that the embed shows. */
   readonly file?: MessageFile;
+  /** What people download: lists, reports. */
+  readonly attachments?: readonly MessageFile[];
 }
 
 export interface Embed {
@@ -34,10 +37,10 @@ export interface Button {
   readonly disabled?: boolean;
 }
 
-/** A picture that the embed shows, or another attachment. */
 export interface MessageFile {
   readonly name: string;
-  /** For people who do not see the picture. */
+  readonly type: 'image/png' | 'text/csv' | 'text/markdown' | 'text/plain';
+  /** For people who do not see it. */
   readonly description: string;
   readonly data: Uint8Array;
 }

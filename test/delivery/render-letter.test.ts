@@ -3,7 +3,7 @@ import { type ChartCache, createLetterRenderer, describeAlert } from '../../src/
 import type { Json } from '../../src/journal/journal.ts';
 import { alert, NOW } from '../support/builders.ts';
 
-const PICTURE = { name: 'c.png', description: 'chart', data: new Uint8Array() };
+const PICTURE = { name: 'c.png', type: 'image/png' as const, description: 'chart', data: new Uint8Array() };
 const content = (parts: Parameters<typeof alert>[0] = {}, superseded = false): Json =>
   JSON.parse(JSON.stringify({ alert: alert(parts), symptoms: [], superseded })) as Json;
 

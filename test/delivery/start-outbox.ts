@@ -51,7 +51,10 @@ export async function startOutbox(options: { readonly tuning?: Partial<Tuning>; 
           content: text,
           buttons: [{ id: `alert.ack:${mark}`, label: 'Acknowledge', style: 'act' }],
           ...(ping && { pingRoles: ['on-call'] }),
-          ...(complete && chart && { file: { name: 'chart.png', description: '', data: new Uint8Array() } }),
+          ...(complete &&
+            chart && {
+              file: { name: 'chart.png', type: 'image/png' as const, description: '', data: new Uint8Array() },
+            }),
         };
       },
       describe(content) {

@@ -90,12 +90,14 @@ describe('mentions', () => {
 });
 
 describe('the picture of a message', () => {
-  const file = { name: 'chart.png', description: 'connections', data: new Uint8Array([1]) };
+  const file = { name: 'chart.png', type: 'image/png' as const, description: 'connections', data: new Uint8Array([1]) };
 
   it('is shown by the embed', () => {
     const body = fitMessage({ embed: { title: 'a', colour: 0 }, file });
     expect(body.embeds[0]?.image).toEqual({ url: 'attachment://chart.png' });
-    expect(body.attachments).toEqual([{ id: '0', filename: 'chart.png', description: 'connections' }]);
+    expect(body.attachments).toEqual([
+      { id: '0', filename: 'chart.png', type: 'image/png' as const, description: 'connections' },
+    ]);
   });
 
   it('goes when a newer state has none', () => {

@@ -10,7 +10,7 @@ it('sends files whoever owns the process-wide dispatcher', async () => {
   const owner: unknown = Reflect.get(globalThis, LEGACY_DISPATCHER);
   await using api = await startApi();
   const { sandbox } = api;
-  const file = { name: 'a.png', description: 'a', data: new Uint8Array([1, 2]) };
+  const file = { name: 'a.png', type: 'image/png' as const, description: 'a', data: new Uint8Array([1, 2]) };
   Object.assign(globalThis, {
     [LEGACY_DISPATCHER]: { dispatch: () => expect.unreachable('the dispatcher of others') },
   });

@@ -20,7 +20,7 @@ function chart(text: string): Message {
   return {
     embed: { title: text, colour: 1 },
     buttons: [{ id: 'db.status:refresh:main', label: 'Refresh', style: 'quiet' }],
-    file: { name: 'chart.png', description: text, data: PNG },
+    file: { name: 'chart.png', type: 'image/png' as const, description: text, data: PNG },
   };
 }
 

@@ -10,7 +10,7 @@ const MESSAGE: Message = {
   content: 'full',
   embed: { title: '🔴 firing', colour: COLOURS.critical },
   buttons: [{ id: 'alert.ack:x', label: 'Acknowledge', style: 'act' }],
-  file: { name: 'chart.png', description: 'A chart', data: Buffer.from('png') },
+  file: { name: 'chart.png', type: 'image/png' as const, description: 'A chart', data: Buffer.from('png') },
 };
 
 async function start({ timeoutMs = 5_000 } = {}) {

@@ -63,6 +63,11 @@ export function createFakeJournal(): FakeJournal {
       for (const store of late.splice(0)) store();
       return { ok: true, events };
     },
+    async list(prefix) {
+      const reason = journal.unreadable();
+      if (reason !== null) return { ok: false, reason };
+      return { ok: true, streams: [...streams.keys()].filter((name) => name.startsWith(prefix)).sort() };
+    },
     async compact(name, throughSeq, epoch, summary): Promise<Appended> {
       if ((journal.newerEpoch ?? 1) !== epoch) return { ok: false, kind: 'fenced', epoch: journal.newerEpoch ?? 1 };
       const stream = streamOf(name);

@@ -11,7 +11,7 @@ export interface Content {
   readonly chart: boolean;
 }
 
-const CHART = { name: 'chart.png', description: 'A chart', data: Buffer.from('a picture') };
+const CHART = { name: 'chart.png', type: 'image/png' as const, description: 'A chart', data: Buffer.from('a picture') };
 
 /** What the message of an alert says: of its state, all. */
 export function textOf({ alert, state, revision }: Content): string {

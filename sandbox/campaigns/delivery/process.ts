@@ -109,6 +109,7 @@ function mortalJournal(journal: Journal, dead: AbortSignal): Journal {
     epoch: journal.epoch,
     append: (...args) => mortal(dead, () => journal.append(...args)),
     read: (...args) => mortal(dead, () => journal.read(...args)),
+    list: (...args) => mortal(dead, () => journal.list(...args)),
     compact: (...args) => mortal(dead, () => journal.compact(...args)),
     close: () => journal.close(),
   };

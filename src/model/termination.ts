@@ -1,0 +1,33 @@
+import type { DetailedSession } from './activity.ts';
+
+/** One session as it was shown: it is terminated only while all of this still holds. */
+export type TerminationTarget = Pick<
+  DetailedSession,
+  'pid' | 'backendStart' | 'userId' | 'databaseId' | 'state' | 'stateChange'
+>;
+
+/** What became of one target. */
+export type TerminationFate =
+  /** Signalled, and seen to be gone. */
+  | 'terminated'
+  /** Not signalled: it had ended by itself (another may have its pid). */
+  | 'ended'
+  /** Not signalled: it has become active, or has been used since it was shown. */
+  | 'used'
+  /** Not signalled: its role is a superuser's or a replication's now, or it is none of the sessions that may be ended. */
+  | 'protected'
+  /** Signalled, or tried, and still there when the time was over; or the server refused. */
+  | 'failed'
+  /** No answer came, and the server could not be read since: nobody knows. */
+  | 'unknown';
+
+export interface TerminationReport {
+  /** In the order of the targets. */
+  readonly fates: readonly {
+    readonly target: TerminationTarget;
+    readonly fate: TerminationFate;
+    readonly reason: string | null;
+  }[];
+  /** From the first statement to the last look, milliseconds. */
+  readonly tookMs: number;
+}
