@@ -95,9 +95,7 @@ describe('the picture of a message', () => {
   it('is shown by the embed', () => {
     const body = fitMessage({ embed: { title: 'a', colour: 0 }, file });
     expect(body.embeds[0]?.image).toEqual({ url: 'attachment://chart.png' });
-    expect(body.attachments).toEqual([
-      { id: '0', filename: 'chart.png', type: 'image/png' as const, description: 'connections' },
-    ]);
+    expect(body.attachments).toEqual([{ id: '0', filename: 'chart.png', description: 'connections' }]);
   });
 
   it('goes when a newer state has none', () => {
