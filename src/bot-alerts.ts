@@ -17,6 +17,7 @@ import { createWebhookTransport } from './discord/webhook-transport.ts';
 import type { Clock } from './model/clock.ts';
 import { EXTERNAL_SOURCES } from './model/external-alert.ts';
 import type { Log } from './model/log.ts';
+import type { Redactor } from './model/redact.ts';
 import { OWN_SCOPE, type SourceState } from './model/source-state.ts';
 import { renderLastWord } from './render/last-word.ts';
 import type { MessageFile } from './render/message.ts';
@@ -48,13 +49,14 @@ export async function startAlerts(options: {
   readonly rules: readonly Rule[];
   readonly clock: Clock;
   readonly log: Log;
+  readonly redactor: Redactor;
   readonly paint: (alert: Alert) => Promise<MessageFile | null>;
   /** A newer bot has taken over the journal. */
   readonly onFatal: (reason: string) => void;
 }): Promise<BotAlerts> {
-  const { config, rules, clock, log, paint, onFatal } = options;
+  const { config, rules, clock, log, redactor, paint, onFatal } = options;
   const { discord, secrets } = config;
-  const streams = await openStreams({ journal: config.journal, clock, log, onFatal });
+  const streams = await openStreams({ journal: config.journal, clock, log, redactor, onFatal });
   const firstSteps = new Map(rules.map(({ id, firstStep }) => [id, firstStep]));
   const fallbackUrl = secrets.discordFallbackWebhookUrl;
   const token = secrets.discordToken.reveal();
@@ -63,11 +65,11 @@ export async function startAlerts(options: {
   const transport = () =>
     counted.count(
       createChannelTransport(
-        createRest({ apiUrl: discord.apiUrl, token, timeoutMs: POST_WITHIN_MS, longestWaitMs: 0 }),
+        createRest({ apiUrl: discord.apiUrl, token, timeoutMs: POST_WITHIN_MS, longestWaitMs: 0, redactor }),
         discord.channels.alerts,
       ),
     );
-  const fallback = fallbackUrl ? createWebhookTransport({ url: fallbackUrl }) : null;
+  const fallback = fallbackUrl ? createWebhookTransport({ url: fallbackUrl, redactor }) : null;
   let lastWord: Promise<unknown> = Promise.resolve();
   const outbox = await createOutbox({
     journal: streams.outbox,

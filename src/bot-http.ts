@@ -6,6 +6,7 @@ import type { Config } from './config/config.ts';
 import type { Clock } from './model/clock.ts';
 import { decideReadiness, type HealthReport } from './model/health.ts';
 import type { Log } from './model/log.ts';
+import type { Redactor } from './model/redact.ts';
 import type { ServiceState } from './model/service-state.ts';
 import { keepBeating } from './probes/keep-beating.ts';
 import { probeService } from './probes/probe-service.ts';
@@ -21,8 +22,9 @@ export async function startHttp(options: {
   readonly acknowledgedAt: () => number | null;
   readonly clock: Clock;
   readonly log: Log;
+  readonly redactor: Redactor;
 }): Promise<{ stop(): Promise<void> }> {
-  const { config, version, databases, alerts, services, acknowledgedAt, clock, log } = options;
+  const { config, version, databases, alerts, services, acknowledgedAt, clock, log, redactor } = options;
   const startedAt = clock.now();
 
   function readHealth(): HealthReport {
@@ -87,6 +89,7 @@ export async function startHttp(options: {
       },
       clock,
       log,
+      redactor,
       newReference: () => randomBytes(4).toString('hex'),
     });
   }

@@ -6,6 +6,7 @@ import { type Opened, openSqliteJournal } from './journal/open-sqlite-journal.ts
 import { createStreamWriter, type StreamWriter } from './journal/stream-writer.ts';
 import type { Clock } from './model/clock.ts';
 import type { Log } from './model/log.ts';
+import type { Redactor } from './model/redact.ts';
 
 const STREAMS = ['alerts', 'silences', 'outbox'] as const;
 type Stream = (typeof STREAMS)[number];
@@ -32,9 +33,10 @@ export async function openStreams(options: {
   readonly journal: Config['journal'];
   readonly clock: Clock;
   readonly log: Log;
+  readonly redactor: Redactor;
   readonly onFatal: (reason: string) => void;
 }): Promise<BotStreams> {
-  const { clock, log, onFatal } = options;
+  const { clock, log, redactor, onFatal } = options;
   const journal = await openConfigured(options);
   let fenced = false;
   const onFenced = (): void => {
@@ -42,7 +44,7 @@ export async function openStreams(options: {
     fenced = true;
     onFatal('another Breakwater has taken over this journal: this one stops, as two would tell everything twice');
   };
-  const writer = (stream: Stream) => createStreamWriter({ journal, stream, clock, log, onFenced });
+  const writer = (stream: Stream) => createStreamWriter({ journal, stream, clock, log, onFenced, redactor });
   const [alerts, silences, outbox] = [writer('alerts'), writer('silences'), writer('outbox')];
   const load = async (stream: StreamWriter): Promise<readonly StoredEvent[]> => {
     try {

@@ -16,6 +16,7 @@ import { createRest } from './discord/rest.ts';
 import { createRouter } from './discord/router.ts';
 import type { Clock } from './model/clock.ts';
 import type { Log } from './model/log.ts';
+import type { Redactor } from './model/redact.ts';
 import { createAlertOperations } from './operations/alert-operations.ts';
 import { createOperations } from './operations/create-operations.ts';
 import { readTlsOptions } from './postgres/read-tls-options.ts';
@@ -33,10 +34,12 @@ export async function startBot(options: {
   readonly version: string;
   readonly clock: Clock;
   readonly log: Log;
+  /** Looks through all that leaves: to Discord, into the journal, over HTTP. */
+  readonly redactor: Redactor;
   /** Nothing can go on; the reason is for people. */
   readonly onFatal: (reason: string) => void;
 }): Promise<Bot> {
-  const { config, rules, clock, log } = options;
+  const { config, rules, clock, log, redactor } = options;
   const { discord, secrets } = config;
   const idle = listIdleSections(config);
   log.info({ databases: config.databases.map(({ name }) => name), discord: discord.apiUrl }, 'starting');
@@ -46,13 +49,14 @@ export async function startBot(options: {
   // Before anything runs: what is open when this throws would keep the process alive, of no use and deaf to SIGTERM.
   const tls = await Promise.all(config.databases.map(async ({ connection: { ssl } }) => ssl && readTlsOptions(ssl)));
   const token = secrets.discordToken.reveal();
-  const rest = createRest({ apiUrl: discord.apiUrl, token });
+  const rest = createRest({ apiUrl: discord.apiUrl, token, redactor });
   const databases: BotDatabase[] = [];
   const alerts = await startAlerts({
     config,
     rules,
     clock,
     log,
+    redactor,
     paint: async (alert) => (await databases.find(({ name }) => name === alert.database)?.paint(alert)) ?? null,
     // The one that takes over goes on telling.
     onFatal: options.onFatal,
@@ -112,6 +116,7 @@ export async function startBot(options: {
     acknowledgedAt: () => sight.acknowledgedAt(),
     clock,
     log,
+    redactor,
   }).catch(async (error: unknown) => {
     // Where it cannot listen: what runs already would keep the process alive, deaf to SIGTERM.
     await end();

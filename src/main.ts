@@ -38,14 +38,21 @@ async function serve(config: Config): Promise<number> {
 
 async function runUntilSignalled(config: Config, level: string): Promise<number> {
   // Loaded here, so that the commands that need neither Discord nor PostgreSQL start at once.
-  const [{ startBot }, { createLog }, { listSecrets }, { isDiscordClientFault }, { systemClock }] = await Promise.all([
-    import('./bot.ts'),
-    import('./log/create-log.ts'),
-    import('./config/list-secrets.ts'),
-    import('./discord/client-fault.ts'),
-    import('./time/system-clock.ts'),
-  ]);
-  const log = createLog({ level, secrets: listSecrets(config.secrets), write: (line) => process.stdout.write(line) });
+  const [{ startBot }, { createLog }, { createConfiguredRedactor }, { isDiscordClientFault }, { systemClock }] =
+    await Promise.all([
+      import('./bot.ts'),
+      import('./log/create-log.ts'),
+      import('./bot-redactor.ts'),
+      import('./discord/client-fault.ts'),
+      import('./time/system-clock.ts'),
+    ]);
+  const { redactor, forms, exposed } = createConfiguredRedactor(
+    config,
+    rules.map(({ id }) => id),
+  );
+  const log = createLog({ level, secrets: forms, write: (line) => process.stdout.write(line) });
+  if (exposed > 0)
+    log.warn({ secrets: exposed }, 'a secret stands in a configured name and cannot be hidden: change it');
   const { promise: over, resolve: end } = Promise.withResolvers<number>();
 
   // Stays until the end: npm passes on a signal that the whole group has had already, and the second must not kill.
@@ -69,6 +76,7 @@ async function runUntilSignalled(config: Config, level: string): Promise<number>
     version,
     clock: systemClock,
     log,
+    redactor,
     onFatal: (reason) => {
       log.fatal({}, reason);
       end(1);

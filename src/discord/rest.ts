@@ -1,5 +1,6 @@
-import { REST } from '@discordjs/rest';
+import { type RawFile, REST } from '@discordjs/rest';
 import { Agent } from 'undici';
+import type { Redactor } from '../model/redact.ts';
 
 /** One request may take this long, its answer included; Discord answers in well under a second when it is well. */
 const TIMEOUT_MS = 10_000;
@@ -16,8 +17,10 @@ export function createRest(options: {
   readonly timeoutMs?: number;
   /** A rate limit as long as this is told at once, as a RateLimitError; a shorter one is waited for. 0: every one is told. */
   readonly longestWaitMs?: number;
+  /** Looks through all that is sent, whoever wrote it; the way to Discord has no other door. */
+  readonly redactor?: Redactor;
 }): REST {
-  const { apiUrl, token, timeoutMs = TIMEOUT_MS, longestWaitMs = LONGEST_WAIT_MS } = options;
+  const { apiUrl, token, timeoutMs = TIMEOUT_MS, longestWaitMs = LONGEST_WAIT_MS, redactor } = options;
   const rest = new REST({
     api: apiUrl,
     version: '10',
@@ -38,7 +41,24 @@ export function createRest(options: {
   // The client's own time-out ends with the headers: a body that never comes would be waited for for five minutes.
   rest.request = (made) => {
     const limits = [AbortSignal.timeout(timeoutMs), ...(made.signal ? [made.signal] : [])];
-    return request({ ...made, signal: AbortSignal.any(limits) });
+    const sent = redactor ? redactRequest(made, redactor) : made;
+    return request({ ...sent, signal: AbortSignal.any(limits) });
   };
   return rest.setToken(token);
+}
+
+type Made = Parameters<REST['request']>[0];
+
+function redactRequest(made: Made, redactor: Redactor): Made {
+  return {
+    ...made,
+    ...(made.body !== undefined && { body: redactor.value(made.body) }),
+    ...(made.files && { files: made.files.map((file) => redactFile(file, redactor)) }),
+  };
+}
+
+/** A picture is drawn from numbers and names that were looked through on their way in. */
+function redactFile(file: RawFile, redactor: Redactor): RawFile {
+  if (file.contentType?.startsWith('text/') !== true) return file;
+  return { ...file, data: Buffer.from(redactor.text(Buffer.from(file.data as Uint8Array).toString())) };
 }

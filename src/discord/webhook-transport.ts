@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Delivered } from '../delivery/transport.ts';
+import type { Redactor } from '../model/redact.ts';
 import type { Secret } from '../model/secret.ts';
 import type { Message } from '../render/message.ts';
 import { NEVER_SENT } from './classify-send-error.ts';
@@ -15,19 +16,24 @@ const limitSchema = z.object({ retry_after: z.number().positive() });
  * Posts through a channel's incoming webhook, which needs neither the bot's token nor its gateway. Who has the URL can
  * post: it is in no reason. Without buttons, which such a webhook may not send, and without files. Throws when the URL is none.
  */
-export function createWebhookTransport(options: { readonly url: Secret; readonly timeoutMs?: number }): {
+export function createWebhookTransport(options: {
+  readonly url: Secret;
+  readonly timeoutMs?: number;
+  readonly redactor?: Redactor;
+}): {
   send(message: Message): Promise<Delivered>;
 } {
-  const { timeoutMs = TIMEOUT_MS } = options;
+  const { timeoutMs = TIMEOUT_MS, redactor } = options;
   const url = readUrl(options.url.reveal());
   return {
     async send(message) {
       try {
-        const { content, embeds, allowed_mentions } = fitMessage({ ...withoutFile(message), buttons: [] });
+        const { content, embeds, allowed_mentions } = fitMessage({ ...withoutFiles(message), buttons: [] });
+        const body = { content, embeds, allowed_mentions };
         const response = await fetch(url, {
           method: 'POST',
           headers: { 'content-type': 'application/json' },
-          body: JSON.stringify({ content, embeds, allowed_mentions }),
+          body: JSON.stringify(redactor ? redactor.value(body) : body),
           signal: AbortSignal.timeout(timeoutMs),
           redirect: 'manual',
         });
@@ -56,8 +62,8 @@ async function readAnswer(response: Response): Promise<Delivered> {
   return { kind: 'refused', reason, of: 'message' };
 }
 
-function withoutFile(message: Message): Message {
-  const { file: _, ...rest } = message;
+function withoutFiles(message: Message): Message {
+  const { file: _, attachments: __, ...rest } = message;
   return rest;
 }
 

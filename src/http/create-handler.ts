@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../model/clock.ts';
 import type { Log } from '../model/log.ts';
+import type { Redactor } from '../model/redact.ts';
 import { type Answer, say } from './answer.ts';
 import { drainBody } from './read-body.ts';
 
@@ -16,13 +17,14 @@ export function createHandler(options: {
   readonly log: Log;
   /** A short id that ties what the caller sees to a log line. */
   readonly newReference: () => string;
+  readonly redactor?: Redactor | undefined;
 }): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
-  const { routes, clock, log, newReference } = options;
+  const { routes, clock, log, newReference, redactor } = options;
 
   return async (request, response) => {
     const answer = await decide(request);
     await drainBody(request, clock);
-    send(response, answer);
+    send(response, redactor ? { ...answer, body: redactor.text(answer.body) } : answer);
   };
 
   async function decide(request: IncomingMessage): Promise<Answer> {

@@ -4,6 +4,7 @@ import type { Clock } from '../model/clock.ts';
 import type { ExternalAlert } from '../model/external-alert.ts';
 import type { HealthReport } from '../model/health.ts';
 import type { Log } from '../model/log.ts';
+import type { Redactor } from '../model/redact.ts';
 import type { Secret } from '../model/secret.ts';
 import { answerLive, answerReady } from './answer-health.ts';
 import { createHandler } from './create-handler.ts';
@@ -41,6 +42,8 @@ export interface HttpServerOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly newReference: () => string;
+  /** Looks through every answer. */
+  readonly redactor?: Redactor;
   readonly limits?: Partial<HttpLimits>;
 }
 
@@ -87,6 +90,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     clock,
     log,
     newReference: options.newReference,
+    redactor: options.redactor,
   });
   const server = createServer(
     {

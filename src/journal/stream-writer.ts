@@ -1,5 +1,6 @@
 import type { Clock } from '../model/clock.ts';
 import type { Log } from '../model/log.ts';
+import type { Redactor } from '../model/redact.ts';
 import type { Appended, Journal, JournalEvent, StoredEvent } from './journal.ts';
 import { createPendingEvents, keepable } from './pending-events.ts';
 import { createStreamEnd } from './stream-end.ts';
@@ -52,8 +53,10 @@ export function createStreamWriter(options: {
   readonly log: Log;
   /** A newer writer has taken over: this process must stop acting. Called once. */
   readonly onFenced: (epoch: number) => void;
+  /** Before anything else: what is kept for ever is copied and read by many, and what is read back must be the same. */
+  readonly redactor?: Redactor;
 }): StreamWriter {
-  const { journal, stream, clock, log, onFenced } = options;
+  const { journal, stream, clock, log, onFenced, redactor } = options;
   const pending = createPendingEvents(stream, log);
   const end = createStreamEnd({ journal, stream, log });
   const ending = new AbortController();
@@ -106,6 +109,11 @@ export function createStreamWriter(options: {
     blind = null;
   }
 
+  function clean(event: JournalEvent): JournalEvent {
+    const kept = keepable(event);
+    return redactor ? { ...kept, data: redactor.value(kept.data) } : kept;
+  }
+
   return {
     async load() {
       const read = await journal.read(stream);
@@ -118,7 +126,7 @@ export function createStreamWriter(options: {
       return read.events;
     },
     async write(events) {
-      const kept = events.map(keepable);
+      const kept = events.map(clean);
       if (closed !== null) {
         log.warn({ stream, lost: kept.length, because: closed }, 'events came after the end of the writer');
         return 'later';
@@ -133,7 +141,7 @@ export function createStreamWriter(options: {
       const through = end.head();
       if (through === null) return { ok: false, reason: 'the stream has not been read yet' };
       if (pending.count() > 0 || closed !== null) return { ok: false, reason: 'events wait to be written' };
-      const compacted = await journal.compact(stream, through, journal.epoch, summary.map(keepable));
+      const compacted = await journal.compact(stream, through, journal.epoch, summary.map(clean));
       if (compacted.ok) return { ok: true };
       if (compacted.kind === 'fenced') fence(compacted.epoch);
       return { ok: false, reason: explain(compacted) };

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { eventOf, foldAlerts } from '../../src/alerts/alert-log.ts';
 import { openStreams } from '../../src/bot-journal.ts';
+import { createRedactor } from '../../src/model/redact.ts';
 import { systemClock } from '../../src/time/system-clock.ts';
 import { alert, NOW } from '../support/builders.ts';
 import { createRecordedLog } from '../support/recorded-log.ts';
@@ -20,6 +21,7 @@ it('a stream of alerts that has grown long is folded at the next start to what s
       journal: { kind: 'sqlite', path: join(directory, 'journal.db') },
       clock: systemClock,
       log,
+      redactor: createRedactor([]),
       onFatal: () => {},
     });
   const first = await open();

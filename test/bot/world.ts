@@ -62,13 +62,13 @@ export const ready = (bot: BotProcess) =>
 export const logged = (bot: BotProcess, text: string) =>
   bot.log.waitFor(({ msg }) => msg.includes(text), { ...WAIT, what: `the log line "${text}" (${bot.stderr()})` });
 
-export function playerOf({ host, port }: RunningPostgres, user: string, password: string) {
+export function playerOf({ host, port }: RunningPostgres, user: string, password: string, applicationName = user) {
   const player = createPlayer({
     name: user,
     user,
     password,
     database: 'postgres',
-    applicationName: user,
+    applicationName,
     localAddress: '127.10.9.1',
     host,
     port,
