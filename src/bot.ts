@@ -68,9 +68,10 @@ export async function startBot(options: {
     const own = { database, tls: tls[index], secrets: secrets.databases.get(database.name), dependents };
     databases.push(startDatabase({ ...own, rules, desk, clock, log }));
   }
+  const stopping = new AbortController();
   const route = createRouter({
     guildId: discord.guildId,
-    alertChannelId: discord.channels.alerts,
+    isPublicPlace: (channelId) => channelId === discord.channels.alerts,
     roles: discord.roles,
     registry,
     operations: createOperations(
@@ -83,10 +84,11 @@ export async function startBot(options: {
       }),
       clock,
     ),
+    clock,
     log,
     newReference: () => randomBytes(4).toString('hex'),
+    signal: stopping.signal,
   });
-  const stopping = new AbortController();
   let registering: Promise<void> | null = null;
   const gateway = createGateway({
     apiUrl: discord.apiUrl,

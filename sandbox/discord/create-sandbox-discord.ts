@@ -14,7 +14,7 @@ import { type CheckAgainstOpenApi, createOpenApiCheck } from './validate/openapi
 import { createValidator } from './validate/validator.ts';
 import type { WorldEvent } from './world/events.ts';
 import type { StoredMessage } from './world/messages.ts';
-import { createSeed, type MemberName, type Seed } from './world/seed.ts';
+import { createSeed, type MemberName, type RoleName, type Seed } from './world/seed.ts';
 import type { Message } from './world/state.ts';
 import { createWorld, type World, type WorldTimes } from './world/world.ts';
 
@@ -60,6 +60,8 @@ export interface SandboxDiscord {
   /** Connections of bots that have identified. */
   readonly connectedBots: number;
   actAs(member: MemberName): Player;
+  /** Takes a member's roles away and gives these: what they click next carries them. */
+  setRoles(member: MemberName, roles: readonly RoleName[]): void;
   /** Messages of a channel that everybody sees, oldest first. */
   messages(channelId: string): readonly Message[];
   /** With the files, and when each first reached the API. */
@@ -152,6 +154,11 @@ export async function createSandboxDiscord(options: SandboxDiscordOptions = {}):
       const member = world.members.get(seed.ids.members[name]);
       if (member === undefined) throw new Error(`no member ${name} in the sandbox`);
       return createPlayer(world, member);
+    },
+    setRoles(name, roles) {
+      const member = world.members.get(seed.ids.members[name]);
+      if (member === undefined) throw new Error(`no member ${name} in the sandbox`);
+      member.roleIds = roles.map((role) => seed.ids.roles[role]);
     },
     messages: (channelId) => world.messages.list(channelId).map(({ message }) => message),
     stored: (channelId) => world.messages.list(channelId),

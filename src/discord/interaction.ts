@@ -1,4 +1,4 @@
-import { InteractionType } from 'discord-api-types/v10';
+import { ComponentType, InteractionType } from 'discord-api-types/v10';
 import { z } from 'zod';
 
 /**
@@ -31,6 +31,9 @@ const optionSchema: z.ZodType<RawOption> = z.lazy(() =>
   }),
 );
 
+/** The message whose button was used, or whose button opened the form. */
+const message = z.object({ id: z.string() }).optional();
+
 const commandData = z.object({ name: z.string(), options: z.array(optionSchema).default([]) });
 
 const interactionSchema = z.discriminatedUnion('type', [
@@ -39,9 +42,15 @@ const interactionSchema = z.discriminatedUnion('type', [
   z.object({
     ...common,
     type: z.literal(InteractionType.MessageComponent),
+    message,
     data: z.object({ custom_id: z.string() }),
   }),
-  z.object({ ...common, type: z.literal(InteractionType.ModalSubmit), data: z.object({ custom_id: z.string() }) }),
+  z.object({
+    ...common,
+    type: z.literal(InteractionType.ModalSubmit),
+    message,
+    data: z.object({ custom_id: z.string(), components: z.unknown() }),
+  }),
 ]);
 
 export type Interaction = z.infer<typeof interactionSchema>;
@@ -76,4 +85,33 @@ export function readInvocation(data: z.infer<typeof commandData>): Invocation {
     options: Object.fromEntries(options.map(({ name, value }) => [name, String(value ?? '')])),
     focused: focused ? { name: focused.name, typed: String(focused.value ?? '') } : null,
   };
+}
+
+/** facts.md, Discord 7: no field takes more. */
+const LONGEST_TEXT = 4_000;
+/** A text field stands in a row or in a label, and these stand in nothing. */
+const DEEPEST = 2;
+
+const componentSchema = z.object({
+  type: z.unknown(),
+  custom_id: z.string().optional(),
+  value: z.string().optional(),
+  component: z.unknown(),
+  components: z.array(z.unknown()).catch([]),
+});
+
+/** What was typed into a form, by the field's id. Hostile text; a component in an unknown form is left out. */
+export function readFields(components: unknown): Readonly<Record<string, string>> {
+  return Object.fromEntries(listTexts(components, DEEPEST));
+}
+
+function listTexts(components: unknown, deep: number): [string, string][] {
+  if (!Array.isArray(components) || deep === 0) return [];
+  return components.flatMap((raw: unknown): [string, string][] => {
+    const parsed = componentSchema.safeParse(raw);
+    if (!parsed.success) return [];
+    const { type, custom_id: id, value, component, components: inner } = parsed.data;
+    if (type !== ComponentType.TextInput) return listTexts([component, ...inner], deep - 1);
+    return id === undefined || value === undefined ? [] : [[id, value.slice(0, LONGEST_TEXT)]];
+  });
 }

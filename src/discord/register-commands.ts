@@ -7,7 +7,7 @@ import {
   PermissionFlagsBits,
   Routes,
 } from 'discord-api-types/v10';
-import type { Command } from './command.ts';
+import type { Command, CommandOption } from './command.ts';
 import type { Registry } from './registry.ts';
 
 /**
@@ -53,13 +53,16 @@ export async function registerCommands(
 }
 
 function describeOptions(command: Command) {
-  return (command.options ?? []).map((option) => ({
-    type: ApplicationCommandOptionType.String as const,
-    name: option.name,
-    description: option.description,
-    required: option.required ?? false,
-    autocomplete: true as const,
-  }));
+  // Discord refuses a required option after an optional one.
+  const inOrder = (command.options ?? []).toSorted((a, b) => Number(b.required ?? false) - Number(a.required ?? false));
+  return inOrder.map((option) => describeOption(option));
+}
+
+function describeOption(option: CommandOption) {
+  const { name, description, required = false, choices } = option;
+  const base = { type: ApplicationCommandOptionType.String as const, name, description, required };
+  if (choices) return { ...base, choices: choices.map((value) => ({ name: value, value })) };
+  return option.autocomplete ? { ...base, autocomplete: true as const } : base;
 }
 
 /** Reduces both sides to what we set: Discord adds ids, versions and defaults of its own. */
@@ -83,6 +86,7 @@ function normaliseOption(option: OptionBody): unknown {
     description: option.description,
     required: option.required ?? false,
     autocomplete: 'autocomplete' in option && option.autocomplete,
+    choices: 'choices' in option ? (option.choices ?? []).map(({ name, value }) => ({ name, value })) : [],
     options: 'options' in option ? (option.options ?? []).map(normaliseOption) : [],
   };
 }

@@ -42,9 +42,13 @@ function findCommandFault(value: unknown, name: string): string | null {
     if (!/^[a-z][a-z0-9-]{0,31}$/.test(option.name)) return `option ${JSON.stringify(option.name)} is no option name`;
     if (!isDescription(option.description)) return `option ${option.name} has no usable description`;
     if (option.autocomplete && option.choices) return `option ${option.name} has choices and completes them too`;
-    if ((option.choices?.length ?? 1) < 1 || (option.choices?.length ?? 0) > 25)
-      return `option ${option.name} has no usable choices`;
+    if (!areChoices(option.choices)) return `option ${option.name} has no usable choices`;
   }
+  if (command.ask && !command.forms) return 'asks in a form, and takes none';
+  const actions = [...Object.keys(command.buttons ?? {}), ...Object.keys(command.forms ?? {})];
+  // Its custom id is split at the colons.
+  const unroutable = actions.find((action) => !/^[a-z][a-z0-9-]{0,31}$/.test(action));
+  if (unroutable !== undefined) return `${JSON.stringify(unroutable)} is no name for a button's or a form's action`;
   for (const [action, handler] of Object.entries(command.buttons ?? {}) as [string, Partial<ButtonHandler>][]) {
     if (!LEVELS.includes(handler.access as never)) return `button ${action} has no access level`;
     const act = handler.answer === 'form' ? handler.ask : Reflect.get(handler, 'run');
@@ -59,4 +63,11 @@ function findCommandFault(value: unknown, name: string): string | null {
 
 function isDescription(value: unknown): value is string {
   return typeof value === 'string' && value.length >= 1 && value.length <= 100;
+}
+
+/** facts.md, Discord 7. */
+function areChoices(choices: readonly string[] | undefined): boolean {
+  if (choices === undefined) return true;
+  const unique = new Set(choices).size === choices.length;
+  return unique && choices.length >= 1 && choices.length <= 25 && choices.every(isDescription);
 }

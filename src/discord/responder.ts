@@ -1,7 +1,15 @@
 import { DiscordAPIError, RateLimitError, type REST } from '@discordjs/rest';
-import { InteractionResponseType, MessageFlags, RESTJSONErrorCodes, Routes } from 'discord-api-types/v10';
+import {
+  InteractionResponseType,
+  MessageFlags,
+  type APIModalInteractionResponseCallbackData as Modal,
+  RESTJSONErrorCodes,
+  Routes,
+} from 'discord-api-types/v10';
+import { z } from 'zod';
 import type { Message } from '../render/message.ts';
 import { filesOf } from './channel-transport.ts';
+import type { ShownAt } from './command.ts';
 import { fitMessage } from './fit-message.ts';
 import type { Interaction } from './interaction.ts';
 
@@ -13,8 +21,12 @@ export interface Responder {
   deferAnswer(visibility: 'public' | 'ephemeral'): Promise<void>;
   /** Within 3 s: the clicked message will be edited. */
   deferEdit(): Promise<void>;
-  /** The answer, or the edited message, after a deferral. */
-  complete(message: Message): Promise<void>;
+  /** Within 3 s, and nothing else then: a form over the channel. */
+  openForm(form: Modal): Promise<void>;
+  /** The answer, or the edited message, after a deferral. Gives where it stands, if Discord says so. */
+  complete(message: Message): Promise<ShownAt | null>;
+  /** The same, tried once: it is overtaken soon. */
+  showProgress(message: Message): Promise<ShownAt | null>;
   /** After a deferred answer turned out to be a refusal: takes the public "thinking…" away and tells the asker only. */
   refuseLate(text: string, deferred: 'answer' | 'edit'): Promise<void>;
   suggest(choices: readonly string[]): Promise<void>;
@@ -50,6 +62,12 @@ export function createResponder(
     });
   }
 
+  async function edit(message: Message): Promise<ShownAt | null> {
+    return readPlace(
+      await rest.patch(originalRoute, { auth: false, body: fitMessage(message), files: filesOf(message) }),
+    );
+  }
+
   const ephemeral = (text: string) => ({
     content: text,
     flags: MessageFlags.Ephemeral,
@@ -64,10 +82,9 @@ export function createResponder(
         visibility === 'ephemeral' ? { flags: MessageFlags.Ephemeral } : undefined,
       ),
     deferEdit: () => callBack(InteractionResponseType.DeferredMessageUpdate),
-    async complete(message) {
-      const body = fitMessage(message);
-      await repeatedOnce(() => rest.patch(originalRoute, { auth: false, body, files: filesOf(message) }));
-    },
+    openForm: (form) => callBack(InteractionResponseType.Modal, form),
+    complete: (message) => repeatedOnce(() => edit(message)),
+    showProgress: edit,
     async refuseLate(text, deferred) {
       try {
         if (deferred === 'answer') await repeatedOnce(() => rest.delete(originalRoute, { auth: false }));
@@ -87,15 +104,24 @@ export function createResponder(
 }
 
 /** Once more after a fault of the network or of Discord's servers; only for what may be done twice. */
-async function repeatedOnce(send: () => Promise<unknown>): Promise<void> {
+async function repeatedOnce<T>(send: () => Promise<T>): Promise<T> {
   try {
-    await send();
+    return await send();
   } catch (error) {
     if (error instanceof DiscordAPIError || error instanceof RateLimitError) throw error;
-    await send();
+    return send();
   }
 }
 
 function isAlreadyAcknowledged(error: unknown): boolean {
   return error instanceof DiscordAPIError && error.code === RESTJSONErrorCodes.InteractionHasAlreadyBeenAcknowledged;
+}
+
+const shownSchema = z.object({ id: z.string(), channel_id: z.string(), flags: z.number().default(0) });
+
+function readPlace(raw: unknown): ShownAt | null {
+  const parsed = shownSchema.safeParse(raw);
+  if (!parsed.success) return null;
+  const { id, channel_id: channelId, flags } = parsed.data;
+  return { channelId, messageId: id, visibility: (flags & MessageFlags.Ephemeral) === 0 ? 'public' : 'ephemeral' };
 }

@@ -1,13 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Command } from '../../src/discord/command.ts';
 import { parseInteraction } from '../../src/discord/interaction.ts';
-import type { Responder } from '../../src/discord/responder.ts';
-import { createRouter } from '../../src/discord/router.ts';
 import { UserFacingError } from '../../src/model/user-facing-error.ts';
-import { fakeOperations } from '../support/operations.ts';
-import { createRecordedLog } from '../support/recorded-log.ts';
-
-const operations = fakeOperations();
+import { click, createRouting, holding, slash } from './route-raw.ts';
 
 const status = {
   description: 'See',
@@ -19,6 +14,7 @@ const status = {
       description: 'Which',
       autocomplete: (typed, { databases }) => databases.filter((name) => name.startsWith(typed)),
     },
+    { name: 'kind', description: 'Which', choices: ['idle', 'orphaned'] },
   ],
   run: async ({ options }) => {
     if (options['database'] === 'nowhere') throw new UserFacingError('No database is named *nowhere*.');
@@ -35,56 +31,32 @@ const status = {
   },
 } satisfies Command;
 
-/** A person's screen: what the bot did with the interaction, in order. */
-function createFakeResponder() {
-  const seen: string[] = [];
-  const respond: Responder = {
-    refuse: async (text) => void seen.push(`refused: ${text}`),
-    deferAnswer: async (visibility) => void seen.push(`deferred ${visibility}`),
-    deferEdit: async () => void seen.push('deferred edit'),
-    complete: async ({ content }) => void seen.push(`completed: ${content}`),
-    refuseLate: async (text, deferred) => void seen.push(`refused after ${deferred}: ${text}`),
-    suggest: async (choices) => void seen.push(`suggested: ${choices.join(',')}`),
-  };
-  return { seen, respond };
+async function send(raw: object): Promise<Pick<ReturnType<typeof createRouting>, 'seen' | 'log'>> {
+  const routing = createRouting({ 'db status': status });
+  await routing.send(raw);
+  return routing;
 }
 
-async function send(raw: object): Promise<{ seen: string[]; log: ReturnType<typeof createRecordedLog> }> {
-  const log = createRecordedLog();
-  const route = createRouter({
-    guildId: 'guild',
-    alertChannelId: 'alerts',
-    roles: { observe: ['o'], respond: ['r'], recover: ['x'] },
-    registry: { commands: new Map([['db status', status]]), groups: new Map([['db', 'Databases']]) },
-    operations,
-    log,
-    newReference: () => 'ref1',
-  });
-  const { seen, respond } = createFakeResponder();
-  const interaction = parseInteraction({
-    id: '1',
-    token: 't',
-    guild_id: 'guild',
-    channel_id: 'alerts',
-    member: { user: { id: 'm' }, roles: ['r'] },
-    ...raw,
-  });
-  if (interaction === null) throw new Error('the test sends what the bot cannot read');
-  await route(interaction, respond);
-  return { seen, log };
-}
-
-function command(database?: string, parts: object = {}): object {
-  const options = database === undefined ? [] : [{ name: 'database', type: 3, value: database }];
-  return { type: 2, data: { name: 'db', options: [{ name: 'status', type: 1, options }] }, ...parts };
-}
-
-const click = (id: string, parts: object = {}): object => ({ type: 3, data: { custom_id: id }, ...parts });
-const holding = (...roles: string[]): object => ({ member: { user: { id: 'm' }, roles } });
+const command = (database?: string, parts: object = {}): object =>
+  slash('db status', database === undefined ? {} : { database }, parts);
 
 describe('the router', () => {
   it('acknowledges before it works, in public in the alert channel', async () => {
     expect((await send(command('main'))).seen).toEqual(['deferred public', 'completed: ran main']);
+  });
+
+  it('answers in public in a thread of an incident too', async () => {
+    expect((await send(command('main', { channel_id: 'thread' }))).seen[0]).toBe('deferred public');
+  });
+
+  it('answers privately where nobody says which channel it is', async () => {
+    expect((await send(command('main', { channel_id: undefined }))).seen[0]).toBe('deferred ephemeral');
+  });
+
+  it('lets no value through that is not among the choices', async () => {
+    const { seen } = await send(slash('db status', { kind: 'all' }));
+    expect(seen).toEqual(['refused: `kind` is one of idle, orphaned.']);
+    expect((await send(slash('db status', { kind: 'idle' }))).seen[1]).toBe('completed: ran ');
   });
 
   it('answers privately elsewhere', async () => {

@@ -5,8 +5,10 @@ import { describeCommands, registerCommands } from '../../src/discord/register-c
 import type { Registry } from '../../src/discord/registry.ts';
 import { createRest } from '../../src/discord/rest.ts';
 import { createRouter } from '../../src/discord/router.ts';
+import type { Clock } from '../../src/model/clock.ts';
 import { UserFacingError } from '../../src/model/user-facing-error.ts';
 import type { Message } from '../../src/render/message.ts';
+import { systemClock } from '../../src/time/system-clock.ts';
 import { sharedOpenApi } from '../sandbox/discord/api.ts';
 import { fakeOperations } from '../support/operations.ts';
 import { createRecordedLog } from '../support/recorded-log.ts';
@@ -38,11 +40,6 @@ const status = {
   buttons: { refresh: { access: 'observe', answer: 'edit', run: async () => chart('refreshed') } },
 } satisfies Command;
 
-export const registry: Registry = {
-  commands: new Map([['db status', status]]),
-  groups: new Map([['db', 'Databases']]),
-};
-
 const operations = fakeOperations();
 
 /** The bot's whole way of answering, against a sandbox; the gateway is left out. */
@@ -54,19 +51,27 @@ export interface Answering extends AsyncDisposable {
 }
 
 export async function startAnswering(
-  options: { readonly tokenLivesMs?: number; readonly timeoutMs?: number } = {},
+  options: {
+    readonly tokenLivesMs?: number;
+    readonly timeoutMs?: number;
+    /** Of the bot alone. */
+    readonly clock?: Clock;
+    readonly commands?: Readonly<Record<string, Command>>;
+  } = {},
 ): Promise<Answering> {
-  const { tokenLivesMs, timeoutMs = 10_000 } = options;
+  const { tokenLivesMs, timeoutMs = 10_000, clock = systemClock, commands = { 'db status': status } } = options;
+  const registry: Registry = { commands: new Map(Object.entries(commands)), groups: new Map([['db', 'Databases']]) };
   const sandbox = await createSandboxDiscord({
     openApi: sharedOpenApi,
     ...(tokenLivesMs !== undefined && { times: { tokenLivesMs } }),
   });
   const log = createRecordedLog();
+  const stopping = new AbortController();
   const rest = createRest({ apiUrl: sandbox.apiUrl, token: sandbox.token, timeoutMs });
   await registerCommands(rest, sandbox, describeCommands(registry), new AbortController().signal);
   const route = createRouter({
     guildId: sandbox.guildId,
-    alertChannelId: sandbox.channels.alerts,
+    isPublicPlace: (channelId) => channelId === sandbox.channels.alerts,
     roles: {
       observe: [sandbox.roles.observe],
       respond: [sandbox.roles.respond],
@@ -74,8 +79,10 @@ export async function startAnswering(
     },
     registry,
     operations,
+    clock,
     log,
     newReference: () => 'ref1',
+    signal: stopping.signal,
   });
   const receive = createReceiver({ rest, applicationId: sandbox.applicationId, route, log });
   sandbox.events.on((event) => {
@@ -89,6 +96,9 @@ export async function startAnswering(
         await new Promise((resolve) => setTimeout(resolve, 10));
       }
     },
-    [Symbol.asyncDispose]: () => sandbox.close(),
+    async [Symbol.asyncDispose]() {
+      stopping.abort();
+      await sandbox.close();
+    },
   };
 }

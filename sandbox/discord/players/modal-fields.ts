@@ -1,5 +1,41 @@
 import { COMPONENT, type Component } from '../world/message-parts.ts';
-import type { Modal } from './outcome.ts';
+
+/** A form that the bot opened over the channel. */
+export interface Modal {
+  readonly customId: string;
+  readonly title: string;
+  readonly components: readonly Component[];
+  /** What one can type into, from top to bottom. */
+  readonly fields: readonly ModalField[];
+}
+
+export interface ModalField {
+  readonly customId: string;
+  readonly label: string;
+  readonly placeholder: string;
+  readonly required: boolean;
+  /** What stands in it already. */
+  readonly value: string;
+}
+
+/** The data of a callback of type 9, as a person sees it. */
+export function readModal(data: Readonly<Record<string, unknown>>): Modal {
+  const { custom_id, title, components } = data as {
+    readonly custom_id: string;
+    readonly title: string;
+    readonly components: readonly Component[];
+  };
+  return { customId: custom_id, title, components, fields: components.flatMap((one) => listFields(one)) };
+}
+
+/** The inputs in a row or a label; a label lends its input its words. */
+function listFields({ type, label, component, components = [], ...field }: Component, above = ''): ModalField[] {
+  if (type !== COMPONENT.textInput) {
+    return [component, ...components].flatMap((inner) => (inner ? listFields(inner, label) : []));
+  }
+  const { custom_id: customId = '', placeholder = '', required = true, value = '' } = field;
+  return [{ customId, label: label ?? above, placeholder, required, value }];
+}
 
 /**
  * A modal's components as they are submitted, filled in by custom id. Throws what Discord's client would not let one
@@ -13,7 +49,8 @@ export function fillModal(modal: Modal, fields: Readonly<Record<string, string |
       return [{ type: COMPONENT.row, id: component.id ?? 1, components: inner }];
     }
     if (component.type === COMPONENT.label && component.component !== undefined) {
-      const inner = fillField(component.component, fields, known);
+      const { label } = component;
+      const inner = fillField({ ...component.component, ...(label !== undefined && { label }) }, fields, known);
       return [{ type: COMPONENT.label, id: component.id ?? 1, component: inner }];
     }
     return [];

@@ -2,10 +2,10 @@ import type { WaitOptions } from '../feed.ts';
 import type { CommandChoice } from '../world/command-body.ts';
 import type { WorldEvent } from '../world/events.ts';
 import type { InteractionRecord } from '../world/interactions.ts';
-import type { Component } from '../world/message-parts.ts';
 import type { StoredMessage } from '../world/messages.ts';
 import { MESSAGE_FLAGS, type Message } from '../world/state.ts';
 import type { World } from '../world/world.ts';
+import { type Modal, readModal } from './modal-fields.ts';
 
 /** What became of an interaction, as the user who caused it sees it. */
 export interface Outcome {
@@ -24,12 +24,6 @@ export interface Outcome {
   followUps(): readonly Message[];
   /** The answer once it is no longer "thinking"; after a deferred update, the next edit or follow-up. */
   final(options?: WaitOptions): Promise<Message>;
-}
-
-export interface Modal {
-  readonly customId: string;
-  readonly title: string;
-  readonly components: readonly Component[];
 }
 
 const KINDS: Readonly<Record<number, Outcome['kind']>> = {
@@ -84,13 +78,4 @@ export async function awaitOutcome(world: World, interaction: InteractionRecord)
 
 function isLoading({ flags }: Message): boolean {
   return (flags & MESSAGE_FLAGS.loading) !== 0;
-}
-
-function readModal(data: Readonly<Record<string, unknown>>): Modal {
-  const { custom_id, title, components } = data as {
-    readonly custom_id: string;
-    readonly title: string;
-    readonly components: readonly Component[];
-  };
-  return { customId: custom_id, title, components };
 }

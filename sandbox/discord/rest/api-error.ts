@@ -39,6 +39,7 @@ const ERRORS = {
   notTheAuthor: [403, 50_005, 'Cannot edit a message authored by another user'],
   emptyMessage: [400, 50_006, 'Cannot send an empty message'],
   missingPermissions: [403, 50_013, 'Missing Permissions'],
+  wrongChannelType: [400, 50_024, 'Cannot execute action on this channel type'],
   invalidToken: [401, 50_027, 'Invalid Webhook Token'],
   threadArchived: [400, 50_083, 'Thread is archived'],
   badJson: [400, 50_109, 'The request body contains invalid JSON.'],

@@ -1,8 +1,9 @@
 import { commandRules } from './command-rules.ts';
 import { messageRules } from './message-rules.ts';
-import { lengthOf, maxItems, maxLength, notEmpty, type Rule, unique } from './rule.ts';
+import { lengthOf, maxItems, maxLength, notEmpty, type Rule, rule, unique } from './rule.ts';
 
 const MEBIBYTE = 1024 * 1024;
+const isEmpty = ({ value }: { readonly value: unknown }): boolean => Array.isArray(value) && value.length === 0;
 
 /**
  * What Discord rejects and its OpenAPI document does not say, and its limits, which must hold without that document
@@ -19,8 +20,10 @@ export const RULES: readonly Rule[] = [
   notEmpty('modal', 'modal-title-empty', 'title'),
   maxLength('modal', 'modal-custom-id-length', '**.custom_id', 100),
   maxItems('modal', 'modal-components-count', 'components', 5),
+  rule('modal', 'modal-empty', 'BASE_TYPE_BAD_LENGTH', 'components', 'Must be between 1 and 5 in length.', isEmpty),
   maxLength('modal', 'modal-label-length', 'components.**.label', 45),
   maxLength('modal', 'modal-placeholder-length', 'components.**.placeholder', 100),
+  maxLength('modal', 'modal-value-length', 'components.**.value', 4_000),
   unique('modal', 'modal-custom-id-duplicate', 'COMPONENT_CUSTOM_ID_DUPLICATED', 'components.**.custom_id'),
   maxLength('thread', 'thread-name-length', 'name', 100),
   notEmpty('thread', 'thread-name-empty', 'name'),

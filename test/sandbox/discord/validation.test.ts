@@ -123,6 +123,8 @@ const OTHERS: readonly (readonly [rule: string, kind: BodyKind, body: unknown])[
   ['modal-title-empty', 'interaction-callback', modal({ title: '' })],
   ['modal-custom-id-length', 'interaction-callback', modal({ custom_id: x(101) })],
   ['modal-components-count', 'interaction-callback', modal({ components: many(6, (i) => input(`i${i}`)) })],
+  ['modal-empty', 'interaction-callback', modal({ components: [] })],
+  ['modal-value-length', 'interaction-callback', modal({ components: [input('a', { value: x(4_001) })] })],
   ['modal-label-length', 'interaction-callback', modal({ components: [input('a', { label: x(46) })] })],
   ['modal-placeholder-length', 'interaction-callback', modal({ components: [input('a', { placeholder: x(101) })] })],
   ['modal-custom-id-duplicate', 'interaction-callback', modal({ components: [input('a'), input('a')] })],

@@ -21,6 +21,7 @@ export const threadRoutes: readonly Route[] = [
     body: 'thread',
     handle: (call) => {
       const parent = channelOf(call, 'CREATE_PUBLIC_THREADS');
+      if (parent.thread !== null) throw apiError('wrongChannelType');
       const stored = messageOf(call, parent);
       const { name, auto_archive_duration: autoArchiveMinutes = DAY_MINUTES } = call.body as ThreadBody;
       if (call.world.channels.has(stored.message.id)) throw apiError('threadExists');
