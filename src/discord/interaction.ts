@@ -49,7 +49,7 @@ const interactionSchema = z.discriminatedUnion('type', [
     ...common,
     type: z.literal(InteractionType.ModalSubmit),
     message,
-    data: z.object({ custom_id: z.string(), components: z.unknown() }),
+    data: z.object({ custom_id: z.string(), components: z.unknown().optional() }),
   }),
 ]);
 
@@ -93,10 +93,10 @@ const LONGEST_TEXT = 4_000;
 const DEEPEST = 2;
 
 const componentSchema = z.object({
-  type: z.unknown(),
+  type: z.unknown().optional(),
   custom_id: z.string().optional(),
   value: z.string().optional(),
-  component: z.unknown(),
+  component: z.unknown().optional(),
   components: z.array(z.unknown()).catch([]),
 });
 

@@ -9,6 +9,9 @@ import { loadRegistry } from '../../src/discord/registry.ts';
 const COMMANDS = new URL('../../commands/', import.meta.url);
 const USABLE = `export default { description: 'd', access: 'observe', answer: 'private', run: async () => ({}) };\n`;
 
+const withPart = (part: string): string => `const run = async () => ({});\n${USABLE.replace(' };', `, ${part} };`)}`;
+const withOption = (part: string): string => withPart(`options: [{ name: 'kind', description: 'd', ${part} }]`);
+
 let directory = '';
 afterEach(() => rm(directory, { recursive: true, force: true }));
 
@@ -35,6 +38,25 @@ describe('the registry of commands', () => {
     ['has no run()', { 'a.ts': USABLE.replace('run:', 'ran:') }, /a\.ts: has no run/],
     ['has an impossible name', { 'A b.ts': USABLE }, /A b\.ts: its path is not a command name/],
     ['lies too deep', { 'a/b/c.ts': USABLE }, /its path is not a command name/],
+    [
+      'has too many choices',
+      { 'a.ts': withOption(`choices: Array.from({ length: 26 }, (_, i) => 'c' + i)`) },
+      /choices/,
+    ],
+    ['has no choices in them', { 'a.ts': withOption('choices: []') }, /option kind has no usable choices/],
+    ['has one choice twice', { 'a.ts': withOption(`choices: ['a', 'a']`) }, /option kind has no usable choices/],
+    ['has a choice that is too long', { 'a.ts': withOption(`choices: ['x'.repeat(101)]`) }, /no usable choices/],
+    ['completes its choices', { 'a.ts': withOption(`choices: ['a'], autocomplete: () => []`) }, /completes them too/],
+    ['asks without a form', { 'a.ts': withPart('ask: () => null') }, /asks in a form, and takes none/],
+    ['has a button for nobody', { 'a.ts': withPart(`buttons: { go: { answer: 'edit', run } }`) }, /go has no access/],
+    [
+      'has an idle button',
+      { 'a.ts': withPart(`buttons: { go: { access: 'respond', answer: 'form', run } }`) },
+      /nothing/,
+    ],
+    ['has a form for nobody', { 'a.ts': withPart(`forms: { go: { answer: 'edit', run } }`) }, /form go has no access/],
+    ['has an idle form', { 'a.ts': withPart(`forms: { go: { access: 'respond' } }`) }, /form go has no run/],
+    ['has an action that leads nowhere', { 'a.ts': withPart(`forms: { 'a:b': { access: 'respond', run } }`) }, /"a:b"/],
     ['is in a group without description', { 'a/b.ts': USABLE }, /_group\.ts/],
   ])('fails loudly when a file %s', async (_, files, message) => {
     await expect(loadRegistry(await layOut(files))).rejects.toThrow(message);

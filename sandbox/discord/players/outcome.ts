@@ -62,9 +62,12 @@ export async function awaitOutcome(world: World, interaction: InteractionRecord)
     async final(options = {}) {
       const now = shown(interaction.original);
       if (kind !== 'deferred-update' && now !== null && !isLoading(now)) return now;
+      // Not by the time: what somebody else did in the same millisecond, before, is no answer to this.
+      let begun = false;
       const isFinal = (event: WorldEvent): boolean => {
+        begun ||= isEnd(event);
         if (event.type !== 'message-edited' && event.type !== 'message-created') return false;
-        if (event.at < (acknowledgedAt ?? 0) || isLoading(event.message)) return false;
+        if (!begun || isLoading(event.message)) return false;
         return event.stored === interaction.original
           ? event.type === 'message-edited'
           : event.message.interaction_metadata?.id === interaction.id;

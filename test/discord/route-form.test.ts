@@ -1,0 +1,243 @@
+import { describe, expect, it } from 'vitest';
+import type { Answer, Command } from '../../src/discord/command.ts';
+import { UserFacingError } from '../../src/model/user-facing-error.ts';
+import type { Form } from '../../src/render/form.ts';
+import { createManualClock } from '../support/manual-clock.ts';
+import { click, createRouting, holding, slash, submit } from './route-raw.ts';
+
+const FIELD = { id: 'name', label: 'Name', lines: 'one', required: true, maxLength: 50 } as const;
+const form = (id: string): Form => ({ id, title: 'Name it', fields: [FIELD] });
+
+const note = {
+  description: 'Note',
+  access: 'respond',
+  answer: 'public-in-alert-channel',
+  ask: ({ options }) => {
+    if (options['text'] === 'closed') throw new UserFacingError('It is *closed*.');
+    return options['text'] === undefined ? form('db.note:add:main') : null;
+  },
+  run: async ({ options }) => ({ content: `noted ${options['text']}` }),
+  buttons: {
+    confirm: {
+      access: 'recover',
+      answer: 'form',
+      ask({ args }) {
+        if (args[0] === 'gone') throw new UserFacingError('It has expired.');
+        if (args[0] === 'astray') return form('db.note:nowhere');
+        return form(args[0] === 'long' ? `db.note:go:${'x'.repeat(100)}` : `db.note:go:${args[0]}`);
+      },
+    },
+    bare: { access: 'respond', answer: 'edit', run: async () => ({ content: 'bare' }) },
+  },
+  forms: {
+    add: {
+      access: 'respond',
+      answer: 'edit',
+      run: async ({ args, fields, memberId }) => ({ content: `${memberId} wrote ${fields['name']} on ${args[0]}` }),
+    },
+    go: {
+      access: 'recover',
+      answer: 'edit',
+      async run({ fields, progress }) {
+        if (fields['name'] !== 'main') throw new UserFacingError('Type *main*.');
+        await progress({ content: 'going' });
+        return { content: 'gone' };
+      },
+    },
+    beside: { access: 'respond', answer: 'new', run: async () => ({ content: 'beside' }) },
+  },
+} satisfies Command;
+
+async function see(raw: object): Promise<readonly string[]> {
+  const routing = createRouting({ 'db note': note });
+  await routing.send(raw);
+  return routing.seen;
+}
+
+describe('a form', () => {
+  it('is opened at once for what a command was not told, and only then', async () => {
+    expect(await see(slash('db note'))).toEqual(['opened db.note:add:main: Name it']);
+    expect(await see(slash('db note', { text: 'x' }))).toEqual(['deferred public', 'completed: noted x']);
+  });
+
+  it('is opened by a button, for those with its level', async () => {
+    expect(await see(click('db.note:confirm:main', holding('x')))).toEqual(['opened db.note:go:main: Name it']);
+    expect(await see(click('db.note:confirm:main'))).toEqual([expect.stringMatching(/^refused: .*`recover`/)]);
+  });
+
+  it('is opened for nobody without the level of the command', async () => {
+    expect(await see(slash('db note', {}, holding('o')))).toEqual([expect.stringMatching(/^refused: .*`respond`/)]);
+  });
+
+  it.each([
+    ['what the asker got wrong', slash('db note', { text: 'closed' }), 'refused: It is \\*closed\\*.'],
+    ['what is over', click('db.note:confirm:gone', holding('x')), 'refused: It has expired.'],
+  ])('is refused to the asker for %s', async (_, raw, text) => {
+    expect(await see(raw)).toEqual([text]);
+  });
+
+  it.each(['long', 'astray'])('that could not come back is refused with a reference: %s', async (which) => {
+    expect(await see(click(`db.note:confirm:${which}`, holding('x')))).toEqual([
+      expect.stringMatching(/^refused: .*`ref1`/),
+    ]);
+  });
+});
+
+describe('what came in a form', () => {
+  it('edits the message whose button opened it', async () => {
+    expect(await see(submit('db.note:add:main', { name: 'x' }))).toEqual([
+      'deferred edit',
+      'completed: m wrote x on main',
+    ]);
+  });
+
+  it('is answered anew where a command opened it', async () => {
+    expect(await see(submit('db.note:add:main', { name: 'x' }, { message: undefined }))).toEqual([
+      'deferred public',
+      'completed: m wrote x on main',
+    ]);
+  });
+
+  it('is answered anew where it says so', async () => {
+    expect((await see(submit('db.note:beside', {})))[0]).toBe('deferred public');
+    expect((await see(submit('db.note:beside', {}, { channel_id: 'general' })))[0]).toBe('deferred ephemeral');
+  });
+
+  it('is checked for the level again: it may be lost since the form was opened', async () => {
+    expect(await see(submit('db.note:go:main', { name: 'main' }, holding('r')))).toEqual([
+      expect.stringMatching(/^refused: .*`recover`/),
+    ]);
+    expect(await see(submit('db.note:go:main', { name: 'main' }, holding('x')))).toEqual([
+      'deferred edit',
+      'progress: going',
+      'completed: gone',
+    ]);
+  });
+
+  it('leaves the message as it is when it is wrong', async () => {
+    expect(await see(submit('db.note:go:main', { name: 'other' }, holding('x')))).toEqual([
+      'deferred edit',
+      'refused after edit: Type \\*main\\*.',
+    ]);
+  });
+
+  it.each(['db.note:none', 'db.note:bare', 'db.note:__proto__:x', 'db.gone:add', '', 'db.note:add:%E0%A4%A'])(
+    'is refused under the forged or outdated id %j',
+    async (id) => {
+      expect(await see(submit(id, {}, holding('x')))).toEqual([
+        expect.stringMatching(/^refused: This form is not known/),
+      ]);
+    },
+  );
+
+  it.each([{ guild_id: 'elsewhere' }, { guild_id: undefined, member: undefined }])(
+    'never acts from elsewhere: %j',
+    async (parts) => {
+      expect(await see(submit('db.note:add:main', {}, parts))).toEqual([expect.stringMatching(/^refused: /)]);
+    },
+  );
+});
+
+describe('an answer that lives on', () => {
+  const MINUTE = 60_000;
+
+  function start(parts: Partial<Answer> = {}) {
+    const clock = createManualClock();
+    const preview = {
+      description: 'Preview',
+      access: 'respond',
+      answer: 'public-in-alert-channel',
+      run: async () => ({
+        message: { content: 'sure?' },
+        later: { at: clock.now() + 2 * MINUTE, becomes: () => ({ content: 'expired' }) },
+        ...parts,
+      }),
+      buttons: {
+        go: {
+          access: 'respond',
+          answer: 'edit',
+          async run({ args, progress }) {
+            await progress({ content: 'working' });
+            if (args[0] === 'fail') throw new UserFacingError('It *failed*.');
+            if (args[0] === 'break') throw new Error('password=hunter2');
+            return { content: 'done' };
+          },
+        },
+        look: {
+          access: 'respond',
+          answer: 'edit',
+          run: () => Promise.reject(new UserFacingError('Not you.')),
+        },
+        own: {
+          access: 'respond',
+          answer: 'elsewhere',
+          async run({ progress }) {
+            await progress({ content: 'over the alert' });
+            return null;
+          },
+        },
+      },
+    } satisfies Command;
+    return { clock, ...createRouting({ 'db preview': preview }, clock) };
+  }
+
+  it('tells who answered where it stands, and a fault of theirs harms nothing', async () => {
+    const places: unknown[] = [];
+    const { send, log } = start({
+      shown(place) {
+        places.push(place);
+        throw new Error('out of order');
+      },
+    });
+    await send(slash('db preview'));
+    expect(places).toEqual([{ channelId: 'alerts', messageId: '7', visibility: 'public' }]);
+    expect(log.lines).toMatchObject([{ level: 'error' }]);
+  });
+
+  it('turns into what it becomes at its time', async () => {
+    const { send, clock, seen } = start();
+    await send(slash('db preview'));
+    await clock.advance(2 * MINUTE);
+    expect(seen).toEqual(['deferred public', 'completed: sure?', 'completed: expired']);
+  });
+
+  it('stays what a click made of it', async () => {
+    const { send, clock, seen } = start();
+    await send(slash('db preview'));
+    await send(click('db.preview:go'));
+    await clock.advance(2 * MINUTE);
+    expect(seen.slice(2)).toEqual(['deferred edit', 'progress: working', 'completed: done']);
+  });
+
+  it('still expires after a click that showed nothing', async () => {
+    const { send, clock, seen } = start();
+    await send(slash('db preview'));
+    await send(click('db.preview:look'));
+    await clock.advance(2 * MINUTE);
+    expect(seen.at(-1)).toBe('completed: expired');
+  });
+
+  it.each([
+    ['fail', /^completed: It \\\*failed\\\*\.$/],
+    ['break', /^completed: .*`ref1`/],
+  ])('does not stand as “working” for ever when the act fails: %s', async (how, text) => {
+    const { send, seen } = start();
+    await send(click(`db.preview:go:${how}`));
+    expect(seen).toEqual(['deferred edit', 'progress: working', expect.stringMatching(text)]);
+    expect(seen.join()).not.toContain('hunter2');
+  });
+
+  it('is not drawn over by a click whose effect shows elsewhere', async () => {
+    const { send, seen } = start();
+    await send(click('db.preview:own'));
+    expect(seen).toEqual(['deferred edit']);
+  });
+
+  it('waits for nothing once the bot stops', async () => {
+    const { send, clock, stop } = start();
+    await send(slash('db preview'));
+    expect(clock.sleeping()).toEqual([2 * MINUTE]);
+    stop();
+    expect(clock.sleeping()).toEqual([]);
+  });
+});
