@@ -105,7 +105,7 @@ export interface ButtonClick extends Asker {
   /** What follows the action in the custom id. */
   readonly args: readonly string[];
   /** Shows how far it has come, in the place of the answer to come. Never throws: a lost edit is no failed act. */
-  progress(message: Message): Promise<void>;
+  readonly progress: (message: Message) => Promise<void>;
 }
 
 export interface FormSubmission extends ButtonClick {

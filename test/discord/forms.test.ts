@@ -160,7 +160,7 @@ test('a form in an unknown form is read as an empty one', async () => {
 
 test('a preview that nobody answers loses its buttons at its time', async () => {
   const clock = createMovableClock();
-  const { commands, place } = createCommands(clock.now);
+  const { commands, place } = createCommands(() => clock.now());
   await using bot = await startAnswering({ clock, commands });
   const { id } = await (await bot.sandbox.actAs('rosa').command('db preview')).final();
   await place;
@@ -172,7 +172,7 @@ test('a preview that nobody answers loses its buttons at its time', async () => 
 
 test('a preview that somebody answered stays what it became', async () => {
   const clock = createMovableClock();
-  const { commands, place } = createCommands(clock.now);
+  const { commands, place } = createCommands(() => clock.now());
   await using bot = await startAnswering({ clock, commands });
   const rosa = bot.sandbox.actAs('rosa');
   const { id } = await (await rosa.command('db preview')).final();
@@ -185,7 +185,7 @@ test('a preview that somebody answered stays what it became', async () => {
 
 test('an expiry that Discord does not take is logged', async () => {
   const clock = createMovableClock();
-  const { commands, place } = createCommands(clock.now);
+  const { commands, place } = createCommands(() => clock.now());
   await using bot = await startAnswering({ clock, commands });
   await (await bot.sandbox.actAs('rosa').command('db preview')).final();
   await place;

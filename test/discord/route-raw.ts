@@ -28,7 +28,7 @@ export function createRouting(commands: Readonly<Record<string, Command>>, clock
     log,
     stop: () => stopping.abort(),
     /** Routes an interaction of somebody who may respond, in the alert channel, unless `raw` says otherwise. */
-    async send(raw: object, screen: Partial<Responder> = {}): Promise<void> {
+    send: async (raw: object): Promise<void> => {
       const interaction = parseInteraction({
         id: '1',
         token: 't',
@@ -38,7 +38,7 @@ export function createRouting(commands: Readonly<Record<string, Command>>, clock
         ...raw,
       });
       if (interaction === null) throw new Error('the test sends what the bot cannot read');
-      await route(interaction, { ...createScreen(seen), ...screen });
+      await route(interaction, createScreen(seen));
     },
   };
 }
