@@ -2,14 +2,12 @@ import { foldAlerts, foldSilences, silencedEvent, summariseAlerts } from './aler
 import type { Config } from './config/config.ts';
 import type { Journal, JournalEvent, StoredEvent } from './journal/journal.ts';
 import { openJournal } from './journal/open-journal.ts';
+import { createNamedWriters } from './journal/named-writers.ts';
 import { type Opened, openSqliteJournal } from './journal/open-sqlite-journal.ts';
-import { createStreamWriter, type StreamWriter } from './journal/stream-writer.ts';
+import type { StreamWriter } from './journal/stream-writer.ts';
 import type { Clock } from './model/clock.ts';
 import type { Log } from './model/log.ts';
 import type { Redactor } from './model/redact.ts';
-
-const STREAMS = ['alerts', 'silences', 'outbox'] as const;
-type Stream = (typeof STREAMS)[number];
 
 /**
  * Read at each start, so it must not grow without end: years of a quiet server, some weeks of one whose alert never ends.
@@ -17,9 +15,17 @@ type Stream = (typeof STREAMS)[number];
  */
 const MOST_EVENTS = 20_000;
 
-export interface BotStreams extends Readonly<Record<Stream, StreamWriter>> {
+export interface BotStreams extends Readonly<Record<'alerts' | 'silences' | 'outbox', StreamWriter>> {
   /** What a former life wrote; the outbox reads its own. */
   readonly past: Readonly<Record<'alerts' | 'silences', readonly StoredEvent[]>>;
+  /** The one writer of `runs/<id>` or `incidents/<id>`; stopped with the others. */
+  open(stream: string): StreamWriter;
+  /** Its writer is let go once all is written: nothing more comes, or not for long. */
+  release(stream: string): void;
+  /** The streams that begin with `prefix`, the `most` that were written to last, by the rest of their names; those that can be read. */
+  readNewest(prefix: string, most: number): Promise<ReadonlyMap<string, readonly StoredEvent[]>>;
+  /** A newer bot has the journal: nothing more may be done, only told. */
+  fenced(): boolean;
   /** Since when the journal does not answer, and why; null while it does. */
   blindSince(): { readonly since: number; readonly reason: string } | null;
   close(): Promise<void>;
@@ -44,8 +50,8 @@ export async function openStreams(options: {
     fenced = true;
     onFatal('another Breakwater has taken over this journal: this one stops, as two would tell everything twice');
   };
-  const writer = (stream: Stream) => createStreamWriter({ journal, stream, clock, log, onFenced, redactor });
-  const [alerts, silences, outbox] = [writer('alerts'), writer('silences'), writer('outbox')];
+  const writers = createNamedWriters({ journal, clock, log, redactor, onFenced });
+  const [alerts, silences, outbox] = [writers.open('alerts'), writers.open('silences'), writers.open('outbox')];
   const load = async (stream: StreamWriter): Promise<readonly StoredEvent[]> => {
     try {
       return await stream.load();
@@ -67,18 +73,39 @@ export async function openStreams(options: {
     else log.warn({ reason: compacted.reason }, 'a stream of the journal could not be compacted');
   }
 
-  const all = [alerts, silences, outbox];
   return {
     alerts,
     silences,
     outbox,
     past,
-    blindSince: () => all.map((each) => each.blindSince()).find((blind) => blind !== null) ?? null,
+    open: (stream) => writers.open(stream),
+    release: (stream) => writers.release(stream),
+    readNewest: (prefix, most) => readNewest(journal, log, prefix, most),
+    fenced: () => fenced,
+    blindSince: () => writers.blindSince(),
     async close() {
-      await Promise.all(all.map((each) => each.stop()));
+      await writers.stop();
       await journal.close();
     },
   };
+}
+
+async function readNewest(
+  journal: Journal,
+  log: Log,
+  prefix: string,
+  most: number,
+): Promise<ReadonlyMap<string, readonly StoredEvent[]>> {
+  const found = new Map<string, readonly StoredEvent[]>();
+  const listed = await journal.list(prefix, most);
+  if (!listed.ok)
+    log.error({ prefix, reason: listed.reason }, 'the journal cannot be read: what ran before is unknown');
+  for (const stream of listed.ok ? listed.streams : []) {
+    const read = await journal.read(stream);
+    if (read.ok) found.set(stream.slice(prefix.length), read.events);
+    else log.error({ stream, reason: read.reason }, 'a stream of the journal cannot be read: it is left out');
+  }
+  return found;
 }
 
 function openConfigured({ journal, clock, log }: Parameters<typeof openStreams>[0]): Promise<Journal> {

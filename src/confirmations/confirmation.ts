@@ -1,4 +1,4 @@
-import type { Json } from '../journal/journal.ts';
+import type { JournalEvent, Json } from '../journal/journal.ts';
 
 /** What was shown and waits for somebody's click: frozen, for two minutes (product.md §6). */
 export interface Confirmation {
@@ -48,7 +48,14 @@ export type ConfirmationState =
 
 export type Claimed =
   | { readonly ok: true; readonly confirmation: Confirmation }
-  | { readonly ok: false; readonly why: Refusal /** For people, with what to do. */; readonly reason: string };
+  | {
+      readonly ok: false;
+      readonly why: Refusal;
+      /** For people, with what to do; plain text. */
+      readonly reason: string;
+      /** The member whom `reason` names by their id, so that a renderer can name them by name; null where it names nobody. */
+      readonly by: string | null;
+    };
 
 export type Refusal =
   /** No such confirmation: forged, or older than the journal. */
@@ -79,6 +86,22 @@ export interface ConfirmationDesk {
   interrupted(): readonly Confirmation[];
   /** Records what the world looks like after an interruption. */
   settleInterrupted(id: string, outcome: Json): Promise<Confirmation>;
+  /** Ends what nobody confirmed in time, and records it. A claim is refused from `until` on, whenever this is called. */
+  expireDue(now: number): readonly Expired[];
+}
+
+export interface Expired {
+  readonly confirmation: Confirmation;
+  /** Shown in public by a former life: nobody else takes its buttons away. */
+  readonly orphaned: boolean;
+}
+
+/** Where each run is written down, in its stream `runs/<id>`; order is kept. */
+export interface RunLog {
+  /** `later`: the journal is away, and it waits in memory. `fenced`: a newer bot has the journal, and this one must not act. */
+  write(id: string, events: readonly JournalEvent[]): Promise<'durable' | 'later' | 'fenced'>;
+  /** Nothing more is written of this run: what keeps its stream at hand may go. */
+  close(id: string): void;
 }
 
 export type Proposal = Pick<Confirmation, 'act' | 'database' | 'plan' | 'summary' | 'requestedBy' | 'typed'>;

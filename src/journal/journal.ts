@@ -45,8 +45,11 @@ export interface Journal {
   append(stream: string, expectedSeq: number, epoch: number, events: readonly JournalEvent[]): Promise<Appended>;
   /** The events with a greater seq than `after`, oldest first. */
   read(stream: string, after?: number): Promise<ReadEvents>;
-  /** The names of the streams that begin with `prefix`, in the order of their names. */
-  list(prefix: string): Promise<ListedStreams>;
+  /**
+   * The names of the streams that begin with `prefix`, in the order of their names; with `newest`, only so many of them,
+   * the one that was written to last (by its last event's time) first.
+   */
+  list(prefix: string, newest?: number): Promise<ListedStreams>;
   /**
    * Puts `summary` in the place of all events up to `throughSeq`, at once or not at all; later events keep their seq.
    * For streams whose owner says how it compacts: never for an audit trail.

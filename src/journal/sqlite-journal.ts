@@ -24,6 +24,14 @@ const SELECT_EVENTS = `
 `;
 // Not LIKE: a name may hold its wildcards.
 const SELECT_STREAMS = 'SELECT name FROM stream WHERE substr(name, 1, length(?1)) = ?1 ORDER BY name';
+const SELECT_NEWEST_STREAMS = `
+  SELECT stream.name
+  FROM stream
+  LEFT JOIN event ON event.stream = stream.name AND event.seq = stream.last_seq
+  WHERE substr(stream.name, 1, length(?1)) = ?1
+  ORDER BY event.at DESC, stream.name
+  LIMIT ?2
+`;
 const DELETE_THROUGH = 'DELETE FROM event WHERE stream = ? AND seq <= ?';
 
 const rowSchema = z.object({
@@ -54,6 +62,7 @@ export function createSqliteJournal(options: {
   const insertEvent = database.prepare(INSERT_EVENT);
   const selectEvents = database.prepare(SELECT_EVENTS);
   const selectStreams = database.prepare(SELECT_STREAMS);
+  const selectNewestStreams = database.prepare(SELECT_NEWEST_STREAMS);
   const deleteThrough = database.prepare(DELETE_THROUGH);
 
   const lastSeq = (stream: string): number => Number(selectLastSeq.get(stream)?.['last_seq'] ?? 0);
@@ -102,10 +111,11 @@ export function createSqliteJournal(options: {
         return { ok: false, reason: explainFault(error, path) };
       }
     },
-    async list(prefix) {
+    async list(prefix, newest) {
       try {
         if (identify(path) !== opened) return { ok: false, reason: explainGone(path) };
-        return { ok: true, streams: selectStreams.all(prefix).map((row) => String(row['name'])) };
+        const rows = newest === undefined ? selectStreams.all(prefix) : selectNewestStreams.all(prefix, newest);
+        return { ok: true, streams: rows.map(({ name }) => String(name)) };
       } catch (error) {
         return { ok: false, reason: explainFault(error, path) };
       }

@@ -63,10 +63,13 @@ export function createFakeJournal(): FakeJournal {
       for (const store of late.splice(0)) store();
       return { ok: true, events };
     },
-    async list(prefix) {
+    async list(prefix, newest) {
       const reason = journal.unreadable();
       if (reason !== null) return { ok: false, reason };
-      return { ok: true, streams: [...streams.keys()].filter((name) => name.startsWith(prefix)).sort() };
+      const named = [...streams.keys()].filter((name) => name.startsWith(prefix)).sort();
+      const lastAt = (name: string): number => streamOf(name).events.at(-1)?.at ?? Number.NEGATIVE_INFINITY;
+      if (newest === undefined) return { ok: true, streams: named };
+      return { ok: true, streams: named.sort((a, b) => lastAt(b) - lastAt(a)).slice(0, newest) };
     },
     async compact(name, throughSeq, epoch, summary): Promise<Appended> {
       if ((journal.newerEpoch ?? 1) !== epoch) return { ok: false, kind: 'fenced', epoch: journal.newerEpoch ?? 1 };
