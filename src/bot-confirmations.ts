@@ -104,7 +104,7 @@ export function attendConfirmations(options: {
   async function edit({ id, shownAt }: Confirmation, message: Message): Promise<void> {
     if (shownAt === null) return;
     for (const ms of EDIT_AFTER_MS) {
-      await clock.sleep(ms, signal);
+      if (ms > 0) await clock.sleep(ms, signal);
       if (signal.aborted || (await editMessage(shownAt.channelId, shownAt.messageId, message))) return;
     }
     log.warn({ run: id, ...shownAt }, 'a message keeps its buttons: Discord could not be told');

@@ -9,10 +9,17 @@ import { settle } from '../support/manual-clock.ts';
 import { createRecordedLog } from '../support/recorded-log.ts';
 import { proposal } from './desk-world.ts';
 
+interface Click {
+  readonly kind: 'claim' | 'cancel';
+  readonly run: number;
+  readonly by: string;
+  readonly right: boolean;
+}
+
 type Step =
+  | Click
   | { readonly kind: 'propose' | 'flush' | 'expire' | 'crash' }
   | { readonly kind: 'pass'; readonly ms: number }
-  | { readonly kind: 'claim' | 'cancel'; readonly run: number; readonly by: string; readonly right: boolean }
   | { readonly kind: 'finish' | 'settle'; readonly run: number };
 
 const run = fc.nat(2);
@@ -59,7 +66,7 @@ async function play(steps: readonly Step[]): Promise<void> {
     });
   let desk = start();
 
-  function click({ kind, run, by, right }: Extract<Step, { kind: 'claim' }>): void {
+  function click({ kind, run, by, right }: Click): void {
     const { id, hash } = known.at(-1 - run) ?? { id: 'ffffffffff', hash: '' };
     const inTime = now < (desk.find(id)?.until ?? 0);
     const answer = desk[kind](id, right ? hash : 'f'.repeat(16), by);
