@@ -9,6 +9,7 @@ import { type Outcome, runSchedule } from './delivery/run-schedule.ts';
  * each on real sockets and a real journal. Exit status 1 when an alert was lost or doubled in any.
  */
 const { values } = parseArgs({
+  allowPositionals: true,
   options: {
     schedules: { type: 'string', default: '1000' },
     seed: { type: 'string', default: '1' },
