@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { openConfirmations } from '../../src/bot-confirmations.ts';
 import { openStreams } from '../../src/bot-journal.ts';
+import { createRedactor } from '../../src/model/redact.ts';
 import { systemClock } from '../../src/time/system-clock.ts';
 import { ADA, proposal } from '../confirmations/desk-world.ts';
 import { createRecordedLog } from '../support/recorded-log.ts';
@@ -18,7 +19,13 @@ async function journalFile() {
   const live = async () => {
     const log = createRecordedLog();
     const journal = { kind: 'sqlite' as const, path: join(directory, 'journal.db') };
-    const streams = await openStreams({ journal, clock: systemClock, log, onFatal: (reason) => fatal.push(reason) });
+    const streams = await openStreams({
+      redactor: createRedactor([]),
+      journal,
+      clock: systemClock,
+      log,
+      onFatal: (reason) => fatal.push(reason),
+    });
     defer(() => streams.close());
     return { streams, log, desk: await openConfirmations({ streams, clock: systemClock, log }) };
   };

@@ -7,6 +7,7 @@ import { openStreams } from '../../../src/bot-journal.ts';
 import type { Confirmation } from '../../../src/confirmations/confirmation.ts';
 import type { Clock } from '../../../src/model/clock.ts';
 import type { Log } from '../../../src/model/log.ts';
+import { createRedactor } from '../../../src/model/redact.ts';
 import { createRandom, type Random } from '../delivery/random.ts';
 import type { Birth, Known, Line } from './line.ts';
 
@@ -29,7 +30,13 @@ const clock: Clock = {
 const fatal = (reason: string): never => {
   throw new Error(reason);
 };
-const streams = await openStreams({ journal: { kind: 'sqlite', path: birth.path }, clock, log: LOG, onFatal: fatal });
+const streams = await openStreams({
+  redactor: createRedactor([]),
+  journal: { kind: 'sqlite', path: birth.path },
+  clock,
+  log: LOG,
+  onFatal: fatal,
+});
 const desk = await openConfirmations({ streams, clock, log: LOG });
 say({ say: 'born' });
 for (const { id } of birth.known) say(remember(id));
