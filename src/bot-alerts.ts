@@ -62,18 +62,21 @@ export async function startAlerts(options: {
   const token = secrets.discordToken.reveal();
   const counted = createDeliveryCounts();
   // A REST of its own for each lane: requests of one bucket wait for each other inside the client, rate limits too.
-  const transport = () =>
-    counted.count(
-      createChannelTransport(
-        createRest({ apiUrl: discord.apiUrl, token, timeoutMs: POST_WITHIN_MS, longestWaitMs: 0, redactor }),
-        discord.channels.alerts,
-      ),
-    );
+  const sender = () => createRest({ apiUrl: discord.apiUrl, token, timeoutMs: POST_WITHIN_MS, longestWaitMs: 0, redactor });
+  const transport = (rest: ReturnType<typeof sender>, channel: string) =>
+    counted.count(createChannelTransport(rest, channel));
+  const { alerts } = discord.channels;
+  // Buckets are of one channel each: the others may share one.
+  const others = sender();
   const fallback = fallbackUrl ? createWebhookTransport({ url: fallbackUrl, redactor }) : null;
   let lastWord: Promise<unknown> = Promise.resolve();
   const outbox = await createOutbox({
     journal: streams.outbox,
-    transports: { critical: transport(), normal: transport() },
+    transports: {
+      critical: transport(sender(), alerts),
+      normal: transport(sender(), alerts),
+      elsewhere: (channel) => transport(others, channel),
+    },
     fallback,
     render: createLetterRenderer({
       onCallRole: discord.roles.onCall,

@@ -46,7 +46,7 @@ console.log(
   [
     `${outcomes.length} schedules, seeds ${firstSeed} to ${Number(firstSeed) + Number(schedules) - 1}, in ${Math.round((Date.now() - begin) / 1_000)} s`,
     `${sum(({ alerts }) => alerts)} alerts, ${sum(({ restarts }) => restarts)} restarts`,
-    `told by ${sum(({ ways }) => ways.own)} messages of their own, ${sum(({ ways }) => ways.digest)} lines of digests, ${sum(({ ways }) => ways.note)} lines of notes`,
+    `told by ${sum(({ ways }) => ways.own)} messages of their own, ${sum(({ ways }) => ways.elsewhere)} in the other channel, ${sum(({ ways }) => ways.digest)} lines of digests, ${sum(({ ways }) => ways.note)} lines of notes`,
     failed.length === 0 ? 'no alert lost or doubled' : `failed: ${failed.map(({ seed }) => seed).join(' ')}`,
   ].join('\n'),
 );

@@ -94,8 +94,8 @@ function lookUpLeft(parcel: Parcel, { pauses }: LaneState, tuning: Tuning, now: 
 }
 
 /** Over, and so old that its message would be news of the past. */
-function isStale({ kind, final, queuedAt }: Parcel, { staleAfterMs }: Tuning, now: number): boolean {
-  return kind !== 'note' && final && !isWithin(queuedAt, staleAfterMs, now);
+function isStale({ kind, single, final, queuedAt }: Parcel, { staleAfterMs }: Tuning, now: number): boolean {
+  return kind !== 'note' && !single && final && !isWithin(queuedAt, staleAfterMs, now);
 }
 
 /** It may have been posted, and repeating it under its nonce no longer tells: or should tell first, as it would come late. */

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { StoredEvent } from '../journal/journal.ts';
 import { startFallback } from './fallback-pump.ts';
-import { type Lane, startLane } from './lane.ts';
-import { createOffice, laneOf } from './office.ts';
+import { type Lane, parcelsOf, startLane } from './lane.ts';
+import { createOffice } from './office.ts';
 import type { Letter, Outbox, OutboxJournal, OutboxOptions } from './outbox.ts';
 import { createOutboxBook } from './outbox-book.ts';
 import { awaitsEdit, awaitsPost, isUntouched, type Parcel } from './parcel.ts';
@@ -13,21 +13,38 @@ export async function createOutbox(options: OutboxOptions): Promise<Outbox> {
   const { journal, transports, fallback, clock, log, newNonce } = options;
   const tuning = { ...TUNING, ...options.tuning };
   const loops: Lane[] = [];
-  const ringAll = (): void => loops.forEach((loop) => loop.ring());
+  /** By channel. */
+  const elsewhere = new Map<string, Lane>();
+  const ringAll = (): void => [...loops, ...elsewhere.values()].forEach((loop) => loop.ring());
   const events = await load(journal, options);
   const book = createOutboxBook(events);
   const office = createOffice(options, { book, tuning, ringAll });
 
-  function begin({ id, lane, at, content, final, urgent }: Letter): void {
-    office.record({ type: 'queued', data: { id, nonce: newNonce(), lane, at, content, final } });
+  function begin({ id, lane, at, content, final, urgent, channel, single }: Letter): void {
+    const place = { ...(channel !== undefined && { channel }), ...(single && { single }) };
+    office.record({ type: 'queued', data: { id, nonce: newNonce(), lane, at, content, final, ...place } });
     const parcel = book.parcels.get(id);
     if (parcel) parcel.urgent = urgent;
-    if (lane === 'normal') gather();
+    if (channel !== undefined) serve(channel);
+    else if (lane === 'normal') gather();
+  }
+
+  /** Another channel has a loop of its own while there is something for it: what hangs there holds nobody else up. */
+  function serve(channel: string): void {
+    for (const [key, loop] of elsewhere) {
+      if (key === channel || parcelsOf(book, key).length > 0) continue;
+      elsewhere.delete(key);
+      office.ways.forget(key);
+      void loop.stop();
+    }
+    if (elsewhere.has(channel)) return;
+    const transport = transports.elsewhere(channel);
+    elsewhere.set(channel, startLane({ key: channel, transport, budget: tuning.budget, office }));
   }
 
   /** More waiting warnings than people can read one by one become, or join, one digest that is not posted yet. */
   function gather(): void {
-    const lane = laneOf(book, 'normal').filter(isUntouched);
+    const lane = parcelsOf(book, 'normal').filter((parcel) => isUntouched(parcel) && !parcel.single);
     const letters = lane.filter(({ kind, final }) => kind === 'letter' && !final);
     const digest = lane.find(({ kind }) => kind === 'digest');
     const waiting = letters.length + (digest ? book.members(digest.id).length : 0);
@@ -68,9 +85,10 @@ export async function createOutbox(options: OutboxOptions): Promise<Outbox> {
     });
   }
   loops.push(
-    startLane({ name: 'critical', transport: transports.critical, budget: null, office }),
-    startLane({ name: 'normal', transport: transports.normal, budget: tuning.budget, office }),
+    startLane({ key: 'critical', transport: transports.critical, budget: null, office }),
+    startLane({ key: 'normal', transport: transports.normal, budget: tuning.budget, office }),
   );
+  for (const { channel } of book.parcels.values()) if (channel !== null) serve(channel);
   if (fallback) loops.push(startFallback(fallback, office));
 
   return {
@@ -84,13 +102,15 @@ export async function createOutbox(options: OutboxOptions): Promise<Outbox> {
     has: (id) => book.parcels.get(id)?.kind === 'letter',
     open: () => [...book.parcels.values()].filter(({ kind }) => kind === 'letter').map(({ id }) => id),
     contentOf: (id) => book.parcels.get(id)?.content ?? null,
+    messageOf: (id) => (book.parcels.get(id) ?? book.finished.get(id))?.messageId ?? null,
     waiting: () => unsent().length,
     health() {
       const at = clock.now();
-      const failing = [...book.parcels.values()].flatMap(({ failingSince }) => failingSince ?? []);
+      const alerts = [...book.parcels.values()].filter(({ channel }) => channel === null);
+      const failing = alerts.flatMap(({ failingSince }) => failingSince ?? []);
       const since = Math.min(office.outage.since ?? Number.POSITIVE_INFINITY, ...failing);
       const failingSince = Number.isFinite(since) ? since : null;
-      const oldest = Math.min(...[...book.parcels.values()].filter(awaitsPost).map(({ queuedAt }) => queuedAt));
+      const oldest = Math.min(...alerts.filter(awaitsPost).map(({ queuedAt }) => queuedAt));
       return {
         silentSince: office.outage.since,
         failingSince,
@@ -104,7 +124,7 @@ export async function createOutbox(options: OutboxOptions): Promise<Outbox> {
       ringAll();
     },
     async stop() {
-      await Promise.all(loops.map((loop) => loop.stop()));
+      await Promise.all([...loops, ...elsewhere.values()].map((loop) => loop.stop()));
     },
   };
 }

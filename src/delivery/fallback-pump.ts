@@ -75,7 +75,14 @@ export function startFallback(fallback: Fallback, office: Office): Lane {
   };
 }
 
-/** A note tells of the past: it waits for the bot's own way. */
+/** A note tells of the past, and what is single is the record of an alert that goes this way itself: they wait for the bot's own way. */
 function mayFallBack(parcel: Parcel): boolean {
-  return awaitsPost(parcel) && parcel.kind !== 'note' && !parcel.told && !parcel.final && parcel.unwritten === 0;
+  return (
+    awaitsPost(parcel) &&
+    parcel.kind !== 'note' &&
+    !parcel.single &&
+    !parcel.told &&
+    !parcel.final &&
+    parcel.unwritten === 0
+  );
 }

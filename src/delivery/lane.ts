@@ -1,12 +1,12 @@
 import type { Message } from '../render/message.ts';
 import { createDoorbell } from '../time/doorbell.ts';
 import { chooseJob } from './choose-job.ts';
-import { laneOf, type Office } from './office.ts';
-import type { LaneName } from './outbox.ts';
-import type { Parcel } from './parcel.ts';
+import type { Office } from './office.ts';
+import { markOf, type Parcel } from './parcel.ts';
 import { settleEdit, settleFind, settlePost } from './settle.ts';
 import type { ChannelTransport, Delivered } from './transport.ts';
 import type { Tuning } from './tuning.ts';
+import { laneKey } from './ways.ts';
 
 /** One loop that sends the parcels of its lane, one request at a time. */
 export interface Lane {
@@ -15,12 +15,13 @@ export interface Lane {
 }
 
 export function startLane(options: {
-  readonly name: LaneName;
+  /** See laneKey. */
+  readonly key: string;
   readonly transport: ChannelTransport;
   readonly budget: Tuning['budget'] | null;
   readonly office: Office;
 }): Lane {
-  const { name, transport, budget, office } = options;
+  const { key, transport, budget, office } = options;
   const { book, clock, log, tuning } = office;
   const news = createDoorbell(clock);
   const begun: { post: number[]; edit: number[] } = { post: [], edit: [] };
@@ -29,7 +30,7 @@ export function startLane(options: {
   async function keepSending(): Promise<void> {
     while (!stopped) {
       const job = chooseJob(
-        { parcels: laneOf(book, name), pauses: office.pauses[name], begun, budget },
+        { parcels: parcelsOf(book, key), pauses: office.ways.at(key).pauses, begun, budget },
         tuning,
         clock.now(),
       );
@@ -116,7 +117,6 @@ export function startLane(options: {
 /** More than any budget looks at. */
 const SPENT_KEPT = 50;
 
-/** What every message of an alert has in its custom ids is the alert's id; digests and notes have their own in the footer. */
-function markOf({ kind, id }: Parcel): string {
-  return kind === 'letter' ? (id.split('.')[0] ?? id) : id;
+export function parcelsOf({ parcels }: Office['book'], key: string): Parcel[] {
+  return [...parcels.values()].filter((parcel) => laneKey(parcel) === key);
 }

@@ -4,14 +4,15 @@ import type { Log } from '../model/log.ts';
 import { renderDigest } from '../render/digest-message.ts';
 import type { Message } from '../render/message.ts';
 import { renderOutageNote } from '../render/outage-note.ts';
-import type { Pauses, SendKind } from './choose-job.ts';
+import type { SendKind } from './choose-job.ts';
 import { createOutage, type Outage } from './outage.ts';
-import type { LaneName, OutboxOptions } from './outbox.ts';
+import type { OutboxOptions } from './outbox.ts';
 import type { OutboxBook } from './outbox-book.ts';
 import { type OutboxEvent, toJournal } from './outbox-events.ts';
 import type { Parcel } from './parcel.ts';
 import type { Tuning } from './tuning.ts';
 import { laterWait } from './wait.ts';
+import { createWays, type Ways } from './ways.ts';
 
 /** What the lanes and the fallback share: the book and its journal, and what is known of the way to Discord. */
 export interface Office {
@@ -19,9 +20,10 @@ export interface Office {
   readonly clock: Clock;
   readonly log: Log;
   readonly tuning: Tuning;
+  /** The alert channel's. */
   readonly outage: Outage;
-  readonly pauses: Readonly<Record<LaneName, Pauses>>;
-  /** Since when the channel or the token has been refused, epoch milliseconds. */
+  readonly ways: Ways;
+  /** Since when the alert channel or the token has been refused, epoch milliseconds. */
   deniedSince: number | null;
   /** Why the bot cannot log in; null while it can. */
   dead: string | null;
@@ -29,14 +31,18 @@ export interface Office {
   record(...events: readonly OutboxEvent[]): void;
   /** Renders the newest state. Throws what the renderer throws. */
   make(parcel: Parcel, complete: boolean): Promise<Message>;
-  /** Something was sent and arrived: an outage may be over. */
-  arrived(): void;
+  /** It was sent and arrived: an outage may be over. */
+  arrived(parcel: Parcel): void;
+  /** Its message stands. */
+  posted(id: string, messageId: string): void;
   /** Tells letters that came and went unseen in a note. */
   passOver(parcels: readonly Parcel[]): void;
-  /** A rate limit: both lanes wait for it, as it is the channel's or the bot's. */
-  limit(kind: SendKind, forMs: number, limited: 'channel' | 'global'): void;
+  /** A rate limit: all lanes that it is about wait for it. */
+  limit(parcel: Parcel, kind: SendKind, forMs: number, limited: 'channel' | 'global'): void;
   /** The token or the channel is refused: this lane asks again after a while. */
-  deny(lane: LaneName, kinds: readonly SendKind[]): void;
+  deny(parcel: Parcel, kinds: readonly SendKind[]): void;
+  /** Its channel, another than that of the alerts, takes nothing any more: its owner is told, and it is forgotten. */
+  giveUp(parcel: Parcel, channel: string, reason: string): void;
   /** Tells each reason of a refusal once. */
   refused(id: string, reason: string): void;
   /** What Discord refused last, for people. */
@@ -46,14 +52,11 @@ export interface Office {
 }
 
 export function createOffice(
-  { journal, render, describe, clock, log, newNonce, random }: OutboxOptions,
+  { journal, render, describe, onPosted, onGivenUp, clock, log, newNonce, random }: OutboxOptions,
   { book, tuning, ringAll }: Pick<Office, 'book' | 'tuning' | 'ringAll'>,
 ): Office {
   const outage = createOutage();
-  const pauses: Office['pauses'] = {
-    critical: { post: null, edit: null, find: null },
-    normal: { post: null, edit: null, find: null },
-  };
+  const ways = createWays(outage);
   const told = new Set<string>();
   let written = 0;
 
@@ -111,7 +114,7 @@ export function createOffice(
     log,
     tuning,
     outage,
-    pauses,
+    ways,
     deniedSince: null,
     dead: null,
     lastRefusal: null,
@@ -125,7 +128,11 @@ export function createOffice(
       const { from, to } = spanOf(parcel.content);
       return renderOutageNote({ id: parcel.id, from, to: to ?? clock.now(), lines: lines.map(({ line }) => line) });
     },
-    arrived() {
+    arrived(parcel) {
+      if (parcel.channel !== null) {
+        ways.of(parcel).outage.delivered(clock.now());
+        return;
+      }
       const ended = outage.delivered(clock.now());
       office.deniedSince = null;
       told.clear();
@@ -139,6 +146,7 @@ export function createOffice(
         record(noted(note, { from, to, members: [] }));
       }
     },
+    posted: (id, messageId) => onPosted?.(id, messageId),
     passOver(parcels) {
       const letters = parcels.flatMap((parcel) => (parcel.kind === 'digest' ? book.members(parcel.id) : [parcel]));
       const note = openNote();
@@ -152,21 +160,21 @@ export function createOffice(
       record(noted(note, { from: Math.round(began), to, members: letters.map(({ id }) => id) }), ...closed);
       log.info({ letters: letters.map(({ id }) => id) }, 'came and went unseen: told in a note');
     },
-    limit(kind, forMs, limited) {
-      const wait = { from: clock.now(), forMs };
-      for (const lane of LANES) {
-        for (const each of limited === 'global' ? SEND_KINDS : [kind]) {
-          pauses[lane][each] = laterWait(pauses[lane][each], wait);
-        }
-      }
+    limit(parcel, kind, forMs, limited) {
+      ways.limit(parcel, kind, { from: clock.now(), forMs }, limited);
     },
-    deny(lane, kinds) {
+    deny(parcel, kinds) {
       const now = clock.now();
-      office.deniedSince ??= now;
-      for (const kind of kinds) {
-        pauses[lane][kind] = laterWait(pauses[lane][kind], { from: now, forMs: tuning.deniedRetryMs });
-      }
+      // The fallback is for the alert channel's letters.
+      if (parcel.channel === null) office.deniedSince ??= now;
+      const { pauses } = ways.of(parcel);
+      for (const kind of kinds) pauses[kind] = laterWait(pauses[kind], { from: now, forMs: tuning.deniedRetryMs });
       ringAll();
+    },
+    giveUp(parcel, channel, reason) {
+      log.error({ id: parcel.id, channel, reason }, 'the channel takes no messages any more: the letter is given up');
+      onGivenUp?.({ id: parcel.id, channel, content: parcel.content, reason });
+      record({ type: 'closed', data: { id: parcel.id } });
     },
     refused(id, reason) {
       office.lastRefusal = reason;
@@ -185,16 +193,9 @@ export function createOffice(
   return office;
 }
 
-const LANES: readonly LaneName[] = ['critical', 'normal'];
-const SEND_KINDS: readonly SendKind[] = ['post', 'edit', 'find'];
-
 /** What names a nonce, or what a folder tells: durable before it is sent. */
 const GATING: ReadonlySet<OutboxEvent['type']> = new Set(['queued', 'digested', 'noted']);
 
 function spanOf(content: Json): { readonly from: number; readonly to: number | null } {
   return content as { readonly from: number; readonly to: number | null };
-}
-
-export function laneOf(book: OutboxBook, lane: LaneName): Parcel[] {
-  return [...book.parcels.values()].filter((parcel) => parcel.lane === lane);
 }

@@ -133,6 +133,7 @@ function beginFolder({ id, nonce }: { id: string; nonce: string }, kind: 'digest
 }
 
 function keep(parcel: Parcel) {
-  const { id, kind, nonce, lane, at, queuedAt, content, final, messageId, told, within } = parcel;
-  return { id, kind, nonce, lane, at, queuedAt, content, final, messageId, told, within };
+  const { id, kind, nonce, lane, at, queuedAt, content, final, messageId, told, within, channel, single } = parcel;
+  const place = { ...(channel !== null && { channel }), ...(single && { single: true as const }) };
+  return { id, kind, nonce, lane, at, queuedAt, content, final, messageId, told, within, ...place };
 }

@@ -7,7 +7,17 @@ const VERSION = 1;
 const id = z.string().min(1);
 const lane = z.enum(['critical', 'normal']);
 const content: z.ZodType<Json> = z.json();
-const queued = z.object({ id, nonce: z.string(), lane, at: z.number(), content, final: z.boolean() });
+const queued = z.object({
+  id,
+  nonce: z.string(),
+  lane,
+  at: z.number(),
+  content,
+  final: z.boolean(),
+  /** Left out for the alert channel. */
+  channel: z.string().min(1).exactOptional(),
+  single: z.literal(true).exactOptional(),
+});
 
 const FORMS = {
   /** Before the first POST of a letter (contract.md, Discord, fine print 6). */

@@ -13,8 +13,10 @@ export interface Letter {
   /** Names one message for ever, as in `3f9c2a71.1` (alert id . post number); at most 60 characters. */
   readonly id: string;
   readonly lane: LaneName;
-  /** Where it goes, a channel's or a thread's id; left out for the alert channel. The digest and the outage note are of that one only. */
+  /** Where it goes for ever, a channel's or a thread's id; left out for the alert channel. Elsewhere it is always `single`. */
   readonly channel?: string;
+  /** A message of its own, however late: no digest and no note tells it, and the fallback does not. Its messages carry its whole id. */
+  readonly single?: true;
   /** An edit of this does not wait out the edit interval. */
   readonly urgent: boolean;
   /** The last state: forgotten once delivered. */
@@ -27,7 +29,7 @@ export interface Letter {
   readonly durable: boolean;
 }
 
-/** The durable queue into one Discord channel: every letter becomes one message, posted once and edited to its newest state. */
+/** The durable queue into Discord: every letter becomes one message, posted once and edited to its newest state. */
 export interface Outbox {
   /**
    * Takes a letter's newest state; the order of first puts is the order of posts within a lane. The same state again
@@ -40,6 +42,8 @@ export interface Outbox {
   open(): readonly string[];
   /** What a letter was last wanted to say; null for one that is not known. */
   contentOf(id: string): Json | null;
+  /** The message in which a letter stands; null while none is known. */
+  messageOf(id: string): string | null;
   /** Messages that have something to send. */
   waiting(): number;
   health(): OutboxHealth;
@@ -49,6 +53,7 @@ export interface Outbox {
   stop(): Promise<void>;
 }
 
+/** Of the alert channel: what troubles another is in the log, and its letters' owner is told. */
 export interface OutboxHealth {
   /** Since when nothing at all arrives, epoch milliseconds; null while something does. */
   readonly silentSince: number | null;
@@ -84,10 +89,26 @@ export interface Fallback {
   send(message: Message): Promise<Delivered>;
 }
 
+/** A letter whose channel takes no messages any more: deleted, locked, forbidden. */
+export interface GivenUp {
+  readonly id: string;
+  readonly channel: string;
+  readonly content: Json;
+  /** As Discord gave it. */
+  readonly reason: string;
+}
+
 export interface OutboxOptions {
   readonly journal: OutboxJournal;
   /** Each on a REST client of its own: a client sends the requests of one bucket one after the other. */
-  readonly transports: Readonly<Record<LaneName, ChannelTransport>>;
+  readonly transports: Readonly<Record<LaneName, ChannelTransport>> & {
+    /** To another channel, or a thread; called once while letters for it are on their way. */
+    readonly elsewhere: (channel: string) => ChannelTransport;
+  };
+  /** A letter's message stands now; what a former process posted is asked for with `messageOf`. */
+  readonly onPosted?: (id: string, messageId: string) => void;
+  /** Before it is forgotten: what the owner puts in its place is written down first. A crash between the two tells it again. */
+  readonly onGivenUp?: (letter: GivenUp) => void;
   readonly fallback: Fallback | null;
   /** Without `complete` it leaves out what takes long to draw. */
   readonly render: (content: Json, options: { readonly complete: boolean }) => Promise<Message>;

@@ -10,6 +10,10 @@ export interface Parcel {
   readonly id: string;
   readonly kind: 'letter' | 'digest' | 'note';
   readonly lane: LaneName;
+  /** Null for the alert channel. */
+  readonly channel: string | null;
+  /** Never told by a digest or a note in its place. */
+  readonly single: boolean;
   readonly nonce: string;
   /** Epoch milliseconds: when what it tells began; when its nonce was written down, before which no post can have been made. */
   readonly at: number;
@@ -56,11 +60,17 @@ export interface Parcel {
   aside: boolean;
 }
 
-export type NewParcel = Pick<Parcel, 'id' | 'kind' | 'lane' | 'nonce' | 'at' | 'queuedAt' | 'content' | 'final'>;
+export type NewParcel = Pick<Parcel, 'id' | 'kind' | 'lane' | 'nonce' | 'at' | 'queuedAt' | 'content' | 'final'> & {
+  /** As the journal has it: the entries of former versions lack it. */
+  readonly channel?: string;
+  readonly single?: true;
+};
 
-export function createParcel(fresh: NewParcel): Parcel {
+export function createParcel({ channel, single, ...fresh }: NewParcel): Parcel {
   return {
     ...fresh,
+    channel: channel ?? null,
+    single: single === true || channel !== undefined,
     messageId: null,
     gone: false,
     told: false,
@@ -95,6 +105,14 @@ export function awaitsPost({ messageId, gone, within }: Parcel): boolean {
 
 export function awaitsEdit(parcel: Parcel): boolean {
   return parcel.messageId !== null && !parcel.gone && (isOutdated(parcel) || parcel.doubt !== null);
+}
+
+/**
+ * By what its messages are found in the channel's history: what every message of an alert has in its custom ids is the
+ * alert's id; any other letter carries its own, as digests and notes do in the footer.
+ */
+export function markOf({ kind, id, single }: Parcel): string {
+  return kind === 'letter' && !single ? (id.split('.')[0] ?? id) : id;
 }
 
 /** What stands in the channel is not all that is wanted. */

@@ -19,7 +19,7 @@ export function settlePost(
     return settleFailure(office, parcel, 'post', outcome);
   }
   // Before it is closed: it may be the very note about the outage that it ends.
-  office.arrived();
+  office.arrived(parcel);
   // Where an earlier post may have arrived, Discord answers with that one: with the text that it had then.
   take(office, parcel, outcome.messageId, parcel.triedAt === null ? version : -1);
 }
@@ -42,7 +42,7 @@ export function settleEdit(
     log.warn({ id: parcel.id }, 'the message was deleted in Discord; it is not posted again');
     // Whoever says so has answered.
     recover(parcel);
-    if (how === 'sent') office.arrived();
+    if (how === 'sent') office.arrived(parcel);
     // Not journalled: after a restart the next edit says it again.
     parcel.gone = true;
     if (parcel.final) office.record({ type: 'closed', data: { id: parcel.id } });
@@ -60,7 +60,7 @@ export function settleEdit(
   parcel.sentVersion = version;
   parcel.complete = true;
   parcel.sentAt = clock.now();
-  if (how === 'sent') office.arrived();
+  if (how === 'sent') office.arrived(parcel);
   if (parcel.version !== version) return;
   parcel.urgent = false;
   if (parcel.final && parcel.doubt === null) office.record({ type: 'closed', data: { id: parcel.id } });
@@ -68,7 +68,7 @@ export function settleEdit(
 
 /** What follows from a look-up: posted after all, or surely not, or never to be known. */
 export function settleFind(office: Office, parcel: Parcel, found: Found): void {
-  const { book, log, clock, outage } = office;
+  const { book, log, clock } = office;
   switch (found.kind) {
     case 'found': {
       const others = new Set([...book.parcels.values(), ...book.finished.values()].map(({ messageId }) => messageId));
@@ -87,9 +87,9 @@ export function settleFind(office: Office, parcel: Parcel, found: Found): void {
       parcel.blind = true;
       return;
     case 'failed': {
-      if (found.limited) return office.limit('find', found.retryAfterMs, found.limited);
+      if (found.limited) return office.limit(parcel, 'find', found.retryAfterMs, found.limited);
       const now = clock.now();
-      outage.failed(found.reason, now);
+      office.ways.of(parcel).outage.failed(found.reason, now);
       parcel.wait = laterWait({ from: now, forMs: found.retryAfterMs }, { from: now, forMs: office.backOff(parcel) });
       log.warn({ id: parcel.id, reason: found.reason, again: parcel.wait.forMs }, 'not looked up yet');
     }
@@ -105,6 +105,7 @@ function take(office: Office, parcel: Parcel, messageId: string, sentVersion: nu
   // A digest and a note leave nothing out.
   parcel.complete = parcel.kind !== 'letter' && sentVersion === parcel.version;
   if (parcel.complete && parcel.final) office.record({ type: 'closed', data: { id: parcel.id } });
+  office.posted(parcel.id, messageId);
 }
 
 /** An edit that was begun after the time in which a late one could come has settled it. */
@@ -124,33 +125,36 @@ function settleFailure(
   kind: SendKind,
   outcome: Exclude<Delivered, { kind: 'delivered' }>,
 ): void {
-  const { clock, log, outage, tuning } = office;
+  const { clock, log, tuning } = office;
+  const { outage } = office.ways.of(parcel);
   const now = clock.now();
-  const { id } = parcel;
+  const { id, channel } = parcel;
   switch (outcome.kind) {
     case 'gone':
     case 'refused': {
       const reason = outcome.kind === 'gone' ? 'Discord knows no such message' : outcome.reason;
+      const ofChannel = outcome.kind === 'refused' && outcome.of === 'channel';
+      if (ofChannel && channel !== null) return office.giveUp(parcel, channel, reason);
       parcel.failingSince ??= now;
       parcel.wait = { from: now, forMs: tuning.refusedRetryMs };
       parcel.aside = true;
       office.refused(id, reason);
-      if (outcome.kind === 'refused' && outcome.of === 'channel') {
+      if (ofChannel) {
         outage.failed(reason, now);
-        if (kind === 'post') office.deny(parcel.lane, ['post']);
+        if (kind === 'post') office.deny(parcel, ['post']);
       }
       return;
     }
     case 'unauthorised':
       outage.failed(outcome.reason, now);
       office.refused(id, outcome.reason);
-      office.deny(parcel.lane, ['post', 'edit']);
+      office.deny(parcel, ['post', 'edit']);
       return;
     case 'failed':
       outage.failed(outcome.reason, now);
       if (outcome.limited) {
         log.warn({ reason: outcome.reason, again: outcome.retryAfterMs }, 'Discord asks to wait');
-        return office.limit(kind, outcome.retryAfterMs, outcome.limited);
+        return office.limit(parcel, kind, outcome.retryAfterMs, outcome.limited);
       }
       return tryLater(office, parcel, outcome.reason, outcome.retryAfterMs);
     case 'uncertain':
@@ -160,7 +164,8 @@ function settleFailure(
 }
 
 function tryLater(office: Office, parcel: Parcel, reason: string, leastMs: number): void {
-  const { clock, log, outage, tuning } = office;
+  const { clock, log, tuning } = office;
+  const { outage } = office.ways.of(parcel);
   const now = clock.now();
   parcel.wait = laterWait({ from: now, forMs: leastMs }, { from: now, forMs: office.backOff(parcel) });
   // Others get through: this one is the matter, and must not hold up those behind it for ever.

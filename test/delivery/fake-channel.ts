@@ -30,7 +30,7 @@ export type Trouble =
 const NONCE_REMEMBERED_MS = 180_000;
 
 /** A channel that behaves like Discord's, but for the troubles it is told of, which strike request by request. */
-export function createFakeChannel(clock: Clock) {
+export function createFakeChannel(clock: Clock, name = 'm') {
   const sent: Sent[] = [];
   const standing: Standing[] = [];
   const troubles: { readonly post: Trouble[]; readonly edit: Trouble[]; readonly find: Trouble[] } = {
@@ -68,7 +68,7 @@ export function createFakeChannel(clock: Clock) {
         return answer<Delivered>('post', () => {
           const earlier = standing.find((one) => one.nonce === nonce && clock.now() - one.at < NONCE_REMEMBERED_MS);
           if (earlier) return { kind: 'delivered', messageId: earlier.id };
-          const id = `m${(ids += 1)}`;
+          const id = `${name}${(ids += 1)}`;
           standing.push({ id, nonce, at: clock.now(), message });
           return { kind: 'delivered', messageId: id };
         });
@@ -98,6 +98,7 @@ export function createFakeChannel(clock: Clock) {
 
   return {
     transports: { critical: createTransport(), normal: createTransport() },
+    createTransport,
     sent,
     standing,
     troubles,

@@ -15,7 +15,9 @@ const events: fc.Arbitrary<OutboxEvent> = fc.oneof(
       at: fc.nat(),
       content,
       final: fc.boolean(),
+      place: fc.constantFrom({}, { single: true as const }, { channel: 'thread' }),
     })
+    .map(({ place, ...data }) => ({ ...data, ...place }))
     .map((data) => ({ type: 'queued' as const, data })),
   fc.record({ id, content, final: fc.boolean() }).map((data) => ({ type: 'wanted' as const, data })),
   fc.record({ id, messageId: fc.string() }).map((data) => ({ type: 'posted' as const, data })),
@@ -47,6 +49,21 @@ it('a compaction changes nothing of what is known, and is no longer than what it
       expect(summary.length).toBeLessThanOrEqual(stored.length);
     }),
   );
+});
+
+it('what former versions wrote is of the alert channel', () => {
+  const queued = { id: 'a.1', nonce: 'n', lane: 'normal', at: 1, content: {}, final: false };
+  const kept = { ...queued, id: 'b.1', kind: 'letter', queuedAt: 1, messageId: null, told: false, within: null };
+  const book = createOutboxBook(
+    store([
+      { type: 'queued', version: 1, at: 1, data: queued },
+      { type: 'kept', version: 1, at: 1, data: kept },
+    ]),
+  );
+  expect([...book.parcels.values()]).toMatchObject([
+    { id: 'a.1', channel: null, single: false },
+    { id: 'b.1', channel: null, single: false },
+  ]);
 });
 
 it('what is written is read back as it was', () => {

@@ -1,9 +1,9 @@
 import { createOutbox } from '../../src/delivery/create-outbox.ts';
-import type { Fallback, Letter, Outbox } from '../../src/delivery/outbox.ts';
+import type { Fallback, GivenUp, Letter, Outbox } from '../../src/delivery/outbox.ts';
 import type { Tuning } from '../../src/delivery/tuning.ts';
 import { createManualClock, settle } from '../support/manual-clock.ts';
 import { createRecordedLog } from '../support/recorded-log.ts';
-import { createFakeChannel } from './fake-channel.ts';
+import { createFakeChannel, type FakeChannel } from './fake-channel.ts';
 import { createFakeJournal } from './fake-journal.ts';
 
 interface Content {
@@ -19,7 +19,7 @@ type Parts = Partial<Omit<Letter, 'content'> & Omit<Content, 'text'>>;
 /** A letter whose message is `text`; `a` and `a.1` are the first post of the alert `a`. */
 export function letter(id: string, text: string, parts: Parts = {}): Letter {
   const { chart = false, ping = false, bad = false, ...rest } = parts;
-  const mark = id.split('.')[0] ?? id;
+  const mark = parts.channel === undefined && !parts.single ? (id.split('.')[0] ?? id) : id;
   return {
     id,
     lane: 'normal',
@@ -36,13 +36,24 @@ export function letter(id: string, text: string, parts: Parts = {}): Letter {
 export async function startOutbox(options: { readonly tuning?: Partial<Tuning>; readonly fallback?: Fallback } = {}) {
   const clock = createManualClock();
   const channel = createFakeChannel(clock);
+  /** The others than the alert channel, by their ids. */
+  const places = new Map<string, FakeChannel>();
+  const placeOf = (id: string): FakeChannel => {
+    const place = places.get(id) ?? createFakeChannel(clock, id);
+    places.set(id, place);
+    return place;
+  };
+  const posted: string[] = [];
+  const givenUp: GivenUp[] = [];
   const log = createRecordedLog();
   const journal = createFakeJournal();
   let nonces = 0;
   const start = (): Promise<Outbox> =>
     createOutbox({
       journal: journal.journal,
-      transports: channel.transports,
+      transports: { ...channel.transports, elsewhere: (id) => placeOf(id).createTransport() },
+      onPosted: (id, messageId) => void posted.push(`${id} ${messageId}`),
+      onGivenUp: (one) => void givenUp.push(one),
       fallback: options.fallback ?? null,
       async render(content, { complete }) {
         const { text, mark, chart, ping, bad } = content as unknown as Content;
@@ -75,6 +86,9 @@ export async function startOutbox(options: { readonly tuning?: Partial<Tuning>; 
     journal,
     ...channel,
     channel,
+    placeOf,
+    posted,
+    givenUp,
     settle,
     /** As after a kill -9: the outbox before is left where it stands, and must not be advanced any more by what it waits for. */
     restart: start,

@@ -125,7 +125,7 @@ test.each<readonly [string, Fault]>([
   const log = createRecordedLog();
   const outbox = await createOutbox({
     journal: createFakeJournal().journal,
-    transports: { critical: bot.channel, normal: bot.channel },
+    transports: { critical: bot.channel, normal: bot.channel, elsewhere: () => bot.channel },
     fallback: null,
     render: async (content) => ({ content: JSON.stringify(content) }),
     describe: () => ({ line: '', severity: 'critical', over: false }),

@@ -1,16 +1,22 @@
 import type { SandboxDiscord } from '../../discord/create-sandbox-discord.ts';
 import { flattenComponents } from '../../discord/world/message-parts.ts';
 import type { Message } from '../../discord/world/state.ts';
-import { type Content, textOf } from './content.ts';
+import { type Content, markOf, textOf } from './content.ts';
 
 /** What went wrong, in words; nothing when every alert was told exactly once, in its last state and in order. */
 export function checkChannel(sandbox: SandboxDiscord, alerts: readonly Content[]): readonly string[] {
-  const standing = sandbox.messages(sandbox.channels.alerts);
+  const { alerts: alertChannel, audit } = sandbox.channels;
+  const standing = sandbox.messages(alertChannel);
   const created = sandbox.events.items.flatMap((event) => (event.type === 'message-created' ? [event.message] : []));
+  const here = alerts.filter(({ elsewhere }) => !elsewhere);
+  const elsewhere = alerts.filter((alert) => alert.elsewhere);
   const folders = standing.filter((message) => folderOf(message) !== null);
   return [
-    ...alerts.flatMap((alert) => checkAlert(alert, standing, created)),
-    ...(['critical', 'normal'] as const).flatMap((lane) => checkOrder(lane, alerts, created)),
+    ...here.flatMap((alert) => checkAlert(alert, standing, created)),
+    ...elsewhere.flatMap((alert) => checkAlert(alert, sandbox.messages(audit), created)),
+    ...checkStrays(elsewhere, standing),
+    ...(['critical', 'normal'] as const).flatMap((lane) => checkOrder(lane, here, created)),
+    ...checkOrder('other channel’s', elsewhere, created),
     ...checkNonces(created),
     ...folders.flatMap((folder) =>
       linesOf(folder).length > 0 || folderOf(folder) === 'note' ? [] : ['an empty digest'],
@@ -22,14 +28,17 @@ export function checkChannel(sandbox: SandboxDiscord, alerts: readonly Content[]
 /** How alerts were told, for the campaign's figures. */
 export function countWays(sandbox: SandboxDiscord): {
   readonly own: number;
+  readonly elsewhere: number;
   readonly digest: number;
   readonly note: number;
 } {
-  const standing = sandbox.messages(sandbox.channels.alerts);
+  const { alerts, audit } = sandbox.channels;
+  const standing = sandbox.messages(alerts);
   const told = (kind: string): number =>
     standing.filter((message) => folderOf(message) === kind).reduce((sum, message) => sum + linesOf(message).length, 0);
   return {
     own: standing.filter((message) => folderOf(message) === null).length,
+    elsewhere: sandbox.messages(audit).length,
     digest: told('digest'),
     note: told('note'),
   };
@@ -50,8 +59,16 @@ function checkAlert(alert: Content, standing: readonly Message[], created: reado
   return faults;
 }
 
+/** What belongs to another channel is told neither by the alert channel's messages nor by its digests and notes. */
+function checkStrays(elsewhere: readonly Content[], standing: readonly Message[]): string[] {
+  const strays = elsewhere.filter((alert) =>
+    standing.some((message) => isOf(message, alert) || linesOf(message).some((line) => line.includes(alert.alert))),
+  );
+  return strays.map(({ alert }) => `${alert} was told in the wrong channel`);
+}
+
 /** First posts of a lane come in the order in which their alerts fired. */
-function checkOrder(lane: 'critical' | 'normal', alerts: readonly Content[], created: readonly Message[]): string[] {
+function checkOrder(lane: string, alerts: readonly Content[], created: readonly Message[]): string[] {
   const ofLane = alerts.filter(({ critical }) => critical === (lane === 'critical'));
   const posted = created.flatMap((message) => ofLane.findIndex((alert) => isOf(message, alert)));
   const order = posted.filter((index) => index >= 0);
@@ -64,8 +81,8 @@ function checkNonces(created: readonly Message[]): string[] {
   return new Set(nonces).size === nonces.length ? [] : ['a post was doubled under the same nonce'];
 }
 
-function isOf(message: Message, { alert }: Content): boolean {
-  return flattenComponents(message.components).some(({ custom_id: id }) => id === `alert.ack:${alert}`);
+function isOf(message: Message, content: Content): boolean {
+  return flattenComponents(message.components).some(({ custom_id: id }) => id === `alert.ack:${markOf(content)}`);
 }
 
 function folderOf({ embeds }: Message): 'digest' | 'note' | null {

@@ -8,10 +8,17 @@ export interface Content {
   readonly state: 'firing' | 'acknowledged' | 'resolved';
   readonly revision: number;
   readonly critical: boolean;
+  /** In a channel of its own, as a thread's letters are. */
+  readonly elsewhere: boolean;
   readonly chart: boolean;
 }
 
 const CHART = { name: 'chart.png', type: 'image/png' as const, description: 'A chart', data: Buffer.from('a picture') };
+
+/** By what its messages are found: an alert's letters have its id, others their own. */
+export function markOf({ alert, elsewhere }: Content): string {
+  return elsewhere ? `${alert}.1` : alert;
+}
 
 /** What the message of an alert says: of its state, all. */
 export function textOf({ alert, state, revision }: Content): string {
@@ -25,7 +32,7 @@ export function renderContent(onCallRole: string): (json: Json, how: { complete:
     return {
       content: pings ? `<@&${onCallRole}> ${textOf(content)}` : textOf(content),
       ...(pings && { pingRoles: [onCallRole] }),
-      buttons: [{ id: `alert.ack:${content.alert}`, label: 'Acknowledge', style: 'act' }],
+      buttons: [{ id: `alert.ack:${markOf(content)}`, label: 'Acknowledge', style: 'act' }],
       ...(complete && content.chart && { file: CHART }),
     };
   };

@@ -11,7 +11,7 @@ export interface Owner {
   readonly alerts: readonly Content[];
 }
 
-export function createOwner(): Owner {
+export function createOwner(otherChannel: string): Owner {
   const alerts = new Map<string, Content>();
 
   function put(outbox: Outbox, content: Content, durable: boolean): void {
@@ -23,6 +23,7 @@ export function createOwner(): Owner {
       at: Date.now(),
       content: content as unknown as Json,
       durable,
+      ...(content.elsewhere && { channel: otherChannel }),
     });
   }
 
@@ -31,7 +32,14 @@ export function createOwner(): Owner {
       const before = alerts.get(step.alert);
       const { alert } = step;
       if (step.kind === 'fire') {
-        alerts.set(alert, { alert, state: 'firing', revision: 1, critical: step.critical, chart: step.chart });
+        alerts.set(alert, {
+          alert,
+          state: 'firing',
+          revision: 1,
+          critical: step.critical,
+          elsewhere: step.elsewhere,
+          chart: step.chart,
+        });
       } else {
         if (!before || before.state === 'resolved') return;
         const state =

@@ -56,14 +56,15 @@ export async function startProcess(options: {
     log,
     onFenced: (epoch) => log.error({ epoch }, 'fenced'),
   });
-  const transport = (): ChannelTransport => {
+  const transport = (channel: string): ChannelTransport => {
     const rest = createRest({ apiUrl: sandbox.apiUrl, token: sandbox.token, timeoutMs: REQUEST_MS, longestWaitMs: 0 });
-    return mortalTransport(createChannelTransport(rest, sandbox.channels.alerts), dead.signal);
+    return mortalTransport(createChannelTransport(rest, channel), dead.signal);
   };
+  const { alerts } = sandbox.channels;
   let nonces = 0;
   const outbox = await createOutbox({
     journal: writer,
-    transports: { critical: transport(), normal: transport() },
+    transports: { critical: transport(alerts), normal: transport(alerts), elsewhere: transport },
     fallback: null,
     render: renderContent(sandbox.roles.onCall),
     describe: describeContent,

@@ -14,7 +14,7 @@ export interface Outcome {
   readonly faults: readonly string[];
   readonly alerts: number;
   readonly restarts: number;
-  readonly ways: { readonly own: number; readonly digest: number; readonly note: number };
+  readonly ways: { readonly own: number; readonly elsewhere: number; readonly digest: number; readonly note: number };
   readonly tookMs: number;
 }
 
@@ -26,7 +26,7 @@ export async function runSchedule(seed: number, path: string, log: Log = SILENT)
   const random = createRandom(seed);
   const script = writeScript(random);
   const sandbox = await createSandboxDiscord({ openApi: null, times: { nonceRememberedMs: 2_000 } });
-  const owner = createOwner();
+  const owner = createOwner(sandbox.channels.audit);
   const start = (): Promise<Process> => startProcess({ sandbox, path, log, random: () => random.next() });
   const ends: Promise<void>[] = [];
   let running: Process | null = await start();

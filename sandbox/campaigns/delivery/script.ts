@@ -3,7 +3,13 @@ import type { Random } from './random.ts';
 
 /** What one schedule does, `at` milliseconds after its begin. */
 export type Step = { readonly at: number } & (
-  | { readonly kind: 'fire'; readonly alert: string; readonly critical: boolean; readonly chart: boolean }
+  | {
+      readonly kind: 'fire';
+      readonly alert: string;
+      readonly critical: boolean;
+      readonly elsewhere: boolean;
+      readonly chart: boolean;
+    }
   | { readonly kind: 'change' | 'acknowledge' | 'resolve'; readonly alert: string }
   | { readonly kind: 'fault'; readonly fault: Fault; readonly forMs: number }
   /** Kill -9, and a new process after a while. */
@@ -36,15 +42,22 @@ function writeAlerts(random: Random, lengthMs: number): Step[] {
     const inBurst = index < burst;
     const at = inBurst ? burstAt + random.int(0, 3) : random.int(0, lengthMs * 0.8);
     const alert = random.int(0, 0xffff_ffff).toString(16).padStart(8, '0');
-    return writeAlert(random, { at, alert, critical: !inBurst && random.chance(0.5), lengthMs });
+    const critical = !inBurst && random.chance(0.5);
+    return writeAlert(random, { at, alert, critical, elsewhere: !critical && random.chance(0.4), lengthMs });
   }).flat();
 }
 
 function writeAlert(
   random: Random,
-  { at, alert, critical, lengthMs }: { at: number; alert: string; critical: boolean; lengthMs: number },
+  {
+    at,
+    alert,
+    critical,
+    elsewhere,
+    lengthMs,
+  }: { at: number; alert: string; critical: boolean; elsewhere: boolean; lengthMs: number },
 ): Step[] {
-  const steps: Step[] = [{ at, kind: 'fire', alert, critical, chart: random.chance(0.2) }];
+  const steps: Step[] = [{ at, kind: 'fire', alert, critical, elsewhere, chart: random.chance(0.2) }];
   let time = at;
   for (let changes = random.int(0, 4); changes > 0; changes -= 1) {
     time += random.int(0, random.pick([15, 40, 150]));
