@@ -5,12 +5,8 @@ import type { Config } from './config.ts';
  * believes to be watched where nobody watches.
  */
 export function listIdleSections(config: Config): readonly string[] {
-  const { kubernetes, databases, journal, discord } = config;
-  const top = [
-    kubernetes && 'kubernetes',
-    journal.kind === 'kubernetes' && 'journal.kubernetes',
-    discord.channels.audit !== discord.channels.alerts && 'discord.channels.audit',
-  ];
+  const { kubernetes, databases, journal } = config;
+  const top = [kubernetes && 'kubernetes', journal.kind === 'kubernetes' && 'journal.kubernetes'];
   const each = databases.flatMap(({ name, workload, claim, manifest, dependents, volume, backup, pgbouncer }) => [
     workload !== undefined && `databases.${name}.workload`,
     claim !== undefined && `databases.${name}.claim`,

@@ -1,16 +1,8 @@
 import { type Alert, letterId } from '../alerts/alert.ts';
 import type { Transition } from '../alerts/lifecycle.ts';
 import type { Json } from '../journal/journal.ts';
+import { type AlertContent, readLetter } from './letter-content.ts';
 import type { Letter, Outbox } from './outbox.ts';
-
-/** What the message of an alert is rendered from; JSON, so that a restart can render it again. */
-export interface AlertContent {
-  readonly alert: Alert;
-  /** What it mutes: each symptom's fact. */
-  readonly symptoms: readonly string[];
-  /** A newer message has taken its place; `lost`: nobody knows of it any more, as a journal could not be read. */
-  readonly superseded: boolean | 'lost';
-}
 
 /** Puts alerts into the outbox: one message per occurrence, another for each repeat, each in its newest state. */
 export interface Announcer {
@@ -61,8 +53,11 @@ export function createAnnouncer(options: {
   /** Letters of alerts that nobody remembers would say for ever that they fire. */
   function closeLost(known: ReadonlySet<string>): void {
     for (const id of outbox.open()) {
-      const { alert } = (outbox.contentOf(id) ?? {}) as Partial<AlertContent>;
-      if (alert && !known.has(alert.id)) put(alert, id, { urgent: false, final: true, durable: true }, 'lost');
+      const content = outbox.contentOf(id);
+      const letter = content === null ? null : readLetter(content);
+      if (letter?.kind !== 'alert') continue;
+      const { alert } = letter.content;
+      if (!known.has(alert.id)) put(alert, id, { urgent: false, final: true, durable: true }, 'lost');
     }
   }
 

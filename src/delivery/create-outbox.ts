@@ -63,7 +63,8 @@ export async function createOutbox(options: OutboxOptions): Promise<Outbox> {
     // What was urgent and has not been sent stays urgent, though newer numbers have come.
     const shown = (parcel.within === null ? undefined : book.parcels.get(parcel.within)) ?? parcel;
     shown.urgent ||= urgent;
-    if (shown.gone && shown.final) office.record({ type: 'closed', data: { id: shown.id } });
+    const stands = shown.messageId !== null && !awaitsEdit(shown);
+    if (shown.final && (shown.gone || stands)) office.record({ type: 'closed', data: { id: shown.id } });
   }
 
   const unsent = (): Parcel[] => [...book.parcels.values()].filter((one) => isUnsent(one));

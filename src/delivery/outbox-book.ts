@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { JournalEvent, Json, StoredEvent } from '../journal/journal.ts';
 import { fromJournal, type OutboxEvent, toJournal } from './outbox-events.ts';
 import { createParcel, type Parcel } from './parcel.ts';
@@ -52,7 +53,9 @@ export function createOutboxBook(events: readonly StoredEvent[] = []): OutboxBoo
   function want(id: string, content: Json, final: boolean): void {
     const parcel = parcels.get(id);
     if (!parcel) return;
-    Object.assign(parcel, { content, final, version: parcel.version + 1 });
+    // That it is its last state alone is no news for those who read it.
+    const version = isDeepStrictEqual(parcel.content, content) ? parcel.version : parcel.version + 1;
+    Object.assign(parcel, { content, final, version });
     const folder = parcel.within === null ? undefined : parcels.get(parcel.within);
     if (!folder) return;
     folder.version += 1;

@@ -1,9 +1,12 @@
 import { type Alert, letterId } from '../alerts/alert.ts';
 import type { Json } from '../journal/journal.ts';
 import { OWN_SCOPE } from '../model/source-state.ts';
+import { renderAct } from '../render/act-message.ts';
 import { renderAlert } from '../render/alert-message.ts';
-import type { Message, MessageFile } from '../render/message.ts';
-import type { AlertContent } from './announce-alerts.ts';
+import { renderIncidentSummary } from '../render/incident-message.ts';
+import { COLOURS, type Message, type MessageFile } from '../render/message.ts';
+import { renderNarration } from '../render/timeline-line.ts';
+import { type AlertContent, readLetter } from './letter-content.ts';
 import { isWithin } from './wait.ts';
 
 /** A chart is drawn again at most this often while an alert only changes its numbers: a picture that flickers is worse. */
@@ -12,7 +15,7 @@ const CHART_EVERY_MS = 10_000;
 /** The charts drawn lately, by letter. */
 export type ChartCache = Map<string, { readonly at: number; readonly file: MessageFile | null }>;
 
-/** Renders what the announcer put, with its chart where there is time for one. */
+/** Renders a letter of any kind, an alert with its chart where there is time for one. */
 export function createLetterRenderer(options: {
   readonly onCallRole: string | undefined;
   readonly firstStepOf: (rule: string) => string;
@@ -35,8 +38,8 @@ export function createLetterRenderer(options: {
     return file;
   }
 
-  return async (content, { complete }) => {
-    const { alert, symptoms, superseded } = content as unknown as AlertContent;
+  async function renderAlertLetter(content: AlertContent, complete: boolean): Promise<Message> {
+    const { alert, symptoms, superseded } = content;
     return renderAlert({
       alert,
       symptoms,
@@ -45,10 +48,30 @@ export function createLetterRenderer(options: {
       onCallRole,
       chart: complete && superseded === false ? await chartFor(alert) : null,
     });
+  }
+
+  return async (json, { complete }) => {
+    const { kind, content } = readLetter(json);
+    switch (kind) {
+      case 'alert':
+        return renderAlertLetter(content, complete);
+      case 'incident':
+        return withMark(renderIncidentSummary(content.incident, now()), content.mark);
+      case 'narration':
+        return withMark(renderNarration(content.narration.incident, content.narration.events), content.mark);
+      case 'act':
+        return withMark(renderAct(content.act, content.instead), content.mark);
+    }
   };
 }
 
-/** The alert in one line, for a digest or a note; plain, hostile text. */
+/** By its footer it is found again in the channel's history. */
+function withMark(message: Message, mark: string): Message {
+  const { embed = { title: mark, colour: COLOURS.unknown } } = message;
+  return { ...message, embed: { ...embed, footer: embed.footer === undefined ? mark : `${embed.footer} · ${mark}` } };
+}
+
+/** The alert in one line, for a digest or a note, which tell of no other letter; plain, hostile text. */
 export function describeAlert(content: Json): {
   readonly line: string;
   readonly severity: Alert['severity'];

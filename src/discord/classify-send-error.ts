@@ -18,7 +18,8 @@ export function classifySendError(error: unknown): Exclude<Delivered, { kind: 'd
     if (error.code === RESTJSONErrorCodes.UnknownMessage) return { kind: 'gone' };
     const reason = `Discord answers ${error.status}: ${error.message}`;
     if (error.status === 401) return { kind: 'unauthorised', reason };
-    return { kind: 'refused', reason, of: error.status === 403 || error.status === 404 ? 'channel' : 'message' };
+    const ofChannel = error.status === 403 || error.status === 404 || SHUT_THREAD.has(error.code);
+    return { kind: 'refused', reason, of: ofChannel ? 'channel' : 'message' };
   }
   if (error instanceof HTTPError) return { kind: 'uncertain', reason: `Discord answers ${error.status}` };
   if (!(error instanceof Error)) return { kind: 'uncertain', reason: 'no answer from Discord' };
@@ -28,6 +29,12 @@ export function classifySendError(error: unknown): Exclude<Delivered, { kind: 'd
   const reason = `no answer from Discord (${code})`;
   return NEVER_SENT.has(code) ? { kind: 'failed', reason, retryAfterMs: 0 } : { kind: 'uncertain', reason };
 }
+
+/** Answered with 400, though no other message would fare better there. */
+const SHUT_THREAD: ReadonlySet<unknown> = new Set([
+  RESTJSONErrorCodes.InvalidActionOnArchivedThread,
+  RESTJSONErrorCodes.ThreadLocked,
+]);
 
 const UNSAID_RETRY_MS = 1_000;
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Alert } from '../../src/alerts/alert.ts';
 import type { Transition } from '../../src/alerts/lifecycle.ts';
-import { type AlertContent, createAnnouncer } from '../../src/delivery/announce-alerts.ts';
+import { createAnnouncer } from '../../src/delivery/announce-alerts.ts';
+import type { AlertContent } from '../../src/delivery/letter-content.ts';
 import type { Letter } from '../../src/delivery/outbox.ts';
 import type { Json } from '../../src/journal/journal.ts';
 import { alert, finding, NOW } from '../support/builders.ts';

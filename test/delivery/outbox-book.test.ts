@@ -17,8 +17,7 @@ const events: fc.Arbitrary<OutboxEvent> = fc.oneof(
       final: fc.boolean(),
       place: fc.constantFrom({}, { single: true as const }, { channel: 'thread' }),
     })
-    .map(({ place, ...data }) => ({ ...data, ...place }))
-    .map((data) => ({ type: 'queued' as const, data })),
+    .map(({ place, ...data }) => ({ type: 'queued' as const, data: { ...data, ...place } })),
   fc.record({ id, content, final: fc.boolean() }).map((data) => ({ type: 'wanted' as const, data })),
   fc.record({ id, messageId: fc.string() }).map((data) => ({ type: 'posted' as const, data })),
   id.map((one) => ({ type: 'told' as const, data: { id: one } })),

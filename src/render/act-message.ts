@@ -1,0 +1,35 @@
+import type { ActFact, TimelineEvent } from '../incidents/timeline.ts';
+import { COLOURS, type Message, timestamp } from './message.ts';
+import { escapeUntrusted } from './untrusted.ts';
+
+/** One act as the audit channel keeps it: who, what, on which database, what became of it. `instead`: why it stands elsewhere. Pure. */
+export function renderAct(
+  { at, by, fact }: TimelineEvent & { readonly fact: ActFact },
+  instead: string | null = null,
+): Message {
+  const { act, database, stage, summary, confirmation } = fact;
+  return {
+    embed: {
+      title: `${escapeUntrusted(act)} on ${escapeUntrusted(database)}: ${stage}`,
+      description: [
+        (escapeUntrusted(summary, 600)),
+        `${by === null ? 'Breakwater' : `<@${by}>`}, ${timestamp(at, 'f')} (${new Date(at).toISOString()})`,
+        ...(instead === null
+          ? []
+          : [`Told here, as the audit channel takes no messages: ${escapeUntrusted(instead, 200)}`]),
+      ].join('\n'),
+      colour: COLOUR_OF[stage],
+      footer: confirmation === null ? 'act' : `act · ${confirmation}`,
+    },
+  };
+}
+
+const COLOUR_OF: Readonly<Record<ActFact['stage'], number>> = {
+  previewed: COLOURS.calm,
+  confirmed: COLOURS.warning,
+  refused: COLOURS.unknown,
+  cancelled: COLOURS.unknown,
+  expired: COLOURS.unknown,
+  done: COLOURS.resolved,
+  interrupted: COLOURS.critical,
+};
