@@ -28,6 +28,8 @@ export interface NarrationContent {
     /** Without its events and alerts. */
     readonly incident: Incident;
     readonly events: readonly TimelineEvent[];
+    /** Null for the alert channel. */
+    readonly thread: string | null;
     /** As in IncidentContent, once this is told. */
     readonly narratedTo: number;
   };
@@ -52,7 +54,7 @@ const KINDS = ['incident', 'narration', 'act'] as const;
 
 /** The one place that tells the kinds apart: each has a key of its own, as those of alerts had before there were others. */
 export function readLetter(content: Json): LetterContent {
-  const known = content as Partial<Record<(typeof KINDS)[number], unknown>>;
+  const known = (content ?? {}) as Partial<Record<(typeof KINDS)[number], unknown>>;
   const kind = KINDS.find((key) => known[key] !== undefined) ?? 'alert';
   return { kind, content } as unknown as LetterContent;
 }
@@ -60,6 +62,6 @@ export function readLetter(content: Json): LetterContent {
 /** Of the letters of an incident; those in its thread and those in the alert channel are told apart. */
 export const letterIds = {
   summary: (incidentId: string): string => `${incidentId}.summary`,
-  inThread: (incidentId: string, first: number): string => `${incidentId}.n${first}`,
-  inChannel: (incidentId: string, first: number): string => `${incidentId}.c${first}`,
+  inThread: (incidentId: string, first: number | string): string => `${incidentId}.n${first}`,
+  inChannel: (incidentId: string, first: number | string): string => `${incidentId}.c${first}`,
 };

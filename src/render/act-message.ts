@@ -12,7 +12,7 @@ export function renderAct(
     embed: {
       title: `${escapeUntrusted(act)} on ${escapeUntrusted(database)}: ${stage}`,
       description: [
-        (escapeUntrusted(summary, 600)),
+        escapeUntrusted(summary, 600),
         `${by === null ? 'Breakwater' : `<@${by}>`}, ${timestamp(at, 'f')} (${new Date(at).toISOString()})`,
         ...(instead === null
           ? []

@@ -1,0 +1,67 @@
+import type { Config } from './config/config.ts';
+import type { ChannelActs } from './delivery/channel-acts.ts';
+import { createIncidentRooms } from './delivery/keep-incident-rooms.ts';
+import type { ActEvent } from './delivery/letter-content.ts';
+import type { GivenUp, Outbox } from './delivery/outbox.ts';
+import { createActTeller } from './delivery/tell-acts.ts';
+import type { Incident } from './incidents/incident.ts';
+import type { ActRecorder, TimelineFact } from './incidents/timeline.ts';
+import type { Clock } from './model/clock.ts';
+import type { Log } from './model/log.ts';
+
+/** What is needed of the desk of incidents. */
+export interface IncidentBook {
+  /** The incident that is open on a database. */
+  openOn(database: string): Incident | null;
+  /** Into the incident that is open on the event's database, if one is; resolves when it is durable, or the journal is known to be away. */
+  recordAct(event: ActEvent): Promise<unknown>;
+  /** A fact of Breakwater's own, now. */
+  record(incidentId: string, fact: TimelineFact): Promise<unknown>;
+}
+
+export interface BotIncidents extends ActRecorder {
+  /** An incident's newest state, from the desk; at start all that are open or were closed lately. */
+  keep(incident: Incident): void;
+  posted(letterId: string, messageId: string): void;
+  givenUp(letter: GivenUp): void;
+  /** For whether an answer is seen by everybody there. */
+  isIncidentThread(channelId: string): boolean;
+  stop(): Promise<void>;
+}
+
+/** Wires what incidents and acts say in Discord to the book that keeps them. */
+export function startIncidents(options: {
+  readonly config: Config;
+  readonly outbox: Outbox;
+  readonly book: IncidentBook;
+  readonly acts: ChannelActs;
+  readonly clock: Clock;
+  readonly log: Log;
+}): BotIncidents {
+  const { config, outbox, book, acts, clock, log } = options;
+  const { channels } = config.discord;
+  const teller = createActTeller({ outbox, channels });
+  const rooms = createIncidentRooms({
+    outbox,
+    acts,
+    alertChannel: channels.alerts,
+    record: (incidentId, fact) => book.record(incidentId, fact),
+    clock,
+    log,
+  });
+  return {
+    keep: (incident) => rooms.keep(incident),
+    posted: (letterId, messageId) => rooms.posted(letterId, messageId),
+    givenUp(letter) {
+      rooms.givenUp(letter);
+      teller.givenUp(letter);
+    },
+    isIncidentThread: (channelId) => rooms.isThread(channelId),
+    async record(event) {
+      // The outbox is durable by itself: an audit that waited for the incident would be lost with it.
+      teller.tell(event, book.openOn(event.fact.database) !== null);
+      await book.recordAct(event);
+    },
+    stop: () => rooms.stop(),
+  };
+}
