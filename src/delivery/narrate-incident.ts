@@ -136,7 +136,9 @@ function isTold(fact: TimelineFact, thread: string | null): boolean {
       return thread !== null && fact.refused !== null;
     case 'opened':
       return false;
-    default:
+    case 'alert':
+    case 'commander':
+    case 'holders':
       return thread !== null;
   }
 }

@@ -134,7 +134,12 @@ function settleFailure(
     case 'refused': {
       const reason = outcome.kind === 'gone' ? 'Discord knows no such message' : outcome.reason;
       const ofChannel = outcome.kind === 'refused' && outcome.of === 'channel';
-      if (ofChannel && channel !== null) return office.giveUp(parcel, channel, reason);
+      if (ofChannel && channel !== null) {
+        const lacks = kind === 'post' || (parcel.sentVersion >= 0 && parcel.version > parcel.sentVersion);
+        if (lacks) return office.giveUp(parcel, channel, reason);
+        // What stands there stands: an archived thread refuses edits, and opens again for the next post.
+        if (parcel.final) return office.record({ type: 'closed', data: { id } });
+      }
       parcel.failingSince ??= now;
       parcel.wait = { from: now, forMs: tuning.refusedRetryMs };
       parcel.aside = true;

@@ -96,6 +96,33 @@ it('gives a letter up whose channel is gone, tells its owner why, and sends the 
   await bot.outbox.stop();
 });
 
+it('lets be what stands in a thread that refuses an edit, and gives up only what lacks something there', async () => {
+  const bot = await startOutbox();
+  const thread = bot.placeOf('thread');
+  bot.outbox.put(letter('i.n1', 'one', { channel: 'thread', chart: true, final: true }));
+  bot.outbox.put(letter('i.n2', 'two', { channel: 'thread' }));
+  // The first time it was its chart.
+  thread.troubles.edit.push(DELETED, DELETED);
+  await bot.clock.advance(3_000);
+  expect([bot.outbox.has('i.n1'), bot.givenUp]).toEqual([false, []]);
+  thread.troubles.edit.push(DELETED);
+  bot.outbox.put(letter('i.n2', 'two and more', { channel: 'thread' }));
+  await bot.clock.advance(3_000);
+  expect(bot.givenUp.map(({ id }) => id)).toEqual(['i.n2']);
+  await bot.outbox.stop();
+});
+
+it('does not edit a message for nothing but that its state is the last one', async () => {
+  const bot = await startOutbox();
+  bot.outbox.put(letter('i.n1', 'one', { channel: 'thread' }));
+  await bot.clock.advance(10_000);
+  const last = letter('i.n1', 'one', { channel: 'thread' });
+  bot.outbox.put({ ...last, final: true });
+  await bot.clock.advance(10_000);
+  expect([bot.placeOf('thread').story(), bot.outbox.open()]).toEqual([['post one'], []]);
+  await bot.outbox.stop();
+});
+
 it('does not end the alert channel’s outage by what arrives elsewhere', async () => {
   const bot = await startOutbox();
   const begin = bot.clock.now();

@@ -2,12 +2,11 @@ import type { ChannelActs, PinChanged, ThreadStarted } from '../../src/delivery/
 import { createOutbox } from '../../src/delivery/create-outbox.ts';
 import { createIncidentRooms, type IncidentRooms } from '../../src/delivery/keep-incident-rooms.ts';
 import { readLetter } from '../../src/delivery/letter-content.ts';
-import type { Outbox, OutboxJournal } from '../../src/delivery/outbox.ts';
+import type { Outbox } from '../../src/delivery/outbox.ts';
 import type { ChannelTransport } from '../../src/delivery/transport.ts';
 import type { Incident } from '../../src/incidents/incident.ts';
 import type { TimelineEvent, TimelineFact } from '../../src/incidents/timeline.ts';
 import type { Json } from '../../src/journal/journal.ts';
-import type { Clock } from '../../src/model/clock.ts';
 import { COLOURS, type Message } from '../../src/render/message.ts';
 import { createManualClock, settle } from '../support/manual-clock.ts';
 import { createRecordedLog } from '../support/recorded-log.ts';
@@ -102,7 +101,7 @@ export async function startRooms() {
     let rooms: IncidentRooms | null = null;
     const transport = (id: string): ChannelTransport => mortal(place(id).createTransport(), signal);
     const outbox = await createOutbox({
-      journal: mortal(journal.journal, signal) as OutboxJournal,
+      journal: mortal(journal.journal, signal),
       transports: { critical: transport('alerts'), normal: transport('alerts'), elsewhere: transport },
       fallback: null,
       render: renderShortly,
@@ -167,4 +166,3 @@ function mortal<T extends object>(real: T, dead: AbortSignal): T {
 }
 
 export type Rooms = Awaited<ReturnType<typeof startRooms>>;
-export type { Clock };

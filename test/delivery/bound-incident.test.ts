@@ -1,0 +1,71 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { boundIncident } from '../../src/delivery/bound-incident.ts';
+import type { Incident } from '../../src/incidents/incident.ts';
+import type { TimelineEvent } from '../../src/incidents/timeline.ts';
+
+const note = (text: string): TimelineEvent => ({ at: 1, by: null, fact: { type: 'note', text } });
+const holders = (count: number): TimelineEvent => ({
+  at: 1,
+  by: null,
+  fact: {
+    type: 'holders',
+    database: 'main',
+    moment: 'peak',
+    used: 97,
+    usable: 97,
+    max: 100,
+    applications: Array.from({ length: count }, (_, n) => ({ name: `app ${n}`, count: 1 })),
+  },
+});
+
+function incident(events: readonly TimelineEvent[]): Incident {
+  return {
+    id: '20201211-1324',
+    title: 't'.repeat(5_000),
+    openedAt: 1,
+    openedBy: null,
+    databases: ['main'],
+    alerts: Array.from({ length: 300 }, (_, n) => ({
+      id: `alert-${n}`,
+      key: 'key',
+      rule: 'rule',
+      database: 'main',
+      severity: 'critical' as const,
+      headline: 'h'.repeat(2_000),
+      impact: '',
+      since: 1,
+      firedAt: 1,
+      resolvedAt: null,
+      acknowledgedBy: null,
+      acknowledgedAt: null,
+      peak: null,
+    })),
+    commander: null,
+    calmSince: null,
+    closed: null,
+    thread: null,
+    pin: null,
+    events,
+  };
+}
+
+it('is of a bounded size, however long the incident and its texts', () => {
+  const event = fc.oneof(fc.constant(note('x'.repeat(3_000))), fc.constant(holders(500)), fc.string().map(note));
+  fc.assert(
+    fc.property(fc.array(event, { maxLength: 400 }), (events) => {
+      expect(JSON.stringify(boundIncident(incident(events))).length).toBeLessThan(16_000);
+    }),
+  );
+});
+
+it('keeps how it began and what happened last', () => {
+  const events = Array.from({ length: 50 }, (_, n) => note(`${n}`));
+  const texts = boundIncident(incident(events)).events.map(({ fact }) => ('text' in fact ? fact.text : ''));
+  expect([texts[0], texts.at(-1), texts.length]).toEqual(['0', '49', 10]);
+});
+
+it.each([0, 1, 9, 10])('leaves %i events as they are', (count) => {
+  const events = Array.from({ length: count }, (_, n) => note(`${n}`));
+  expect(boundIncident(incident(events)).events).toEqual(events);
+});
