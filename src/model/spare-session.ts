@@ -1,0 +1,95 @@
+import type { DetailedSession } from './activity.ts';
+import { formatDuration } from './duration.ts';
+import type { SessionState } from './session-group.ts';
+import type { StaleContext, StaleCriteria, StaleKind } from './stale-criteria.ts';
+
+/** Why a session is left alone, in the words for several of them. */
+export const SPARE_REASONS = {
+  backend: 'no client backend',
+  own: "Breakwater's own",
+  superuser: "a superuser's",
+  replication: "a replication role's",
+  protected: 'protected by application_name',
+  pooler: 'held by a pooler',
+  unknown: 'not known well enough',
+  application: 'of another application',
+  cluster: 'not looked up in the cluster',
+  active: 'active',
+  state: 'in another state',
+  young: 'not that long',
+} as const;
+
+export type SpareReason = keyof typeof SPARE_REASONS;
+
+interface Candidate {
+  readonly session: DetailedSession;
+  readonly application: string;
+  readonly criteria: StaleCriteria;
+  readonly context: StaleContext;
+}
+
+/** In words why this one is spared; null: not for this reason. */
+type Guard = (candidate: Candidate) => string | null;
+
+const STATES: Readonly<Record<StaleKind, readonly SessionState[]>> = {
+  orphaned: [],
+  idle: ['idle'],
+  'idle-in-transaction': ['idle in transaction', 'idle in transaction (aborted)'],
+};
+
+/** In this order: what is never ended, whatever was asked for, comes before what was not asked for (product.md §6). */
+export const SPARING: readonly (readonly [SpareReason, Guard])[] = [
+  [
+    'backend',
+    ({ session: { backendType } }) =>
+      backendType === null || backendType === 'client backend' ? null : `not a client backend: ${backendType}`,
+  ],
+  ['own', ({ session }) => (session.own ? "Breakwater's own" : null)],
+  ['superuser', ({ session }) => (session.superuser === true ? "a superuser's" : null)],
+  ['replication', ({ session }) => (session.replication === true ? "a replication role's" : null)],
+  [
+    'protected',
+    ({ session: { applicationName }, context: { protect } }) =>
+      protect.some((name) => isNamed(applicationName, name))
+        ? `protected by application_name ${applicationName}`
+        : null,
+  ],
+  [
+    'pooler',
+    ({ session: { pid }, context: { poolerPids } }) =>
+      poolerPids.ok && poolerPids.value.has(pid) ? 'held by a pooler' : null,
+  ],
+  ['unknown', findUnknown],
+  [
+    'application',
+    ({ application, criteria }) =>
+      criteria.application === null || criteria.application === application
+        ? null
+        : `of another application: ${application}`,
+  ],
+  ['cluster', ({ criteria: { kind } }) => (kind === 'orphaned' ? 'whether its pod still lives is not known' : null)],
+  ['active', ({ session: { state } }) => (state === 'active' ? 'active' : null)],
+  ['state', ({ session: { state }, criteria: { kind } }) => (STATES[kind].includes(state) ? null : state)],
+  ['young', findYoung],
+];
+
+/** Tools add to their names, as in `pgBackRest [backup]`. */
+function isNamed(applicationName: string, protectedName: string): boolean {
+  const [name, wanted] = [applicationName.toLowerCase(), protectedName.toLowerCase()];
+  return name === wanted || (name.startsWith(wanted) && !/^\w/.test(name.slice(wanted.length)));
+}
+
+function findUnknown({ session, context: { poolerPids } }: Candidate): string | null {
+  if (session.backendType === null) return 'its kind of backend is hidden';
+  if (session.superuser === null || session.replication === null) return 'its role is unknown';
+  if (session.userId === null || session.databaseId === null || session.backendStart === '')
+    return 'who it is is unknown';
+  if (session.stateChange === null || session.stateMs === null || session.ageMs === null) return 'its age is unknown';
+  return poolerPids.ok ? null : `whether a pooler holds it is unknown: ${poolerPids.reason}`;
+}
+
+/** By its state and by its start: a server whose clock was set back may tell of one what the other denies. */
+function findYoung({ session: { state, stateMs, ageMs }, criteria: { olderThanMs } }: Candidate): string | null {
+  const least = Math.min(stateMs ?? 0, ageMs ?? 0);
+  return least >= olderThanMs ? null : `${state} for ${formatDuration(least)} only`;
+}

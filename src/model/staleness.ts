@@ -1,0 +1,45 @@
+import type { DetailedSession } from './activity.ts';
+import { nameApplication } from './application.ts';
+import { SPARING, type SpareReason } from './spare-session.ts';
+import type { StaleContext, StaleCriteria } from './stale-criteria.ts';
+
+export type StaleVerdict =
+  | { readonly kind: 'selected' }
+  /** `words` are about this one session: "idle for 3 min only". Plain and hostile: names stand in it. */
+  | { readonly kind: 'spared'; readonly reason: SpareReason; readonly words: string };
+
+export interface JudgedSession {
+  readonly session: DetailedSession;
+  readonly application: string;
+  readonly verdict: StaleVerdict;
+}
+
+/**
+ * Which of the sessions are stale, and why each of the others is left alone. The guards come first and the criteria
+ * last; whatever is unknown of a session spares it. Pure.
+ */
+export function decideStaleness(
+  sessions: readonly DetailedSession[],
+  criteria: StaleCriteria,
+  context: StaleContext,
+): readonly JudgedSession[] {
+  return sessions.map((session) => {
+    const application = nameApplication(session, context.applications);
+    for (const [reason, findWords] of SPARING) {
+      const words = findWords({ session, application, criteria, context });
+      if (words !== null) return { session, application, verdict: { kind: 'spared', reason, words } };
+    }
+    return { session, application, verdict: { kind: 'selected' } };
+  });
+}
+
+/** How many were spared for each reason, most first. */
+export function countSpared(
+  judged: readonly JudgedSession[],
+): readonly { readonly reason: SpareReason; readonly count: number }[] {
+  const counts = new Map<SpareReason, number>();
+  for (const { verdict } of judged) {
+    if (verdict.kind === 'spared') counts.set(verdict.reason, (counts.get(verdict.reason) ?? 0) + 1);
+  }
+  return [...counts].map(([reason, count]) => ({ reason, count })).sort((a, b) => b.count - a.count);
+}
