@@ -1,5 +1,6 @@
 import type { StatusReport } from '../model/status-report.ts';
 import type { AlertOperations } from './alert-operations.ts';
+import type { KillStale } from './kill-stale.ts';
 
 /** What a responder can do: the same for Discord and for the terminal. */
 export interface Operations {
@@ -11,4 +12,5 @@ export interface Operations {
    */
   readStatus(database?: string): Promise<StatusReport>;
   readonly alerts: AlertOperations;
+  readonly killStale: KillStale;
 }

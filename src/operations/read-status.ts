@@ -1,6 +1,7 @@
 import type { Application } from '../model/application.ts';
 import { usableConnections } from '../model/capacity.ts';
 import type { Clock } from '../model/clock.ts';
+import { findClosest } from '../model/did-you-mean.ts';
 import type { History } from '../model/history.ts';
 import { readTrend } from '../model/read-trend.ts';
 import type { FiringAlert, StatusReport } from '../model/status-report.ts';
@@ -25,7 +26,10 @@ export interface WatchedDatabase {
 const FRESH_WITHIN_MS = 1_500;
 
 /** Finds the database a person means. Throws UserFacingError that names the choices. */
-export function chooseDatabase(databases: readonly WatchedDatabase[], name: string | undefined): WatchedDatabase {
+export function chooseDatabase<T extends { readonly name: string }>(
+  databases: readonly T[],
+  name: string | undefined,
+): T {
   const names = databases.map((database) => database.name).join(', ');
   if (name === undefined || name === '') {
     const [only] = databases;
@@ -33,8 +37,13 @@ export function chooseDatabase(databases: readonly WatchedDatabase[], name: stri
     throw new UserFacingError(`Several databases are watched. Say which one: ${names}.`);
   }
   const database = databases.find((candidate) => candidate.name === name);
-  if (!database) throw new UserFacingError(`No database is named ${name}. There is: ${names}.`);
-  return database;
+  if (database) return database;
+  const closest = findClosest(
+    name,
+    databases.map((candidate) => candidate.name),
+  );
+  const meant = closest === null ? '' : ` Did you mean ${closest}?`;
+  throw new UserFacingError(`No database is named ${name}.${meant} There is: ${names}.`);
 }
 
 /**

@@ -5,7 +5,7 @@ import { createOperations } from '../../src/operations/create-operations.ts';
 import type { WatchedDatabase } from '../../src/operations/read-status.ts';
 import { group, NOW, snapshot } from '../support/builders.ts';
 import { createManualClock, settle } from '../support/manual-clock.ts';
-import { NO_ALERTS } from '../support/operations.ts';
+import { NO_ALERTS, NO_KILLS } from '../support/operations.ts';
 
 function watched(name: string, sample: () => Promise<void> = async () => {}) {
   const asked: string[] = [];
@@ -38,14 +38,14 @@ function watched(name: string, sample: () => Promise<void> = async () => {}) {
 describe('reading the status', () => {
   it('takes a fresh sample first and then tries a new connection', async () => {
     const { database, asked } = watched('main');
-    await createOperations([database], NO_ALERTS, createManualClock()).readStatus();
+    await createOperations([database], NO_ALERTS, NO_KILLS, createManualClock()).readStatus();
     expect(asked).toEqual(['sample', 'probe']);
   });
 
   it('shows what was last seen when the server is silent for longer than a person waits', async () => {
     const clock = createManualClock(NOW);
     const { database } = watched('main', () => new Promise(() => {}));
-    const reading = createOperations([database], NO_ALERTS, clock).readStatus('main');
+    const reading = createOperations([database], NO_ALERTS, NO_KILLS, clock).readStatus('main');
     let report: Awaited<typeof reading> | null = null;
     void reading.then((read) => {
       report = read;
@@ -63,7 +63,7 @@ describe('reading the status', () => {
     for (let at = NOW - 300_000; at <= NOW; at += 5_000) {
       database.history.record(at, new Map([['site', 70 + Math.round((at - NOW) / 10_000)]]));
     }
-    const { forecast } = await createOperations([database], NO_ALERTS, clock).readStatus('main');
+    const { forecast } = await createOperations([database], NO_ALERTS, NO_KILLS, clock).readStatus('main');
     expect(forecast).toMatchObject({ kind: 'exhausts', perMinute: expect.closeTo(6, 0) });
   });
 
@@ -74,6 +74,7 @@ describe('reading the status', () => {
     const operations = createOperations(
       [watched('main').database, watched('other').database],
       NO_ALERTS,
+      NO_KILLS,
       createManualClock(),
     );
     await expect(operations.readStatus(name)).rejects.toThrow(expected);

@@ -1,4 +1,5 @@
 import type { AlertOperations } from '../../src/operations/alert-operations.ts';
+import type { KillStale } from '../../src/operations/kill-stale.ts';
 import type { Operations } from '../../src/operations/operations.ts';
 
 const notUsed = (): never => {
@@ -14,12 +15,22 @@ export const NO_ALERTS: AlertOperations = {
   applications: () => [],
 };
 
+export const NO_KILLS: KillStale = {
+  preview: notUsed,
+  execute: notUsed,
+  cancel: notUsed,
+  standsAt: notUsed,
+  findExpired: notUsed,
+  settleInterrupted: notUsed,
+};
+
 /** Operations of two databases that a test gives what it needs. */
 export function fakeOperations(parts: Partial<Operations> = {}): Operations {
   return {
     databases: ['main', 'other'],
     readStatus: () => Promise.reject(new Error('not used here')),
     alerts: NO_ALERTS,
+    killStale: NO_KILLS,
     ...parts,
   };
 }

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import type { KillPlan } from '../model/kill-plan.ts';
+import { SESSION_STATES } from '../model/session-group.ts';
+import { STALE_KINDS } from '../model/stale-criteria.ts';
+
+const text = z.string().nullable();
+const planSchema = z.object({
+  criteria: z.object({ kind: z.enum(STALE_KINDS), olderThanMs: z.number(), application: text }),
+  targets: z.array(
+    z.object({
+      pid: z.int().positive(),
+      backendStart: z.string(),
+      userId: z.number().nullable(),
+      databaseId: z.number().nullable(),
+      state: z.enum(SESSION_STATES),
+      stateChange: text,
+      user: text,
+      database: text,
+      application: z.string(),
+      applicationName: z.string(),
+      address: text,
+      stateMs: z.number(),
+      ageMs: z.number(),
+    }),
+  ),
+  holders: z.object({
+    used: z.number(),
+    usable: z.number().nullable(),
+    max: z.number().nullable(),
+    applications: z.array(z.object({ name: z.string(), count: z.number() })),
+  }),
+}) satisfies z.ZodType<KillPlan>;
+
+/** A plan as a confirmation keeps it, perhaps since before a restart; null when it is none that this version wrote. */
+export function readKillPlan(plan: unknown): KillPlan | null {
+  const parsed = planSchema.safeParse(plan);
+  return parsed.success ? parsed.data : null;
+}

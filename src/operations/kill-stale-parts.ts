@@ -1,0 +1,26 @@
+import type { ConfirmationDesk } from '../confirmations/confirmation.ts';
+import type { ActFact, ActRecorder } from '../incidents/timeline.ts';
+import type { Clock } from '../model/clock.ts';
+import type { DatabaseActions } from '../model/database-actions.ts';
+import type { WatchedDatabase } from './read-status.ts';
+
+/** One watched database on which people can act. */
+export interface ActingDatabase extends Pick<WatchedDatabase, 'name' | 'applications'> {
+  readonly watch: Pick<WatchedDatabase['watch'], 'latest' | 'sample'>;
+  /** Values of application_name that are never ended. */
+  readonly protect: readonly string[];
+  readonly actions: DatabaseActions;
+}
+
+export interface KillStaleParts {
+  readonly databases: readonly ActingDatabase[];
+  readonly confirmations: ConfirmationDesk;
+  readonly recorder: ActRecorder;
+  readonly clock: Clock;
+}
+
+/** The name of the act in confirmations and timelines. */
+export const KILL_STALE = 'kill-stale';
+
+/** Records one stage of it; `by` null for Breakwater itself. */
+export type RecordStage = (by: string | null, fact: Omit<ActFact, 'type' | 'act'>) => Promise<void>;

@@ -1,0 +1,97 @@
+import type { Confirmation } from '../confirmations/confirmation.ts';
+import {
+  describeInterruption,
+  type KillInterruption,
+  type KillPlan,
+  type KillPreview,
+  type KillResult,
+} from '../model/kill-plan.ts';
+import { OWN_SCOPE } from '../model/source-state.ts';
+import { UserFacingError } from '../model/user-facing-error.ts';
+import { inspectInterruption } from './inspect-interruption.ts';
+import { readKillPlan } from './kill-plan-schema.ts';
+import { KILL_STALE, type KillStaleParts, type RecordStage } from './kill-stale-parts.ts';
+import { createKillPreview } from './preview-kill.ts';
+import type { KillRequest } from './read-kill-request.ts';
+import { runKill } from './run-kill.ts';
+
+/** `/db kill-stale` (product.md §6). What cannot be done throws UserFacingError with what to do. */
+export interface KillStale {
+  /** Looks, decides, and freezes what it shows. Nothing is ended. */
+  preview(request: KillRequest, by: string): Promise<KillPreview>;
+  /** Ends exactly what was shown, once at most. `progress` is told when it begins. */
+  execute(id: string, hash: string, by: string, progress: (begun: KillBegun) => Promise<void>): Promise<KillResult>;
+  cancel(id: string, hash: string, by: string): Promise<Confirmation>;
+  /** Where everybody sees the preview. */
+  standsAt(id: string, place: { readonly channelId: string; readonly messageId: string }): void;
+  /** The confirmation, once nobody may confirm it any more and nobody has; null else. */
+  findExpired(id: string): Confirmation | null;
+  /** For one that a former life left in the middle: looks who of the listed is still there, and writes it down. */
+  settleInterrupted(confirmation: Confirmation): Promise<KillInterruption>;
+}
+
+export interface KillBegun {
+  readonly database: string;
+  readonly plan: KillPlan;
+  readonly by: string;
+}
+
+export function createKillStale(parts: KillStaleParts): KillStale {
+  const { databases, confirmations, recorder, clock } = parts;
+  const record: RecordStage = (by, fact) =>
+    recorder.record({ at: clock.now(), by, fact: { type: 'act', act: KILL_STALE, ...fact } });
+  const findDatabase = (name: string) => databases.find((candidate) => candidate.name === name);
+
+  /** A click names a confirmation; one of another act is none of ours, whatever its hash. */
+  function findOwn(id: string): Confirmation | null {
+    const found = confirmations.find(id);
+    return found?.act === KILL_STALE ? found : null;
+  }
+
+  async function refuse(by: string, id: string, reason: string): Promise<never> {
+    const database = findOwn(id)?.database ?? OWN_SCOPE;
+    await record(by, { database, stage: 'refused', confirmation: id, summary: reason });
+    throw new UserFacingError(reason);
+  }
+
+  return {
+    preview: createKillPreview(parts, record),
+    async execute(id, hash, by, progress) {
+      const found = findOwn(id);
+      const plan = found && readKillPlan(found.plan);
+      if (!found || !plan) return refuse(by, id, UNKNOWN);
+      const database = findDatabase(found.database);
+      if (!database) return refuse(by, id, `${found.database} is not watched any more: nothing was ended.`);
+      // Before the claim: what stands in the way now may be out of it within the two minutes.
+      const obstacle = await database.actions.readObstacle();
+      if (obstacle) return refuse(by, id, `Nothing was ended. ${obstacle.reason} ${obstacle.remedy}`);
+      const claimed = await confirmations.claim(id, hash, by);
+      if (!claimed.ok) return refuse(by, id, claimed.reason);
+      const { summary, requestedBy } = claimed.confirmation;
+      return runKill({ database, confirmations, clock, record }, { id, summary, requestedBy, plan, by, progress });
+    },
+    async cancel(id, hash, by) {
+      if (!findOwn(id)) return refuse(by, id, UNKNOWN);
+      const cancelled = await confirmations.cancel(id, hash, by);
+      if (!cancelled.ok) return refuse(by, id, cancelled.reason);
+      const { database, summary } = cancelled.confirmation;
+      await record(by, { database, stage: 'cancelled', confirmation: id, summary });
+      return cancelled.confirmation;
+    },
+    standsAt: (id, place) => confirmations.standsAt(id, place),
+    findExpired(id) {
+      const found = findOwn(id);
+      const isOver = found?.state.kind === 'expired' || (found?.state.kind === 'open' && clock.now() >= found.until);
+      return isOver ? found : null;
+    },
+    async settleInterrupted({ id, database, plan }) {
+      const interruption = await inspectInterruption(findDatabase(database)?.actions, readKillPlan(plan), clock);
+      await confirmations.settleInterrupted(id, interruption);
+      const summary = describeInterruption(interruption);
+      await record(null, { database, stage: 'interrupted', confirmation: id, summary });
+      return interruption;
+    },
+  };
+}
+
+const UNKNOWN = 'Breakwater knows of no such preview: run /db kill-stale again. Nothing was ended.';

@@ -1,0 +1,82 @@
+import type { ConfirmationDesk } from '../confirmations/confirmation.ts';
+import type { Clock } from '../model/clock.ts';
+import {
+  countFates,
+  describeCounts,
+  type KillFate,
+  type KillOutcome,
+  type KillPlan,
+  type KillResult,
+  type KillTarget,
+} from '../model/kill-plan.ts';
+import type { TerminationReport, TerminationTarget } from '../model/termination.ts';
+import type { ActingDatabase, RecordStage } from './kill-stale-parts.ts';
+import { holdersOf, readFreshHolders } from './read-holders.ts';
+
+interface Tools {
+  readonly database: ActingDatabase;
+  readonly confirmations: ConfirmationDesk;
+  readonly clock: Clock;
+  readonly record: RecordStage;
+}
+
+interface ClaimedKill {
+  readonly id: string;
+  readonly summary: string;
+  readonly requestedBy: string;
+  readonly plan: KillPlan;
+  /** Who confirmed it. */
+  readonly by: string;
+  progress(begun: { readonly database: string; readonly plan: KillPlan; readonly by: string }): Promise<void>;
+}
+
+/** Carries out a claimed plan: ends its targets, no others, looks what became of them, and writes it down. */
+export async function runKill(tools: Tools, kill: ClaimedKill): Promise<KillResult> {
+  const { database, confirmations, clock, record } = tools;
+  const { id, plan, by } = kill;
+  const stage = { database: database.name, confirmation: id };
+  const { targets, criteria, holders } = plan;
+  await record(by, { ...stage, stage: 'confirmed', summary: kill.summary, figures: { listed: targets.length } });
+  const before = holdersOf(database.watch.latest(), database.applications) ?? holders;
+  // Not waited for: Discord's slowness is no reason to keep a full server full. The answer to come waits for it.
+  const shown = kill.progress({ database: database.name, plan, by });
+  const report = await database.actions.terminate(targets.map(identityOf));
+  const fates = matchFates(targets, report);
+  const after = await readFreshHolders(database, clock);
+  const counts = countFates(fates);
+  const left = fates
+    .filter(({ fate }) => fate !== 'terminated')
+    .map(({ target: { pid, backendStart }, fate, reason }) => ({ pid, backendStart, fate, reason }));
+  const outcome: KillOutcome = { ...counts, before, after, tookMs: report.tookMs, left };
+  await confirmations.finish(id, outcome);
+  await record(by, {
+    ...stage,
+    stage: 'done',
+    summary: describeCounts(counts, ', '),
+    figures: { ...counts, usedBefore: before.used, ...(after && { usedAfter: after.used }) },
+  });
+  await shown;
+  return {
+    ...stage,
+    requestedBy: kill.requestedBy,
+    confirmedBy: by,
+    endedAt: clock.now(),
+    criteria,
+    fates,
+    outcome,
+    knownApplications: database.applications.map(({ name }) => name),
+  };
+}
+
+function identityOf({ pid, backendStart, userId, databaseId, state, stateChange }: KillTarget): TerminationTarget {
+  return { pid, backendStart, userId, databaseId, state, stateChange };
+}
+
+/** A target that the report does not speak of: nobody knows. */
+function matchFates(targets: readonly KillTarget[], { fates }: TerminationReport): readonly KillFate[] {
+  const keyOf = ({ pid, backendStart }: TerminationTarget): string => `${pid} ${backendStart}`;
+  const told = new Map(fates.map(({ target, fate, reason }) => [keyOf(target), { fate, reason }]));
+  return targets.map((target) => ({ target, ...(told.get(keyOf(target)) ?? NOT_TOLD) }));
+}
+
+const NOT_TOLD = { fate: 'unknown', reason: 'nothing was said of it' } as const;

@@ -1,0 +1,212 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { DetailedSession } from '../../src/model/activity.ts';
+import { seen, unseen } from '../../src/model/observed.ts';
+import type { TerminationFate } from '../../src/model/termination.ts';
+import { group, NOW } from '../support/builders.ts';
+import { detailedSession, detailedSessions } from '../support/detailed-session.ts';
+import { allTerminated, createKillWorld } from './kill-world.ts';
+
+const progress = async () => {};
+
+describe('confirming kill-stale', () => {
+  it('claims and records before it acts, and counts, writes down and records afterwards', async () => {
+    const { log, killAll } = createKillWorld(detailedSessions(3));
+    await killAll();
+    expect(log).toEqual([
+      'record previewed',
+      'claim',
+      'record confirmed',
+      'progress',
+      'terminate',
+      'sample',
+      'sample',
+      'finish',
+      'record done',
+    ]);
+  });
+
+  it('ends what was listed and never looks for others, however the world has changed', async () => {
+    const { operation, world, asked } = createKillWorld(detailedSessions(3));
+    const preview = await operation.preview({ kind: 'idle' }, 'rosa');
+    if (preview.kind !== 'ready') throw new Error(preview.kind);
+    world.sessions = seen(detailedSessions(40, { pid: 5_000 }), NOW);
+    await operation.execute(preview.confirmation.id, preview.confirmation.hash, 'remy', progress);
+    expect(asked).toEqual([
+      detailedSessions(3).map(({ pid, backendStart, userId, databaseId, state, stateChange }) => {
+        return { pid, backendStart, userId, databaseId, state, stateChange };
+      }),
+    ]);
+  });
+
+  it('never passes on a session that was not in the plan', async () => {
+    const some = fc.array(
+      fc.record({
+        pid: fc.integer({ min: 1, max: 500 }),
+        state: fc.constantFrom('idle', 'active'),
+        superuser: fc.boolean(),
+      } as const),
+    );
+    await fc.assert(
+      fc.asyncProperty(some, some, async (then, now) => {
+        const { operation, world, asked } = createKillWorld(then.map((parts) => detailedSession(parts)));
+        const preview = await operation.preview({ kind: 'idle' }, 'rosa');
+        if (preview.kind !== 'ready') return;
+        world.sessions = seen(
+          now.map((parts) => detailedSession(parts)),
+          NOW,
+        );
+        const { id, hash } = preview.confirmation;
+        await operation.execute(id, hash, 'remy', progress);
+        const listed = new Set(preview.plan.targets.map(({ pid, backendStart }) => `${pid} ${backendStart}`));
+        expect(asked.flat().filter(({ pid, backendStart }) => !listed.has(`${pid} ${backendStart}`))).toEqual([]);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('says what became of each, and what is left of the connections', async () => {
+    const fates: readonly TerminationFate[] = ['terminated', 'used', 'ended', 'protected', 'failed', 'unknown'];
+    const { killAll, book, recorded } = createKillWorld(detailedSessions(6), {
+      samples: [
+        seen([group({ count: 97 })], NOW),
+        seen([group({ count: 97 })], NOW),
+        seen([group({ count: 96 })], NOW),
+      ],
+      terminate: async (targets) => ({
+        fates: targets.map((target, index) => ({ target, fate: fates[index] ?? 'unknown', reason: null })),
+        tookMs: 40,
+      }),
+    });
+    const { result } = await killAll();
+    const counts = { terminated: 1, spared: 3, failed: 1, unknown: 1 };
+    expect(result).toMatchObject({
+      requestedBy: 'rosa',
+      confirmedBy: 'remy',
+      outcome: { ...counts, before: { used: 97 }, after: { used: 96, usable: 97, max: 100 } },
+    });
+    expect(result.fates.map(({ fate }) => fate)).toEqual(fates);
+    expect(book.get('0000000001')?.state).toMatchObject({ kind: 'done', by: 'remy', outcome: { ...counts } });
+    expect(recorded.at(-1)).toMatchObject({
+      by: 'remy',
+      fact: {
+        stage: 'done',
+        summary: 'terminated 1, spared 3, failed 1, unknown 1',
+        figures: { ...counts, usedBefore: 97, usedAfter: 96 },
+      },
+    });
+  });
+
+  it('does not know what became of a session that the report leaves out', async () => {
+    const { killAll } = createKillWorld(detailedSessions(2), {
+      terminate: async (targets) => allTerminated(targets.slice(1)),
+    });
+    const { result } = await killAll();
+    expect(result.outcome).toMatchObject({ terminated: 1, unknown: 1 });
+  });
+
+  it('does not make up numbers where the server gives none afterwards', async () => {
+    const { killAll } = createKillWorld(detailedSessions(2), {
+      samples: [seen([group({ count: 97 })], NOW), unseen('lost', NOW)],
+    });
+    expect((await killAll()).result.outcome).toMatchObject({ before: { used: 97 }, after: null });
+  });
+
+  it('acts without waiting for Discord to show that it does', async () => {
+    const { operation, asked } = createKillWorld(detailedSessions(2));
+    const preview = await operation.preview({ kind: 'idle' }, 'rosa');
+    if (preview.kind !== 'ready') throw new Error(preview.kind);
+    const { id, hash } = preview.confirmation;
+    const shown = Promise.withResolvers<void>();
+    const executing = operation.execute(id, hash, 'remy', () => shown.promise);
+    await expect.poll(() => asked.length).toBe(1);
+    shown.resolve();
+    await executing;
+  });
+});
+
+describe('a click that may not act', () => {
+  async function previewed() {
+    const made = createKillWorld(detailedSessions(3));
+    const preview = await made.operation.preview({ kind: 'idle' }, 'rosa');
+    if (preview.kind !== 'ready') throw new Error(preview.kind);
+    return { ...made, ...preview.confirmation };
+  }
+
+  it('a second time is refused and recorded, and nobody is asked twice', async () => {
+    const { operation, id, hash, asked, recorded } = await previewed();
+    await operation.execute(id, hash, 'remy', progress);
+    await expect(operation.execute(id, hash, 'rosa', progress)).rejects.toThrow('Refused: taken.');
+    expect(asked).toHaveLength(1);
+    expect(recorded.at(-1)).toMatchObject({
+      by: 'rosa',
+      fact: { stage: 'refused', database: 'main', confirmation: id, summary: 'Refused: taken.' },
+    });
+  });
+
+  it('with the hash of something else ends nobody', async () => {
+    const { operation, id, asked } = await previewed();
+    await expect(operation.execute(id, 'ffffffffffffffff', 'remy', progress)).rejects.toThrow('Refused: forged.');
+    expect(asked).toEqual([]);
+  });
+
+  it('on the confirmation of another act ends nobody, and claims nothing', async () => {
+    const { operation, desk, asked, log } = await previewed();
+    const given = { act: 'recover', database: 'main', plan: {}, summary: '', requestedBy: 'rosa', typed: null };
+    const other = await desk.propose(given);
+    await expect(operation.execute(other.id, other.hash, 'remy', progress)).rejects.toThrow(/knows of no such preview/);
+    await expect(operation.cancel(other.id, other.hash, 'remy')).rejects.toThrow(/knows of no such preview/);
+    expect([asked, desk.find(other.id)?.state.kind, log.includes('claim')]).toEqual([[], 'open', false]);
+  });
+
+  it('while something stands in the way is refused, and may be made again', async () => {
+    const { operation, world, id, hash, asked, book } = await previewed();
+    world.obstacle = { kind: 'unreachable', reason: 'The server is away.', remedy: 'Wait.' };
+    await expect(operation.execute(id, hash, 'remy', progress)).rejects.toThrow(
+      /Nothing was ended. The server is away/,
+    );
+    expect([asked, book.get(id)?.state.kind]).toEqual([[], 'open']);
+    world.obstacle = null;
+    expect((await operation.execute(id, hash, 'remy', progress)).outcome.terminated).toBe(3);
+  });
+
+  it('after it was cancelled ends nobody', async () => {
+    const { operation, id, hash, asked, recorded } = await previewed();
+    await operation.cancel(id, hash, 'rosa');
+    expect(recorded.at(-1)).toMatchObject({ by: 'rosa', fact: { stage: 'cancelled', confirmation: id } });
+    await expect(operation.execute(id, hash, 'remy', progress)).rejects.toThrow('Refused: cancelled.');
+    expect(asked).toEqual([]);
+  });
+});
+
+describe('after the bot died in the middle', () => {
+  async function interrupted(now: readonly DetailedSession[] | null) {
+    const made = createKillWorld(detailedSessions(45));
+    const preview = await made.operation.preview({ kind: 'idle' }, 'rosa');
+    if (preview.kind !== 'ready') throw new Error(preview.kind);
+    const claimed = await made.desk.claim(preview.confirmation.id, preview.confirmation.hash, 'remy');
+    if (!claimed.ok) throw new Error(claimed.reason);
+    made.world.sessions = now === null ? unseen('no answer', NOW) : seen(now, NOW);
+    const settling = made.operation.settleInterrupted(claimed.confirmation);
+    await made.clock.advance(60_000);
+    return { ...made, interruption: await settling };
+  }
+
+  it('the next one counts who of the listed is still there, and ends nobody', async () => {
+    const reused = detailedSession({ pid: 1_005, backendStart: '2020-12-11 13:24:30.000000+00' });
+    const { interruption, asked, recorded, book } = await interrupted([...detailedSessions(2), reused]);
+    expect(interruption).toEqual({ listed: 45, gone: 43, still: 2, reason: null });
+    expect(asked).toEqual([]);
+    expect(book.get('0000000001')?.state).toMatchObject({ kind: 'interrupted', outcome: { gone: 43 } });
+    expect(recorded.at(-1)).toMatchObject({
+      by: null,
+      fact: { stage: 'interrupted', summary: expect.stringMatching(/of 45 listed, 43 are gone, 2 still there/) },
+    });
+  });
+
+  it('the next one says that it does not know where the server cannot be read', async () => {
+    const { interruption, recorded } = await interrupted(null);
+    expect(interruption).toEqual({ listed: 45, gone: null, still: null, reason: 'no answer' });
+    expect(recorded.at(-1)?.fact).toMatchObject({ summary: expect.stringMatching(/45 listed is unknown: no answer/) });
+  });
+});
