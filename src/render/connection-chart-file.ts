@@ -4,7 +4,7 @@ import { findGaps } from '../model/history-gaps.ts';
 import type { ChartSubject } from '../model/status-report.ts';
 import { tallyApplications } from '../model/tally.ts';
 import type { ConnectionChart } from './chart/connection-chart.ts';
-import { createRasteriser } from './chart/rasterise-svg.ts';
+import { rasterise } from './chart/rasterise.ts';
 import { renderConnectionChart } from './chart/render-connection-chart.ts';
 import type { MessageFile } from './message.ts';
 
@@ -14,9 +14,6 @@ const WINDOW = { mostMs: 30 * 60_000, leastMs: 30_000 } as const;
 const FUTURE = { mostMs: 3_600_000, margin: 1.1, leastShare: 0.2, mostShare: 2 } as const;
 /** Three calm samples without an answer. */
 const SILENCE_MS = 15_000;
-
-// One picture at a time for the whole process: each has a thread with tens of megabytes for a moment.
-const rasterise = createRasteriser();
 
 /** The picture, or why there is none: a message must never be late or lost for the sake of its chart. */
 export type PaintedChart =

@@ -1,0 +1,92 @@
+import type { KillFate } from '../model/kill-plan.ts';
+import type { JudgedSession } from '../model/staleness.ts';
+import { type CsvCell, writeCsv } from './csv.ts';
+import type { MessageFile } from './message.ts';
+import { stripInvisible } from './untrusted.ts';
+
+const JUDGED_COLUMNS = [
+  'verdict',
+  'reason',
+  'application',
+  'pid',
+  'backend_start',
+  'user',
+  'database',
+  'application_name',
+  'address',
+  'state',
+  'seconds_in_state',
+  'transaction_seconds',
+  'connected_seconds',
+  'wait_event',
+  'statement',
+] as const;
+
+/** Every session that was looked at, with the verdict on it. Pure. */
+export function listJudged(database: string, judged: readonly JudgedSession[]): MessageFile {
+  const rows = judged.map(({ session, application, verdict }): readonly CsvCell[] => [
+    verdict.kind,
+    verdict.kind === 'spared' ? clean(verdict.words) : null,
+    clean(application),
+    session.pid,
+    session.backendStart,
+    clean(session.user),
+    clean(session.database),
+    clean(session.applicationName),
+    clean(session.address),
+    session.state,
+    toSeconds(session.stateMs),
+    toSeconds(session.transactionMs),
+    toSeconds(session.ageMs),
+    clean([session.waitEventType, session.waitEvent].filter(Boolean).join(':')),
+    clean(session.statement),
+  ]);
+  return csvFile(database, 'preview', `All ${judged.length} sessions that were looked at`, JUDGED_COLUMNS, rows);
+}
+
+const FATE_COLUMNS = ['fate', 'reason', 'application', 'pid', 'backend_start', 'user', 'database', 'address'] as const;
+
+/** Every session that was listed, with what became of it. Pure. */
+export function listFates(database: string, fates: readonly KillFate[]): MessageFile {
+  const rows = fates.map(({ target, fate, reason }): readonly CsvCell[] => [
+    fate,
+    clean(reason),
+    clean(target.application),
+    target.pid,
+    target.backendStart,
+    clean(target.user),
+    clean(target.database),
+    clean(target.address),
+  ]);
+  return csvFile(
+    database,
+    'result',
+    `What became of the ${fates.length} sessions that were listed`,
+    FATE_COLUMNS,
+    rows,
+  );
+}
+
+function csvFile(
+  database: string,
+  stage: string,
+  description: string,
+  header: readonly string[],
+  rows: readonly (readonly CsvCell[])[],
+): MessageFile {
+  const name = database.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
+  return {
+    name: `kill-stale-${name}-${stage}.csv`,
+    type: 'text/csv',
+    description,
+    data: new TextEncoder().encode(writeCsv(header, rows)),
+  };
+}
+
+function clean(text: string | null): string | null {
+  return text === null ? null : stripInvisible(text);
+}
+
+function toSeconds(ms: number | null): number | null {
+  return ms === null ? null : Math.round(ms / 100) / 10;
+}

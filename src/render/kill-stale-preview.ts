@@ -1,0 +1,163 @@
+import { formatDuration } from '../model/duration.ts';
+import {
+  countedSessions,
+  describeCriteria,
+  type KillPlan,
+  type KillPreview,
+  type KillTarget,
+} from '../model/kill-plan.ts';
+import { SPARE_REASONS } from '../model/spare-session.ts';
+import { DEFAULT_OLDER_THAN_MS, type StaleCriteria } from '../model/stale-criteria.ts';
+import { countSpared, type JudgedSession } from '../model/staleness.ts';
+import { joinLines } from './join-lines.ts';
+import { choiceButtons, confirmButtons } from './kill-stale-buttons.ts';
+import { listJudged } from './kill-stale-csv.ts';
+import { COLOURS, type EmbedField, type Message, timestamp } from './message.ts';
+import { escapeUntrusted } from './untrusted.ts';
+
+type Preview<Kind extends KillPreview['kind']> = Extract<KillPreview, { readonly kind: Kind }>;
+
+/** What `/db kill-stale` would do, before anybody confirms it. Pure. */
+export function renderKillPreview(preview: KillPreview): Message {
+  switch (preview.kind) {
+    case 'ready':
+      return renderReady(preview);
+    case 'nothing':
+      return renderNothing(preview);
+    case 'choose':
+      return renderChoice(preview);
+  }
+}
+
+function renderReady({ database, at, confirmation, plan, judged }: Preview<'ready'>): Message {
+  const { targets, criteria } = plan;
+  return {
+    embed: {
+      title: `${escapeUntrusted(database)}: ${countedSessions(targets.length)} would be terminated`,
+      description: [
+        `They are **${describeCriteria(criteria)}**, ${renderOwner(criteria)}.`,
+        ...renderRemains(plan),
+        ...renderWarnings(criteria, judged),
+        `Exactly these: one that is used before the click is spared. This offer expires ${timestamp(confirmation.until)}.`,
+      ].join('\n'),
+      colour: COLOURS.warning,
+      fields: [
+        renderCounts('By application', targets, ({ application }) => application),
+        renderCounts('By state', targets, ({ state }) => state),
+        renderCounts('By address', targets, ({ address }) => address ?? 'local socket'),
+        renderOldest(targets),
+        ...renderSpared(judged),
+      ],
+      footer: `confirmation ${confirmation.id}`,
+      timestamp: at,
+    },
+    buttons: confirmButtons(confirmation, targets.length),
+    attachments: [listJudged(database, judged)],
+  };
+}
+
+function renderNothing({ database, at, criteria, judged, choices }: Preview<'nothing'>): Message {
+  const others = choices.filter(({ kind, count }) => kind !== criteria.kind && count > 0);
+  return {
+    embed: {
+      title: `${escapeUntrusted(database)}: nothing to terminate`,
+      description: [
+        `Of ${countedSessions(judged.length)} none is **${describeCriteria(criteria)}** ${renderOwner(criteria)} and may be ended.`,
+        ...renderYoung(judged),
+        ...renderWarnings(criteria, judged),
+        'Who holds the connections is in `/db status`; scaling down the application that holds the most frees them too.',
+      ].join('\n'),
+      colour: COLOURS.calm,
+      fields: renderSpared(judged),
+      timestamp: at,
+    },
+    buttons: choiceButtons(database, criteria.application, others),
+    attachments: [listJudged(database, judged)],
+  };
+}
+
+function renderChoice({ database, at, application, choices }: Preview<'choose'>): Message {
+  const counts = choices.map(
+    ({ kind, olderThanMs, count }) => `\`${count}\` ${describeCriteria({ kind, olderThanMs })}`,
+  );
+  return {
+    embed: {
+      title: `${escapeUntrusted(database)}: which sessions?`,
+      description: [
+        'Orphaned sessions, whose pods are gone, cannot be told from the others: that needs the cluster, and Breakwater is not connected to one. It can select',
+        ...counts.map((line) => `${line}${application === null ? '' : `, of **${escapeUntrusted(application)}**`}`),
+        'A button shows what would be terminated; nothing is before you confirm it. The same by hand: `/db kill-stale kind: idle older-than: 10m`.',
+      ].join('\n'),
+      colour: COLOURS.calm,
+      timestamp: at,
+    },
+    buttons: choiceButtons(database, application, choices),
+  };
+}
+
+function renderOwner({ application }: StaleCriteria): string {
+  return application === null ? 'of whatever application' : `of **${escapeUntrusted(application)}**`;
+}
+
+function renderRemains({ targets, holders: { used, usable, max } }: KillPlan): string[] {
+  const after = Math.max(0, used - targets.length);
+  if (usable === null || max === null) return [`In use: **${used} → ${after}**; how many there may be is unknown.`];
+  const [freeNow, freeAfter] = [Math.max(0, usable - used), Math.max(0, usable - after)];
+  return [
+    `In use: **${used} → ${after}** of ${max}. Free for applications: **${freeNow} → ${freeAfter}** of ${usable} usable.`,
+  ];
+}
+
+function renderWarnings({ kind, olderThanMs }: StaleCriteria, judged: readonly JudgedSession[]): string[] {
+  const usual = DEFAULT_OLDER_THAN_MS[kind];
+  const selected = judged.some(({ verdict }) => verdict.kind === 'selected');
+  const pooled = judged.some(({ verdict }) => verdict.kind === 'spared' && verdict.reason === 'pooler');
+  return [
+    ...(selected && olderThanMs < usual
+      ? [
+          `⚠️ ${formatDuration(olderThanMs)} is less than the usual ${formatDuration(usual)}: some of these may be in use, and their application will see errors.`,
+        ]
+      : []),
+    ...(selected && kind === 'idle-in-transaction' ? ['⚠️ Their transactions are rolled back.'] : []),
+    ...(pooled
+      ? [
+          "The pooler's sessions are left to it: whose query the next one carries is not seen from here. `RECONNECT` on its console renews them.",
+        ]
+      : []),
+  ];
+}
+
+/** In a surge nobody has been idle for long. */
+function renderYoung(judged: readonly JudgedSession[]): string[] {
+  const young = judged.filter(({ verdict }) => verdict.kind === 'spared' && verdict.reason === 'young');
+  if (young.length === 0) return [];
+  const longest = young.reduce((most, { session: { stateMs } }) => Math.max(most, stateMs ?? 0), 0);
+  const are = young.length === 1 ? '**1** is, but not for that long' : `**${young.length}** are, but not for that long`;
+  return [`${are}: the longest for ${formatDuration(longest)}. A smaller \`older-than\` selects them.`];
+}
+
+function renderCounts(name: string, targets: readonly KillTarget[], of: (target: KillTarget) => string): EmbedField {
+  const counts = [...Map.groupBy(targets, of)].sort(([, a], [, b]) => b.length - a.length);
+  const lines = counts.map(([key, members]) => `\`${members.length}\` ${escapeUntrusted(key, 63)}`);
+  return { name, value: joinLines(lines, 500), inline: true };
+}
+
+const OLDEST = 5;
+
+function renderOldest(targets: readonly KillTarget[]): EmbedField {
+  const lines = targets.slice(0, OLDEST).map(({ pid, user, database, address, state, stateMs, ageMs }) => {
+    const who = `${escapeUntrusted(user ?? '?', 63)}@${escapeUntrusted(database ?? '?', 63)}`;
+    const from = address === null ? 'over a local socket' : `from ${escapeUntrusted(address)}`;
+    return `pid ${pid} · ${who} ${from} · ${state} for ${formatDuration(stateMs)} · connected for ${formatDuration(ageMs)}`;
+  });
+  const rest = targets.length > OLDEST ? [`-# and ${targets.length - OLDEST} more, in the attached list`] : [];
+  return { name: 'The oldest', value: joinLines([...lines, ...rest], 1_000) };
+}
+
+function renderSpared(judged: readonly JudgedSession[]): EmbedField[] {
+  const spared = countSpared(judged);
+  if (spared.length === 0) return [];
+  const total = spared.reduce((sum, { count }) => sum + count, 0);
+  const lines = spared.map(({ reason, count }) => `\`${count}\` ${SPARE_REASONS[reason]}`);
+  return [{ name: `Left alone: ${total}`, value: joinLines(lines, 1_000) }];
+}
