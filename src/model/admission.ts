@@ -49,12 +49,12 @@ export const VERDICT_MEANINGS: Readonly<Record<Verdict, VerdictMeaning>> = {
   'only-reserved-left': {
     lets: 'nobody in',
     fact: 'full: only reserved slots are left',
-    next: 'See with /db status who holds the most; scale that application down, or end its idle sessions (pg_terminate_backend).',
+    next: 'End the sessions that nobody needs with /db kill-stale; see with /db status who holds the most, and scale that application down.',
   },
   'completely-full': {
     lets: 'nobody in',
     fact: 'completely full: superusers are refused too',
-    next: 'See with /db status who holds the most; scale that application down, or end its idle sessions (pg_terminate_backend).',
+    next: 'End the sessions that nobody needs with /db kill-stale; see with /db status who holds the most, and scale that application down.',
   },
   'half-authenticated': {
     lets: 'nobody in',
@@ -69,7 +69,7 @@ export const VERDICT_MEANINGS: Readonly<Record<Verdict, VerdictMeaning>> = {
   'database-limit': {
     lets: 'nobody in',
     fact: "the database's CONNECTION LIMIT is reached",
-    next: 'Raise it with ALTER DATABASE … CONNECTION LIMIT, or end stale sessions in that database.',
+    next: 'Raise it with ALTER DATABASE … CONNECTION LIMIT, or end stale sessions with /db kill-stale.',
   },
   starting: {
     lets: 'nobody in',

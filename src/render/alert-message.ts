@@ -3,6 +3,7 @@ import { formatBytes } from '../model/bytes.ts';
 import { formatDuration } from '../model/duration.ts';
 import { OWN_SCOPE } from '../model/source-state.ts';
 import { joinLines } from './join-lines.ts';
+import { killStaleButton } from './kill-stale-buttons.ts';
 import {
   type Button,
   COLOURS,
@@ -143,7 +144,7 @@ function chooseColour({ state, severity, silenced }: Alert): number {
 
 /**
  * Every message carries its own id in a custom id: a post of uncertain outcome is found by it in the channel's history.
- * Acts first, the quiet look last.
+ * Acts on the alert first, then the look, then what may put it right (product.md §4).
  */
 function renderButtons(alert: Alert): readonly Button[] {
   const { id, acknowledged, silenced, state } = alert;
@@ -157,17 +158,33 @@ function renderButtons(alert: Alert): readonly Button[] {
       ? ({ id: `alert.unsilence:now:${id}`, label: 'Unsilence', style: 'quiet' } as const)
       : ({ id: `alert.silence:hour:${id}`, label: 'Silence 1 h', style: 'quiet' } as const),
     look,
+    ...renderKill(alert),
   ];
+}
+
+/** Alerts that ending sessions may put right; `database-unreachable` names them where it is full. */
+const ABOUT_SESSIONS = /^(connections-.+|database-unreachable|idle-in-transaction|long-transaction)$/;
+
+/** Of one application where the alert is about one. */
+function renderKill({ rule, database, subject, ...alert }: Alert): readonly Button[] {
+  if (database === OWN_SCOPE || !ABOUT_SESSIONS.test(rule)) return [];
+  const application = rule === 'connections-application' ? subject : '';
+  const button = killStaleButton(database, application, markOf(alert));
+  return button ? [button] : [];
 }
 
 /** A name that would not fit into a custom id beside the letter's (facts.md, Discord 7: 100 characters). */
 const LONGEST_NAME = 64;
 
 function renderLook({ id, database, post }: Alert): Button {
-  const letter = `${id}.${post?.number ?? 0}`;
+  const letter = markOf({ id, post });
   const name = encodeURIComponent(database);
   if (database === OWN_SCOPE || name.length > LONGEST_NAME) {
     return { id: `alert.list:show:${letter}`, label: 'Open alerts', style: 'quiet' };
   }
   return { id: `db.status:show:${name}:${letter}`, label: 'Status', style: 'quiet' };
+}
+
+function markOf({ id, post }: Pick<Alert, 'id' | 'post'>): string {
+  return `${id}.${post?.number ?? 0}`;
 }

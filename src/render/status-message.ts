@@ -7,6 +7,7 @@ import type { StatusReport } from '../model/status-report.ts';
 import { type ApplicationTally, tallyStates } from '../model/tally.ts';
 import type { PaintedChart } from './connection-chart-file.ts';
 import { joinLines } from './join-lines.ts';
+import { killStaleButton, lookButton } from './kill-stale-buttons.ts';
 import { COLOURS, type EmbedField, type Message, timestamp } from './message.ts';
 import { escapeUntrusted, plainUntrusted } from './untrusted.ts';
 
@@ -35,7 +36,11 @@ export function renderStatus(report: StatusReport, chart: PaintedChart): Message
       footer: plainUntrusted(`${database} · ${renderServer(report)}`, 200),
       timestamp: report.at,
     },
-    buttons: [{ id: `db.status:refresh:${encodeURIComponent(database)}`, label: 'Refresh', style: 'quiet' }],
+    buttons: [
+      { id: `db.status:refresh:${encodeURIComponent(database)}`, label: 'Refresh', style: 'quiet' } as const,
+      lookButton('db.connections', 'Connections', database),
+      killStaleButton(database),
+    ].filter((button) => button !== null),
     ...(chart.ok && { file: chart.file }),
   };
 }

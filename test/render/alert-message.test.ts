@@ -93,6 +93,7 @@ describe('the message of an alert', () => {
       ['Acknowledge', 'alert.ack:now:a1b2c3d4e5'],
       ['Silence 1 h', 'alert.silence:hour:a1b2c3d4e5'],
       ['Status', 'db.status:show:main:a1b2c3d4e5.1'],
+      ['Kill stale…', 'db.kill-stale:show:main::a1b2c3d4e5.1'],
     ]);
   });
 
@@ -101,9 +102,14 @@ describe('the message of an alert', () => {
       'acknowledged',
       { acknowledged: { by: '42', at: NOW } },
       /acknowledged: 91/,
-      ['Hand back', 'Silence 1 h', 'Status'],
+      ['Hand back', 'Silence 1 h', 'Status', 'Kill stale…'],
     ],
-    ['silenced', { silenced: { by: '42', until: NOW + 1 } }, /silenced: 91/, ['Acknowledge', 'Unsilence', 'Status']],
+    [
+      'silenced',
+      { silenced: { by: '42', until: NOW + 1 } },
+      /silenced: 91/,
+      ['Acknowledge', 'Unsilence', 'Status', 'Kill stale…'],
+    ],
     ['resolved', { state: 'resolved', resolvedAt: NOW + 1 }, /resolved: 91/, ['Status']],
   ] as const)('when %s says so in its title, with the buttons that make sense', (_, parts, title, labels) => {
     const { embed, buttons } = renderAlert({ ...input, alert: alert(parts) });
@@ -149,6 +155,19 @@ describe('the message of an alert', () => {
   ] as const)('gives the peak of a %s in its unit', (unit, peak, shown) => {
     const { embed } = renderAlert({ ...input, alert: alert({ peak, finding: finding({ ...(unit && { unit }) }) }) });
     expect(embed?.fields?.find(({ name }) => name === 'Peak')?.value).toBe(shown);
+  });
+
+  it.each([
+    ['connections-application', 'main', 'site', 'db.kill-stale:show:main:site:a1b2c3d4e5.1'],
+    ['database-unreachable', 'main', 'clients', 'db.kill-stale:show:main::a1b2c3d4e5.1'],
+    ['long-transaction', 'main', 'transactions', 'db.kill-stale:show:main::a1b2c3d4e5.1'],
+    ['wraparound', 'main', 'site', undefined],
+    ['service-down', 'main', 'website', undefined],
+    ['connections-total', 'breakwater', 'total', undefined],
+    ['alertmanager', 'main', 'ConnectionsHigh', undefined],
+  ])('of %s on %s about %s offers to look at stale sessions: %s', (rule, database, subject, expected) => {
+    const { buttons } = renderAlert({ ...input, alert: alert({ rule, database, subject }) });
+    expect(buttons?.find(({ label }) => label === 'Kill stale…')?.id).toBe(expected);
   });
 
   it('fits its button where the name of the database is long and strange', () => {

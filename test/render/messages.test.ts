@@ -55,7 +55,7 @@ describe('/db status', () => {
       admission: seen(admission({ verdict: 'only-reserved-left' }), NOW),
     });
     const { embed } = renderStatus(report(full), undrawn);
-    expect(embed?.description).toMatch(/full: only reserved slots are left.*\n.*end its idle sessions/);
+    expect(embed?.description).toMatch(/full: only reserved slots are left.*\n.*\/db kill-stale/);
     expect(embed?.colour).toBe(COLOURS.critical);
   });
 

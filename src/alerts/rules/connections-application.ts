@@ -11,7 +11,8 @@ export default {
   severity: 'warning',
   for: '0s',
   summary: 'One application holds as many connections as its limit, or more.',
-  firstStep: 'Ask its owner about a recent deployment: do all these addresses belong to pods that still exist?',
+  firstStep:
+    'Ask its owner about a recent deployment: do all these addresses belong to pods that still exist? What idles can be ended with /db kill-stale.',
   quickens: true,
   aboutApplications: true,
   inhibitedBy: [{ by: 'database-unreachable', mutes: 'repeats' }],

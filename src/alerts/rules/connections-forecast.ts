@@ -22,7 +22,7 @@ export default {
   keep: '60s',
   worse: 'lower',
   summary: 'At this rate the last usable connection will soon be taken.',
-  firstStep: 'See who rises with /db status, and end what nobody needs while there is room.',
+  firstStep: 'See who rises with /db status, and end what nobody needs with /db kill-stale while there is room.',
   // Each of them says that it has come to that, or that the counts are those of a server which is not itself.
   inhibitedBy: [
     { by: 'database-unreachable', mutes: 'all' },

@@ -15,7 +15,8 @@ export default {
   severity: 'critical',
   for: '0s',
   summary: 'The client connections come near max_connections.',
-  firstStep: 'See who holds the most with /db status; end what nobody needs before the last slot is gone.',
+  firstStep:
+    'See who holds the most with /db status; end what nobody needs with /db kill-stale before the last slot is gone.',
   quickens: true,
   inhibitedBy: [{ by: 'database-unreachable', mutes: 'repeats' }],
   options: {

@@ -15,7 +15,8 @@ export default {
   for: '0s',
   summary:
     'A session has begun a transaction and does nothing: it keeps its locks, and VACUUM cannot clean up behind it.',
-  firstStep: 'Ask the owner of the application what it waits for; ending the session rolls its transaction back.',
+  firstStep:
+    'Ask the owner of the application what it waits for. /db kill-stale kind: idle-in-transaction ends such sessions, which rolls their transactions back.',
   options: {
     fire: {
       type: 'duration',

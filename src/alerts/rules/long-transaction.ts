@@ -15,7 +15,8 @@ export default {
   for: '0s',
   summary:
     'A transaction has been open for long: VACUUM cannot remove what died since it began. Applications on the `protect` list are left aside.',
-  firstStep: 'Ask the owner of the application whether it is meant to run; ending the session rolls it back.',
+  firstStep:
+    'Ask the owner of the application whether it is meant to run. One that only idles can be ended with /db kill-stale, which rolls it back.',
   options: {
     fire: { type: 'duration', default: '30m', meaning: 'Fires when the oldest transaction has been open for so long.' },
     clear: { type: 'duration', default: '30m', meaning: 'Resolves when the oldest is younger, or there is none.' },

@@ -1,0 +1,94 @@
+import type { Answer, Command } from '../../src/discord/command.ts';
+import type { KillPreview } from '../../src/model/kill-plan.ts';
+import { STALE_KINDS } from '../../src/model/stale-criteria.ts';
+import type { KillBegun, KillStale } from '../../src/operations/kill-stale.ts';
+import { paintBeforeAfter } from '../../src/render/before-after-chart-file.ts';
+import { renderKillCancelled, renderKillExpired } from '../../src/render/kill-stale-ended.ts';
+import { renderKillPreview } from '../../src/render/kill-stale-preview.ts';
+import { renderKillProgress, renderKillResult } from '../../src/render/kill-stale-result.ts';
+
+export default {
+  description: 'Ends sessions that nobody needs: shows which first, and waits for your click',
+  access: 'respond',
+  answer: 'public-in-alert-channel',
+  options: [
+    {
+      name: 'database',
+      description: 'Which database; may be left out when there is only one',
+      autocomplete: (typed, { databases }) => containing(databases, typed),
+    },
+    {
+      name: 'application',
+      description: 'Only of this application',
+      autocomplete: (typed, { alerts }) => containing(alerts.applications(), typed),
+    },
+    { name: 'kind', description: 'Which sessions are stale; orphaned unless you say', choices: STALE_KINDS },
+    {
+      name: 'older-than',
+      description: 'For how long at least, as in 10m (idle 10m, idle-in-transaction 5m unless you say)',
+      autocomplete: (typed) => ['1m', '5m', '10m', '30m', '1h'].filter((each) => each.startsWith(typed)),
+    },
+  ],
+  async run({ options, memberId }, { killStale }) {
+    const { database, application, kind, 'older-than': olderThan } = options;
+    return show(await killStale.preview({ database, application, kind, olderThan }, memberId), killStale);
+  },
+  buttons: {
+    /** From the message of an alert or a status: a new answer beside it. */
+    show: {
+      access: 'respond',
+      answer: 'new',
+      async run({ args: [database, application], memberId }, { killStale }) {
+        return show(await killStale.preview({ database, application }, memberId), killStale);
+      },
+    },
+    choose: {
+      access: 'respond',
+      answer: 'edit',
+      async run({ args: [database, kind, olderThan, application], memberId }, { killStale }) {
+        return show(await killStale.preview({ database, kind, olderThan, application }, memberId), killStale);
+      },
+    },
+    go: {
+      access: 'respond',
+      answer: 'edit',
+      async run(click, { killStale }) {
+        const [id = '', hash = ''] = click.args;
+        const tell = (begun: KillBegun) => click.progress(renderKillProgress(begun));
+        const result = await killStale.execute(id, hash, click.memberId, tell);
+        return renderKillResult(result, await paintBeforeAfter(result));
+      },
+    },
+    cancel: {
+      access: 'respond',
+      answer: 'edit',
+      async run({ args: [id = '', hash = ''], memberId }, { killStale }) {
+        return renderKillCancelled(await killStale.cancel(id, hash, memberId), memberId);
+      },
+    },
+  },
+} satisfies Command;
+
+/** A preview turns into "expired" by itself; one that everybody sees does so after a restart too. */
+function show(preview: KillPreview, killStale: KillStale): Answer {
+  const message = renderKillPreview(preview);
+  if (preview.kind !== 'ready') return { message };
+  const { id, until } = preview.confirmation;
+  return {
+    message,
+    shown({ visibility, ...place }) {
+      if (visibility === 'public') killStale.standsAt(id, place);
+    },
+    later: {
+      at: until,
+      becomes() {
+        const expired = killStale.findExpired(id);
+        return expired && renderKillExpired(expired);
+      },
+    },
+  };
+}
+
+function containing(names: readonly string[], typed: string): readonly string[] {
+  return names.filter((name) => name.toLowerCase().includes(typed.toLowerCase()));
+}
