@@ -8,6 +8,7 @@ import {
 } from '../model/kill-plan.ts';
 import { OWN_SCOPE } from '../model/source-state.ts';
 import { UserFacingError } from '../model/user-facing-error.ts';
+import { describeObstacle } from './describe-obstacle.ts';
 import { inspectInterruption } from './inspect-interruption.ts';
 import { readKillPlan } from './kill-plan-schema.ts';
 import { KILL_STALE, type KillStaleParts, type RecordStage } from './kill-stale-parts.ts';
@@ -64,7 +65,7 @@ export function createKillStale(parts: KillStaleParts): KillStale {
       if (!database) return refuse(by, id, `${found.database} is not watched any more: nothing was ended.`);
       // Before the claim: what stands in the way now may be out of it within the two minutes.
       const obstacle = await database.actions.readObstacle();
-      if (obstacle) return refuse(by, id, `Nothing was ended. ${obstacle.reason} ${obstacle.remedy}`);
+      if (obstacle) return refuse(by, id, `Nothing was ended. ${describeObstacle(obstacle)}`);
       const claimed = await confirmations.claim(id, hash, by);
       if (!claimed.ok) return refuse(by, id, claimed.reason);
       const { summary, requestedBy } = claimed.confirmation;

@@ -4,6 +4,7 @@ import { describePlan, type KillChoice, type KillPlan, type KillPreview, type Ki
 import { DEFAULT_OLDER_THAN_MS, STALE_KINDS, type StaleCriteria } from '../model/stale-criteria.ts';
 import { decideStaleness, type JudgedSession } from '../model/staleness.ts';
 import { UserFacingError } from '../model/user-facing-error.ts';
+import { asSentence, describeObstacle } from './describe-obstacle.ts';
 import { type ActingDatabase, KILL_STALE, type KillStaleParts, type RecordStage } from './kill-stale-parts.ts';
 import { holdersAmong } from './read-holders.ts';
 import { type KillRequest, readApplication, readKind, readOlderThan } from './read-kill-request.ts';
@@ -11,7 +12,7 @@ import { chooseDatabase } from './read-status.ts';
 
 /** Looks, decides, and freezes what it shows; refuses where it cannot be sure of all three. */
 export function createKillPreview(
-  { databases, confirmations, clock }: KillStaleParts,
+  { databases, confirmations }: KillStaleParts,
   record: RecordStage,
 ): (request: KillRequest, by: string) => Promise<KillPreview> {
   return async (request, by) => {
@@ -56,7 +57,7 @@ export function createKillPreview(
       summary,
       figures: { listed: targets.length, used: plan.holders.used },
     });
-    return { ...base, at: clock.now(), kind: 'ready', confirmation, plan, judged };
+    return { ...base, kind: 'ready', confirmation, plan, judged };
   };
 }
 
@@ -72,15 +73,15 @@ type Look =
 /** All that a decision needs, or why there can be none: what is not known is not safe. */
 async function lookAt({ name, actions }: ActingDatabase): Promise<Look> {
   const obstacle = await actions.readObstacle();
-  if (obstacle)
-    return { ok: false, reason: `No session of ${name} can be ended. ${obstacle.reason} ${obstacle.remedy}` };
+  if (obstacle) return { ok: false, reason: `No session of ${name} can be ended. ${describeObstacle(obstacle)}` };
   // The pooler last: a session that it opened in between is on its list, and not on ours.
   const details = await actions.readDetails();
-  if (!details.ok) return { ok: false, reason: `The sessions of ${name} cannot be read: ${details.reason}` };
+  if (!details.ok)
+    return { ok: false, reason: `The sessions of ${name} cannot be read: ${asSentence(details.reason)}` };
   const poolerPids = await actions.readPoolerPids();
   if (!poolerPids.ok) {
-    const what = `The pooler's console does not say which sessions of ${name} are the pooler's: ${poolerPids.reason}`;
-    return { ok: false, reason: `${what}. Nothing is ended without that; mend it, or take \`pgbouncer\` out.` };
+    const what = `The pooler's console does not say which sessions of ${name} are the pooler's: ${asSentence(poolerPids.reason)}`;
+    return { ok: false, reason: `${what} Nothing is ended without that; mend it, or take \`pgbouncer\` out.` };
   }
   return { ok: true, sessions: details.value, at: details.at, poolerPids };
 }

@@ -50,6 +50,13 @@ describe('/db status', () => {
     ]);
   });
 
+  it('leads to the sessions and to ending the stale ones, as far as the name of the database fits', () => {
+    const idsOf = (database: string) =>
+      renderStatus(report(snapshot([]), { database }), undrawn).buttons?.map(({ id }) => id);
+    expect(idsOf('main')).toEqual(['db.status:refresh:main', 'db.connections:show:main', 'db.kill-stale:show:main::']);
+    expect(idsOf('ü'.repeat(14))).toHaveLength(1);
+  });
+
   it('says in words that nobody gets in, and what to do', () => {
     const full = snapshot([group({ count: 97 })], {
       admission: seen(admission({ verdict: 'only-reserved-left' }), NOW),
