@@ -20,6 +20,8 @@ export interface Connection {
 export interface Session {
   /** Rows as pg parses them, unchecked. One at a time; never throws. */
   query(sql: string, values?: readonly unknown[]): Promise<SessionAnswer>;
+  /** The process that serves it, as the server said at login: a pooler invents one. Null where none was said. */
+  readonly backendPid: number | null;
   /** Resolves, with the cause, when the connection is gone. */
   readonly ended: Promise<ConnectFault>;
   /** Says goodbye without waiting for an answer. */
@@ -104,7 +106,9 @@ function createSession(
   toFault: (error: unknown) => ConnectFault,
 ): Session {
   const gaveUp = Promise.withResolvers<ConnectFault>();
+  const pid: unknown = Reflect.get(client, 'processID');
   return {
+    backendPid: typeof pid === 'number' ? pid : null,
     query: async (sql, values = []) => {
       try {
         const { rows } = await client.query<Record<string, unknown>>(sql, [...values]);

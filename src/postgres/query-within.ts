@@ -5,7 +5,8 @@ import { explainLoss } from './explain-loss.ts';
 
 export type QueryOutcome =
   | { readonly ok: true; readonly rows: readonly unknown[] }
-  | { readonly ok: false; readonly reason: string };
+  /** `sqlState` where only the statement failed: the session lives, and the server has said that the statement is over. */
+  | { readonly ok: false; readonly reason: string; readonly sqlState?: string };
 
 /**
  * Runs one statement, and gives the session up when no answer came within `timeoutMs`. That lies above the session's
@@ -28,11 +29,12 @@ export async function queryWithin(
     session.giveUp(timeoutMs);
     return { ok: false, reason: `no answer within ${timeoutMs} ms` };
   }
-  return answer.ok ? answer : { ok: false, reason: explainFailure(answer.fault) };
+  return answer.ok ? answer : explainFailure(answer.fault);
 }
 
 /** Class 57P ends the session, every other SQLSTATE only the statement. */
-function explainFailure(fault: ConnectFault): string {
-  if (!fault.fromServer || fault.code?.startsWith('57P') === true) return explainLoss(fault);
-  return `the query failed (${fault.code}): ${quoteServer(fault)}`;
+function explainFailure(fault: ConnectFault): QueryOutcome {
+  const { fromServer, code } = fault;
+  if (!fromServer || code === null || code.startsWith('57P')) return { ok: false, reason: explainLoss(fault) };
+  return { ok: false, reason: `the query failed (${code}): ${quoteServer(fault)}`, sqlState: code };
 }

@@ -11,3 +11,6 @@ export interface Timeouts {
 }
 
 export const DEFAULT_TIMEOUTS: Timeouts = { connectMs: 5_000, probeMs: 3_000, statementMs: 3_000, queryMs: 4_000 };
+
+/** Of the session that acts: a batch of terminations on a server in trouble takes longer than a sample. */
+export const ACTION_TIMEOUTS: Timeouts = { ...DEFAULT_TIMEOUTS, statementMs: 5_000, queryMs: 6_000 };

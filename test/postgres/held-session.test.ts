@@ -23,6 +23,7 @@ function createFakeSession() {
   const ended = Promise.withResolvers<ConnectFault>();
   const asked: { readonly sql: string; answer(answer: SessionAnswer): void }[] = [];
   const session: Session = {
+    backendPid: 1,
     query: (sql) => {
       const { promise, resolve } = Promise.withResolvers<SessionAnswer>();
       asked.push({ sql, answer: resolve });
@@ -165,7 +166,11 @@ it('keeps the session when only the statement failed', async () => {
   const answer = held.query('slow');
   await settle();
   session.asked[0]?.answer({ ok: false, fault: { ...FULL, code: '57014', message: 'canceling statement' } });
-  expect(await answer).toEqual({ ok: false, reason: 'the query failed (57014): canceling statement' });
+  expect(await answer).toEqual({
+    ok: false,
+    reason: 'the query failed (57014): canceling statement',
+    sqlState: '57014',
+  });
   expect(held.state().state).toBe('held');
 });
 
