@@ -12,6 +12,7 @@ import type { Clock } from './model/clock.ts';
 import type { HealthFacts } from './model/health.ts';
 import { createHistory, LAST_HOURS } from './model/history.ts';
 import type { Log } from './model/log.ts';
+import { unseen } from './model/observed.ts';
 import { readTrend } from './model/read-trend.ts';
 import type { MissingPrivilege } from './model/server-facts.ts';
 import type { Service } from './model/service-state.ts';
@@ -55,7 +56,7 @@ export function startDatabase(options: {
   const log = nameDatabase(options.log, name);
   const history = createHistory(LAST_HOURS);
   let missingBefore = '';
-  let sampledAt: number | null = null;
+  let lastSample: Snapshot['sessions'] = unseen('not sampled yet', clock.now());
   let lookedAt: number | null = null;
   let judged: Snapshot['sessions'] | null = null;
   let blind: SourceState['blind'] = { since: clock.now(), reason: 'not sampled yet' };
@@ -84,7 +85,7 @@ export function startDatabase(options: {
     // The first snapshot of a sample; later ones carry other news.
     if (sessions !== judged) lookedAt = now;
     judged = sessions;
-    if (sessions.ok) sampledAt = sessions.at;
+    if (sessions.ok) lastSample = sessions;
     blind = sessions.ok ? null : { since: blind?.since ?? now, reason: sessions.reason };
     const trend = trendNow(snapshot, now);
     const activity = watch.activity();
@@ -126,6 +127,8 @@ export function startDatabase(options: {
     applications,
     watch,
     history,
+    actions: NOT_WIRED,
+    lastSample: () => lastSample,
     fireAt,
     firing: () =>
       desk
@@ -142,7 +145,13 @@ export function startDatabase(options: {
     figures: () => {
       const snapshot = watch.latest();
       const { forecast } = trendNow(snapshot, clock.now());
-      return { snapshot, applications, forecast, sampledAt, sampleMs: watch.sampleMs() };
+      return {
+        snapshot,
+        applications,
+        forecast,
+        sampledAt: lastSample.ok ? lastSample.at : null,
+        sampleMs: watch.sampleMs(),
+      };
     },
     silences: () => desk.silences(clock.now()).length,
     look: () => ({ name, lookedAt, everyMs: sampling.calmMs }),
@@ -169,6 +178,12 @@ export function startDatabase(options: {
     },
   };
 }
+
+// The port's implementation comes with src/postgres/.
+const NOT_WIRED = {
+  readDetails: async () => unseen('not wired yet', 0),
+  readLockTree: async () => unseen('not wired yet', 0),
+};
 
 /** The lines say of which database they are. */
 function nameDatabase(log: Log, database: string): Log {

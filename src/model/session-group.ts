@@ -31,6 +31,6 @@ export interface SessionGroup {
 }
 
 /** How many sessions the groups hold together. */
-export function countSessions(groups: readonly SessionGroup[]): number {
+export function countSessions(groups: readonly Pick<SessionGroup, 'count'>[]): number {
   return groups.reduce((sum, group) => sum + group.count, 0);
 }

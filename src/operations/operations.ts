@@ -1,6 +1,9 @@
+import type { ConnectionsReport } from '../model/connections-report.ts';
+import type { LocksReport } from '../model/locks-report.ts';
 import type { StatusReport } from '../model/status-report.ts';
 import type { AlertOperations } from './alert-operations.ts';
 import type { KillStale } from './kill-stale.ts';
+import type { ConnectionsRequest } from './read-connections.ts';
 
 /** What a responder can do: the same for Discord and for the terminal. */
 export interface Operations {
@@ -11,6 +14,12 @@ export interface Operations {
    * when the name is unknown or left out though there are several.
    */
   readStatus(database?: string): Promise<StatusReport>;
+  /** The sessions one by one and counted. Names the database as `readStatus` does. */
+  readConnections(request: ConnectionsRequest): Promise<ConnectionsReport>;
+  /** Who blocks whom. Names the database as `readStatus` does. */
+  readLocks(database?: string): Promise<LocksReport>;
+  /** The names under which sessions are counted: configured, or seen in the last samples. */
+  applications(): readonly string[];
   readonly alerts: AlertOperations;
   readonly killStale: KillStale;
 }

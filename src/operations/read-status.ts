@@ -2,8 +2,11 @@ import type { Application } from '../model/application.ts';
 import { usableConnections } from '../model/capacity.ts';
 import type { Clock } from '../model/clock.ts';
 import { findClosest } from '../model/did-you-mean.ts';
+import type { DatabaseActions } from '../model/database-actions.ts';
 import type { History } from '../model/history.ts';
+import type { Observed } from '../model/observed.ts';
 import { readTrend } from '../model/read-trend.ts';
+import type { SessionGroup } from '../model/session-group.ts';
 import type { FiringAlert, StatusReport } from '../model/status-report.ts';
 import { tallyApplications } from '../model/tally.ts';
 import { UserFacingError } from '../model/user-facing-error.ts';
@@ -17,6 +20,10 @@ export interface WatchedDatabase {
   fireAt(): number | null;
   readonly watch: DatabaseWatch;
   readonly history: History;
+  /** Its second held session: for people who look closely. */
+  readonly actions: Pick<DatabaseActions, 'readDetails' | 'readLockTree'>;
+  /** The newest sample that was answered, however old; unseen only before the first one. */
+  lastSample(): Observed<readonly SessionGroup[]>;
   firing(): readonly FiringAlert[];
   /** How many silences are in force, on whatever. */
   silences(): number;

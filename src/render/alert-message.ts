@@ -13,6 +13,7 @@ import {
   type MessageFile,
   timestamp,
 } from './message.ts';
+import { referTo } from './name-reference.ts';
 import { escapeUntrusted, plainUntrusted } from './untrusted.ts';
 
 export interface AlertMessageInput {
@@ -157,6 +158,7 @@ function renderButtons(alert: Alert): readonly Button[] {
     silenced
       ? ({ id: `alert.unsilence:now:${id}`, label: 'Unsilence', style: 'quiet' } as const)
       : ({ id: `alert.silence:hour:${id}`, label: 'Silence 1 h', style: 'quiet' } as const),
+    ...renderLocksButton(alert),
     look,
     ...renderKill(alert),
   ];
@@ -171,6 +173,12 @@ function renderKill({ rule, database, subject, ...alert }: Alert): readonly Butt
   const application = rule === 'connections-application' ? subject : '';
   const button = killStaleButton(database, application, markOf(alert));
   return button ? [button] : [];
+}
+
+/** What a queue behind a lock is looked at with; it carries its message's letter, as each look does. */
+function renderLocksButton({ id, rule, database, post }: Alert): readonly Button[] {
+  if (rule !== 'lock-waits') return [];
+  return [{ id: `db.locks:show:${referTo(database)}:${id}.${post?.number ?? 0}`, label: 'Locks', style: 'quiet' }];
 }
 
 /** A name that would not fit into a custom id beside the letter's (facts.md, Discord 7: 100 characters). */

@@ -79,7 +79,7 @@ function csvFile(
     name: `kill-stale-${name}-${stage}.csv`,
     type: 'text/csv',
     description,
-    data: new TextEncoder().encode(writeCsv(header, rows)),
+    data: writeCsv(header, rows),
   };
 }
 

@@ -7,8 +7,9 @@ import type { StatusReport } from '../model/status-report.ts';
 import { type ApplicationTally, tallyStates } from '../model/tally.ts';
 import type { PaintedChart } from './connection-chart-file.ts';
 import { joinLines } from './join-lines.ts';
-import { killStaleButton, lookButton } from './kill-stale-buttons.ts';
+import { killStaleButton } from './kill-stale-buttons.ts';
 import { COLOURS, type EmbedField, type Message, timestamp } from './message.ts';
+import { referTo } from './name-reference.ts';
 import { escapeUntrusted, plainUntrusted } from './untrusted.ts';
 
 /** `/db status`: the numbers in text, the chart besides (contract.md, fine print 3). Pure. */
@@ -38,7 +39,7 @@ export function renderStatus(report: StatusReport, chart: PaintedChart): Message
     },
     buttons: [
       { id: `db.status:refresh:${encodeURIComponent(database)}`, label: 'Refresh', style: 'quiet' } as const,
-      lookButton('db.connections', 'Connections', database),
+      { id: `db.connections:show:${referTo(database)}`, label: 'Connections', style: 'quiet' } as const,
       killStaleButton(database),
     ].filter((button) => button !== null),
     ...(chart.ok && { file: chart.file }),

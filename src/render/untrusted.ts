@@ -20,6 +20,11 @@ export function plainUntrusted(text: string, maxLength = 100): string {
   return cut(stripInvisible(text), maxLength);
 }
 
+/** For between back-ticks, where nothing is Markdown but the back-tick that would end them. */
+export function codeUntrusted(text: string, maxLength = 100): string {
+  return plainUntrusted(text, maxLength).replaceAll('`', "'");
+}
+
 /** Removes what cannot be seen or would reorder a line; runs of blanks become one. */
 export function stripInvisible(text: string): string {
   return text.replace(INVISIBLE, ' ').replace(/\s+/gu, ' ').trim();

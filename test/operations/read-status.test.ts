@@ -4,6 +4,7 @@ import { unseen } from '../../src/model/observed.ts';
 import { createOperations } from '../../src/operations/create-operations.ts';
 import type { WatchedDatabase } from '../../src/operations/read-status.ts';
 import { group, NOW, snapshot } from '../support/builders.ts';
+import { silentActions } from '../support/looking.ts';
 import { createManualClock, settle } from '../support/manual-clock.ts';
 import { NO_ALERTS, NO_KILLS } from '../support/operations.ts';
 
@@ -14,6 +15,8 @@ function watched(name: string, sample: () => Promise<void> = async () => {}) {
     applications: [],
     fireAt: () => 90,
     history: createHistory({ bucketMs: 1_000, spanMs: 600_000 }),
+    actions: silentActions(),
+    lastSample: () => unseen('not sampled yet', NOW),
     firing: () => [],
     silences: () => 0,
     watch: {

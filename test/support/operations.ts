@@ -29,6 +29,9 @@ export function fakeOperations(parts: Partial<Operations> = {}): Operations {
   return {
     databases: ['main', 'other'],
     readStatus: () => Promise.reject(new Error('not used here')),
+    readConnections: () => Promise.reject(new Error('not used here')),
+    readLocks: () => Promise.reject(new Error('not used here')),
+    applications: () => [],
     alerts: NO_ALERTS,
     killStale: NO_KILLS,
     ...parts,

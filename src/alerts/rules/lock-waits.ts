@@ -13,7 +13,7 @@ export default {
   severity: 'warning',
   for: '0s',
   summary: 'Several sessions have waited long for a lock that another one holds.',
-  firstStep: 'See with /db status whose transaction is the oldest: it most likely holds what the others wait for.',
+  firstStep: 'See with /db locks who holds up whom: the one at the top holds what the others wait for.',
   options: {
     fire: { type: 'count', default: 5, meaning: 'Fires at this many sessions that have waited for `waiting`.' },
     clear: { type: 'count', default: 1, meaning: 'Resolves below it: when none has waited so long.' },
