@@ -34,12 +34,7 @@ export default {
   buttons: {
     page: { access: 'observe', answer: 'edit', run: turn },
     refresh: { access: 'observe', answer: 'edit', run: turn },
-    widen: {
-      access: 'observe',
-      answer: 'edit',
-      run: async (click, operations) =>
-        renderConnections(await operations.readConnections({ database: placeOf(click, operations).database })),
-    },
+    widen: { access: 'observe', answer: 'edit', run: showAll },
     narrow: {
       access: 'observe',
       answer: 'form',
@@ -51,19 +46,14 @@ export default {
       run: async (click, operations) => renderConnectionsCsv(await read(placeOf(click, operations), operations)),
     },
     /** From an alert's message, or the status: a new answer beside it. */
-    show: {
-      access: 'observe',
-      answer: 'new',
-      // What may follow the database belongs to the message that carries the button.
-      run: ({ args }, operations) => turn({ args: args.slice(0, 1) }, operations),
-    },
+    show: { access: 'observe', answer: 'new', run: showAll },
   },
   forms: {
     narrow: {
       access: 'observe',
       answer: 'edit',
       async run(submission, operations) {
-        const { database } = placeOf(submission, operations);
+        const { database } = placeOf({ args: submission.args.slice(0, 1) }, operations);
         const application = matchName('application', submission.fields['application'], operations.applications());
         const state = matchName('state', submission.fields['state'], SESSION_STATES);
         return renderConnections(await operations.readConnections({ database, application, state }));
@@ -75,6 +65,11 @@ export default {
 async function turn(click: Pick<ButtonClick, 'args'>, operations: Operations): Promise<Message> {
   const place = placeOf(click, operations);
   return renderConnections(await read(place, operations), place);
+}
+
+/** Of the button only the database counts: what follows it may be gone, or belong to the message that carries it. */
+function showAll({ args }: Pick<ButtonClick, 'args'>, operations: Operations): Promise<Message> {
+  return turn({ args: args.slice(0, 1) }, operations);
 }
 
 function read({ database, filter }: ConnectionsPlace, operations: Operations) {

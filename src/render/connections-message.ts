@@ -59,12 +59,9 @@ function renderDoubts({ sessions, groups }: ConnectionsReport): string[] {
 }
 
 function renderMoves(asked: { page: number; fingerprint: string }, page: number, fingerprint: string): string[] {
-  const moves = [];
-  if (asked.page > page) moves.push(`Page ${asked.page} is gone: the list is shorter now, this is its end.`);
-  if (asked.fingerprint !== '' && asked.fingerprint !== fingerprint) {
-    moves.push('The list has changed since: groups may have moved to other pages.');
-  }
-  return moves;
+  if (asked.page > page) return [`Page ${asked.page} is gone: the list is shorter now, this is its end.`];
+  if (asked.fingerprint === '' || asked.fingerprint === fingerprint) return [];
+  return ['The list has changed since: groups may have moved to other pages.'];
 }
 
 function renderSum({ groups, total, holders }: ConnectionsReport): string {
@@ -97,7 +94,7 @@ function renderState({ state, count, longestMs }: StateCount): string {
 /** The limit is the application's, whatever its pods. */
 function renderLimit({ applicationCount, limit }: ConnectionGroup): string[] {
   if (limit === null) return [];
-  return [`${applicationCount} of its limit ${limit}${applicationCount >= limit ? ' ⚠️' : ''}`];
+  return [`in all ${applicationCount}, limit ${limit}${applicationCount >= limit ? ' ⚠️' : ''}`];
 }
 
 /** What PostgreSQL runs for itself, by the names of pg_stat_activity (its documentation, "backend_type"). */

@@ -13,7 +13,8 @@ export function describeNextStep(root: LockRoot, database: string, applications:
   if (node.kind === 'prepared') return describePrepared(node, holdsUp);
   const owner = escapeUntrusted(nameOwner(node, applications), 63);
   const who = `**${node.pid ?? '?'}** of **${owner}**`;
-  if (node.waitedMs !== null) return `${who} waits for one that has ended, or is not seen: press Refresh.`;
+  if (node.waitedMs !== null || node.blockedBy.length > 0)
+    return `${who} waits for one that has ended, or is not seen: press Refresh.`;
   const holds = `holds up **${holdsUp}**`;
   if (node.state?.startsWith('idle in transaction')) {
     return `${who} sits idle in a transaction and ${holds}. ${killStale(database, 'idle-in-transaction')}`;

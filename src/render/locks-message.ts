@@ -31,15 +31,14 @@ export function renderLocks(report: LocksReport): Message {
     return { embed: { title, description: describeOldest(report), colour: COLOURS.calm, ...frame }, buttons };
   }
   const { lines, left } = drawForest(forest, report);
-  const longest = longestMs === null ? '' : `, the longest for **${formatDuration(longestMs)}**`;
-  const [first] = forest.roots;
+  const longest = longestMs === null ? '' : `, the longest for ${formatDuration(longestMs)}`;
+  // Stable: among equals those that nobody holds up come before the circles.
+  const [first] = forest.roots.toSorted((a, b) => b.holdsUp - a.holdsUp);
   return {
     embed: {
-      title: `${name}: ${waiting} ${waiting === 1 ? 'session waits' : 'sessions wait'} for locks`,
+      title: `${name}: ${waiting} ${waiting === 1 ? 'session waits' : 'sessions wait'}${longest}`,
       description: [
-        `**${waiting}** ${waiting === 1 ? 'waits' : 'wait'}${longest}.`,
-        ...(first ? [`**First:** ${describeNextStep(first, database, report.configured)}`] : []),
-        '',
+        ...(first ? [`**First:** ${describeNextStep(first, database, report.configured)}`, ''] : []),
         ...lines,
         ...(left > 0 ? [`-# ${left} not shown here: \`locks.txt\` has them all`] : []),
       ].join('\n'),

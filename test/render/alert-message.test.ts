@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { renderAlert } from '../../src/render/alert-message.ts';
 import { COLOURS } from '../../src/render/message.ts';
+import { referTo } from '../../src/render/name-reference.ts';
 import { alert, finding, NOW } from '../support/builders.ts';
 
 describe('the message of an alert', () => {
@@ -95,6 +96,13 @@ describe('the message of an alert', () => {
       ['Status', 'db.status:show:main:a1b2c3d4e5.1'],
       ['Kill stale…', 'db.kill-stale:show:main::a1b2c3d4e5.1'],
     ]);
+  });
+
+  it('offers to look at the locks where sessions wait for them, with its letter', () => {
+    const waits = alert({ rule: 'lock-waits', database: 'x'.repeat(63) });
+    const locks = renderAlert({ ...input, alert: waits }).buttons?.find(({ label }) => label === 'Locks');
+    expect(locks?.id).toBe(`db.locks:show:${referTo('x'.repeat(63))}:a1b2c3d4e5.1`);
+    expect(renderAlert({ ...input, alert: alert() }).buttons).not.toContainEqual(locks);
   });
 
   it.each([

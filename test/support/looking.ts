@@ -1,8 +1,10 @@
 import type { DetailedSession } from '../../src/model/activity.ts';
 import type { DatabaseActions } from '../../src/model/database-actions.ts';
+import { createHistory } from '../../src/model/history.ts';
 import type { LockNode } from '../../src/model/lock-tree.ts';
 import { unseen } from '../../src/model/observed.ts';
-import { NOW } from './builders.ts';
+import type { WatchedDatabase } from '../../src/operations/read-status.ts';
+import { NOW, snapshot } from './builders.ts';
 
 /** A client backend in full; only what matters is said. */
 export function detailed(parts: Partial<DetailedSession> = {}): DetailedSession {
@@ -58,5 +60,31 @@ export function silentActions(): Pick<DatabaseActions, 'readDetails' | 'readLock
   return {
     readDetails: async () => unseen('no session is held', NOW),
     readLockTree: async () => unseen('no session is held', NOW),
+  };
+}
+
+/** A watched database that is only looked at closely; its watch sees nobody. */
+export function lookedAt(
+  parts: Partial<Omit<WatchedDatabase, 'actions'>> & { readonly actions?: Partial<WatchedDatabase['actions']> } = {},
+): WatchedDatabase {
+  return {
+    name: 'main',
+    applications: [],
+    fireAt: () => null,
+    history: createHistory({ bucketMs: 1_000, spanMs: 600_000 }),
+    firing: () => [],
+    silences: () => 0,
+    lastSample: () => unseen('not sampled yet', NOW),
+    watch: {
+      latest: () => snapshot([]),
+      sample: async () => snapshot([]),
+      probe: async () => {},
+      activity: () => unseen('not read', NOW),
+      readActivity: async () => unseen('not read', NOW),
+      sampleMs: () => null,
+      stop: async () => {},
+    },
+    ...parts,
+    actions: { ...silentActions(), ...parts.actions },
   };
 }
