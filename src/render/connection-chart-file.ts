@@ -67,17 +67,18 @@ function latestPoint({ snapshot: { sessions }, configured, at }: ChartSubject): 
 }
 
 /** Draws the chart as PNG; never throws. */
-export async function paintConnectionChart(subject: ChartSubject): Promise<PaintedChart> {
+export function paintConnectionChart(subject: ChartSubject): Promise<PaintedChart> {
+  const description = `Connections of ${subject.database} over time, by application`;
+  return paintChart(() => describeChart(subject), { name: 'connections.png', description });
+}
+
+/** As `paintConnectionChart`, whatever the chart shows. */
+export async function paintChart(
+  describe: () => ConnectionChart,
+  as: Pick<MessageFile, 'name' | 'description'>,
+): Promise<PaintedChart> {
   try {
-    return {
-      ok: true,
-      file: {
-        name: 'connections.png',
-        type: 'image/png',
-        description: `Connections of ${subject.database} over time, by application`,
-        data: await rasterise(renderConnectionChart(describeChart(subject))),
-      },
-    };
+    return { ok: true, file: { ...as, type: 'image/png', data: await rasterise(renderConnectionChart(describe())) } };
   } catch (error) {
     return { ok: false, reason: error instanceof Error ? error.message : String(error) };
   }

@@ -1,15 +1,45 @@
+import { actorOf, describeEvent } from '../incidents/describe-event.ts';
 import type { Incident } from '../incidents/incident.ts';
 import type { TimelineEvent } from '../incidents/timeline.ts';
+import { joinLines } from './join-lines.ts';
 import { COLOURS, type Message, timestamp } from './message.ts';
-import { escapeUntrusted } from './untrusted.ts';
+import { escapeUntrusted, plainUntrusted } from './untrusted.ts';
 
-/** Events of an incident as they are told in its thread, or in the alert channel. Pure. */
-export function renderNarration(incident: Incident, events: readonly TimelineEvent[]): Message {
-  const lines = events.map(({ at, fact }) => {
-    const text = 'text' in fact ? fact.text : 'summary' in fact ? fact.summary : '';
-    return `${timestamp(at, 'T')} ${fact.type} ${escapeUntrusted(text, 1_500)}`;
-  });
+const LONGEST = 300;
+
+/** One entry of a timeline: when, who, what; the post-mortem says it in the same words. Pings nobody inside an embed. */
+export function renderTimelineLine(event: TimelineEvent, maxLength = LONGEST): string {
+  const actor = actorOf(event);
+  const who = actor === null ? '' : `${mention(actor)} `;
+  return `${timestamp(event.at, 'T')} ${who}${escapeUntrusted(describeEvent(event), maxLength)}`;
+}
+
+/** A member as Discord shows one; what is no id is shown as it is. */
+export function mention(memberId: string): string {
+  return /^\d{1,20}$/.test(memberId) ? `<@${memberId}>` : escapeUntrusted(memberId, 40);
+}
+
+/**
+ * What happened lately, for the incident's thread: one message for several entries, in the order given. `mark` is the
+ * letter's id, which its message is found by; not the incident's own, which finds the summary. Pure.
+ */
+export function renderNarration(incident: Incident, events: readonly TimelineEvent[], mark?: string): Message {
+  const lines = events.map((event) => renderTimelineLine(event));
   return {
-    embed: { title: `Incident ${incident.id}`, description: lines.join('\n'), colour: COLOURS.unknown },
+    embed: {
+      title: events.length === 1 ? 'Timeline' : `Timeline: ${events.length} entries`,
+      description: joinLines(lines, 3_800),
+      colour: chooseColour(events),
+      footer: mark === undefined ? plainUntrusted(`timeline of ${incident.id}`) : `timeline · ${plainUntrusted(mark)}`,
+    },
   };
+}
+
+/** Of the worst news in it. */
+function chooseColour(events: readonly TimelineEvent[]): number {
+  const alerts = events.flatMap(({ fact }) => (fact.type === 'alert' ? [fact] : []));
+  const bad = alerts.filter(({ became }) => became !== 'resolved' && became !== 'acknowledged');
+  if (bad.some(({ severity }) => severity === 'critical')) return COLOURS.critical;
+  if (bad.length > 0) return COLOURS.warning;
+  return alerts.some(({ became }) => became === 'resolved') ? COLOURS.resolved : COLOURS.calm;
 }

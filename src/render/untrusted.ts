@@ -1,10 +1,10 @@
+import { cut, stripInvisible } from '../model/plain-text.ts';
+
 /**
  * Text from databases, webhooks and clusters is hostile: it must not ping, format, link, reorder or hide
  * (product.md §10). Everything a stranger could have written passes through here before it is shown.
  */
 
-// Control characters, bidirectional overrides and isolates, zero-width and other invisible characters.
-const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}]/gu;
 const MARKDOWN = /[\\`*_~|<>[\]@]|:(?=\/\/)/g;
 // Headings, small print and list items are made only at the start of a line.
 const BLOCK_START = /^(?:\d+(?=[.)](?:\s|$))|(?=[#+-]))/;
@@ -23,18 +23,6 @@ export function plainUntrusted(text: string, maxLength = 100): string {
 /** For between back-ticks, where nothing is Markdown but the back-tick that would end them. */
 export function codeUntrusted(text: string, maxLength = 100): string {
   return plainUntrusted(text, maxLength).replaceAll('`', "'");
-}
-
-/** Removes what cannot be seen or would reorder a line; runs of blanks become one. */
-export function stripInvisible(text: string): string {
-  return text.replace(INVISIBLE, ' ').replace(/\s+/gu, ' ').trim();
-}
-
-/** Cuts to at most `maxLength` characters, the last one an ellipsis when something went. Never splits a surrogate pair. */
-export function cut(text: string, maxLength: number): string {
-  if (text.length <= maxLength) return text;
-  const kept = text.slice(0, Math.max(0, maxLength - 1));
-  return `${kept.replace(/[\uD800-\uDBFF]$/, '')}…`;
 }
 
 // A backslash shows `@everyone` plainly; the word joiner keeps even a client that ignores it from highlighting it.

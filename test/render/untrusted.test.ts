@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cut, escapeUntrusted, plainUntrusted, stripInvisible } from '../../src/render/untrusted.ts';
+import { cut, stripInvisible } from '../../src/model/plain-text.ts';
+import { escapeUntrusted, plainUntrusted } from '../../src/render/untrusted.ts';
 
 describe('hostile text in Discord Markdown', () => {
   it.each([

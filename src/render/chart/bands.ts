@@ -12,7 +12,7 @@ export interface Band {
   readonly faint: boolean;
   /** Several applications in one. */
   readonly folded: boolean;
-  /** Sessions at the latest point. */
+  /** Sessions at the point that is told in numbers: the latest, unless another is given. */
   readonly latest: number;
   countAt(point: CountedPoint): number;
 }
@@ -27,8 +27,8 @@ export function layBands(
   points: readonly CountedPoint[],
   knownApplications: readonly string[],
   focus: string | undefined,
+  latest = points.at(-1),
 ): readonly Band[] {
-  const latest = points.at(-1);
   const layer = (name: string, colour: string, folded: boolean, countAt: Band['countAt']): Band => {
     const faint = focus !== undefined && name !== focus;
     return { name, colour, faint, folded, latest: latest ? countAt(latest) : 0, countAt };

@@ -19,6 +19,8 @@ export interface ConnectionChart {
   readonly usable: number | null;
   /** Sessions in total at which `connections-total` fires. */
   readonly fireAt?: number | undefined;
+  /** The numbers beside the drawing are of the highest point, not of the latest: for what is over. */
+  readonly atPeak?: boolean | undefined;
   /** The application that the chart is about, with the sessions at which its alert fires. */
   readonly focus?: { readonly application: string; readonly limit?: number | undefined } | undefined;
   readonly forecast?: readonly ForecastPoint[] | undefined;

@@ -17,6 +17,7 @@ export function headlineOf(chart: ConnectionChart, latest: CountedPoint | undefi
   const count = focus ? (latest.counts.get(focus.application) ?? 0) : latest.total;
   const number = String(Math.round(count));
   if (isStale) return { number, caption: `at ${timeOf(latest.at, true)}, then no data`, tone: 'stale' };
+  if (chart.atPeak) return { number, caption: `at the peak, ${timeOf(latest.at, true)}`, tone: 'calm' };
   const alarmAt = focus ? focus.limit : (fireAt ?? usable ?? max);
   const tone = alarmAt !== undefined && alarmAt !== null && count >= alarmAt ? 'alarm' : 'calm';
   if (focus) return { number, caption: focus.limit === undefined ? '' : `of ${focus.limit} allowed`, tone };

@@ -1,7 +1,7 @@
 import type { Interval } from '../../model/history-gaps.ts';
 import { layBands } from './bands.ts';
 import type { ConnectionChart } from './connection-chart.ts';
-import { countedPoints, splitAtGaps, thinRun } from './counted-points.ts';
+import { type CountedPoint, countedPoints, splitAtGaps, thinRun } from './counted-points.ts';
 import { drawAreas } from './draw-areas.ts';
 import { axisWidth, drawTimeAxis, drawValueAxis } from './draw-axes.ts';
 import { drawEvents } from './draw-events.ts';
@@ -30,7 +30,8 @@ export function renderConnectionChart(chart: ConnectionChart): string {
   const latest = points.at(-1);
   const gaps = chart.gaps.filter(({ fromMs, toMs }) => toMs > fromMs && toMs > window.fromMs && fromMs < window.toMs);
   const isStale = latest === undefined || gaps.some(({ fromMs }) => fromMs >= latest.at);
-  const bands = layBands(points, chart.knownApplications ?? [], chart.focus?.application);
+  const told = chart.atPeak ? highest(points) : latest;
+  const bands = layBands(points, chart.knownApplications ?? [], chart.focus?.application, told);
   const limits = limitsOf(chart);
   const topCount = topCountOf(chart, points);
   const events = chart.events ?? [];
@@ -71,12 +72,19 @@ export function renderConnectionChart(chart: ConnectionChart): string {
     drawLimits(frame, limits),
     drawEvents(frame, events),
     drawTimeAxis(frame),
-    latest ? drawLegend(bands, isStale) : drawNothingYet(frame),
+    latest ? drawLegend(bands, isStale && !chart.atPeak) : drawNothingYet(frame),
     drawHeader({
       title: chart.title,
       subtitles: unnamedGap ? [`${span} · hatched: no data`, span] : [span],
-      headline: headlineOf(chart, latest, isStale),
+      headline: headlineOf(chart, told, isStale && !chart.atPeak),
     }),
+  );
+}
+
+function highest(points: readonly CountedPoint[]): CountedPoint | undefined {
+  return points.reduce<CountedPoint | undefined>(
+    (most, one) => (most && most.total >= one.total ? most : one),
+    undefined,
   );
 }
 

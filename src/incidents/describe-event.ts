@@ -1,0 +1,104 @@
+import type { ActFact, AlertFact, TimelineEvent, TimelineFact } from './timeline.ts';
+
+/**
+ * What happened, in one line that follows the name of who did it: the same words in Discord and in the post-mortem.
+ * Plain, hostile text; its renderers escape it.
+ */
+export function describeEvent({ by, fact }: TimelineEvent): string {
+  switch (fact.type) {
+    case 'opened':
+      return by === null ? `incident opened: ${fact.title}` : `opened the incident: ${fact.title}`;
+    case 'alert':
+      return `${ALERT_WORDS[fact.became]}: ${fact.headline} (${fact.severity}, ${fact.key})`;
+    case 'commander':
+      return 'took command';
+    case 'note':
+      return `noted: ${fact.text}`;
+    case 'holders':
+      return describeHolding(fact);
+    case 'act':
+      return `${describeStage(fact, by)}: ${fact.summary}`;
+    case 'thread':
+      return fact.refused === null ? 'thread opened' : `no thread: ${fact.refused}`;
+    case 'pin':
+      return fact.refused === null ? 'summary pinned' : `summary not pinned: ${fact.refused}`;
+    case 'closed':
+      return `closed the incident: severity ${fact.severity}${fact.impact === '' ? '' : `, impact: ${fact.impact}`}`;
+    case 'reopened':
+      return by === null ? `incident reopened: ${fact.cause}` : `reopened the incident: ${fact.cause}`;
+  }
+}
+
+/** The member an event is told of; null for Breakwater itself. */
+export function actorOf({ by, fact }: TimelineEvent): string | null {
+  return fact.type === 'commander' ? fact.member : by;
+}
+
+const ALERT_WORDS: Readonly<Record<AlertFact['became'], string>> = {
+  fired: 'alert fired',
+  'posted-again': 'alert fires still, posted again',
+  worse: 'alert got worse',
+  acknowledged: 'acknowledged',
+  'handed-back': 'handed back',
+  resolved: 'alert resolved',
+  joined: 'alert joined',
+};
+
+export type HoldersFact = Extract<TimelineFact, { readonly type: 'holders' }>;
+
+/** When the connections were counted, as in `91 connections in use at the peak`. */
+export const MOMENT_WORDS: Readonly<Record<HoldersFact['moment'], string>> = {
+  opened: 'when this opened',
+  peak: 'at the peak',
+  before: 'before the act',
+  after: 'after the act',
+};
+
+const HOLDERS_SHOWN = 5;
+
+function describeHolding(fact: HoldersFact): string {
+  const { database, moment, applications } = fact;
+  const shown = applications.slice(0, HOLDERS_SHOWN).map(({ name, count }) => `${name} ${count}`);
+  const left = applications.length - shown.length;
+  const holders =
+    shown.length === 0
+      ? ''
+      : `, held by ${shown.join(', ')}${left > 0 ? ` and ${left === 1 ? 'one other' : `${left} others`}` : ''}`;
+  return `${database}: ${describeUse(fact)} in use ${MOMENT_WORDS[moment]}${holders}`;
+}
+
+/** `91 of 100 connections`, with the usable ones where they are known. */
+export function describeUse({ used, usable, max }: Pick<HoldersFact, 'used' | 'usable' | 'max'>): string {
+  const total = max === null ? `${used} connections` : `${used} of ${max} connections`;
+  return usable === null ? total : `${total} (${usable} usable)`;
+}
+
+function describeStage({ act, database, stage }: ActFact, by: string | null): string {
+  const what = `${act} on ${database}`;
+  if (by === null) return `${what} ${STAGE_WORDS[stage]}`;
+  switch (stage) {
+    case 'previewed':
+    case 'confirmed':
+    case 'cancelled':
+      return `${stage} ${what}`;
+    case 'refused':
+      return `was refused ${what}`;
+    case 'expired':
+      return `let ${what} expire`;
+    case 'done':
+      return `carried out ${what}`;
+    case 'interrupted':
+      return `began ${what}, which was interrupted`;
+  }
+}
+
+/** What became of an act, in a word or two. */
+export const STAGE_WORDS: Readonly<Record<ActFact['stage'], string>> = {
+  previewed: 'previewed',
+  confirmed: 'confirmed',
+  refused: 'refused',
+  cancelled: 'cancelled',
+  expired: 'expired',
+  done: 'done',
+  interrupted: 'interrupted',
+};

@@ -1,0 +1,45 @@
+import { formatDuration } from '../../model/duration.ts';
+import { describeEvent } from '../describe-event.ts';
+import type { Part } from './part.ts';
+import { type Block, moment, prompt } from './pen.ts';
+
+/** When it was over, and what had come before that; what ended it is for people to say. */
+export function writeRecovery({ incident, figures, pen }: Part): readonly Block[] {
+  const { calmSince, closed } = incident;
+  const { events, recoverMs } = figures;
+  const lastAct = events.findLast(
+    ({ at, fact }) => fact.type === 'act' && fact.stage === 'done' && at <= (calmSince ?? Number.POSITIVE_INFINITY),
+  );
+  const reopened = events.flatMap(({ at, fact }) =>
+    fact.type === 'reopened' ? [`- It came back at ${moment(at)}: ${pen.text(fact.cause)}`] : [],
+  );
+  const facts = [
+    ...(lastAct === undefined
+      ? []
+      : [
+          `- The last act before that: ${moment(lastAct.at)}, ${pen.who(lastAct.by)} ${pen.text(describeEvent(lastAct))}`,
+        ]),
+    ...reopened.slice(-MOST_RETURNS),
+    closed === null ? '- Not closed yet' : `- Closed: ${moment(closed.at)}, by ${pen.who(closed.by)}`,
+  ];
+  return [
+    describeCalm(incident, recoverMs),
+    facts.join('\n'),
+    prompt(
+      'what ended it, and how was it known that everything was well again (every workload, not only the database)?',
+    ),
+  ];
+}
+
+const MOST_RETURNS = 10;
+
+function describeCalm({ calmSince, alerts }: Part['incident'], recoverMs: number | null): Block {
+  if (calmSince !== null) {
+    const after = recoverMs === null ? '' : `, ${formatDuration(recoverMs)} after the first had fired`;
+    return `Its alerts were all resolved at ${moment(calmSince)}${after}.`;
+  }
+  const firing = alerts.filter(({ resolvedAt }) => resolvedAt === null).length;
+  if (firing > 0)
+    return `It was not over when this was written: ${firing === 1 ? 'one alert' : `${firing} alerts`} of it still fired.`;
+  return 'When it was over the timeline does not say: no alert belongs to it.';
+}
