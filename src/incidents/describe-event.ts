@@ -9,7 +9,7 @@ export function describeEvent({ by, fact }: TimelineEvent): string {
     case 'opened':
       return by === null ? `incident opened: ${fact.title}` : `opened the incident: ${fact.title}`;
     case 'alert':
-      return `${ALERT_WORDS[fact.became]}: ${fact.headline} (${fact.severity}, ${fact.key})`;
+      return `${describeTurn(fact)}: ${fact.headline}`;
     case 'commander':
       return 'took command';
     case 'note':
@@ -29,20 +29,34 @@ export function describeEvent({ by, fact }: TimelineEvent): string {
   }
 }
 
+/** Which alert it was, as its message's footer says; null where the event is none of an alert's. */
+export function alertOf({ fact }: TimelineEvent): string | null {
+  return fact.type === 'alert' ? fact.key : null;
+}
+
 /** The member an event is told of; null for Breakwater itself. */
 export function actorOf({ by, fact }: TimelineEvent): string | null {
   return fact.type === 'commander' ? fact.member : by;
 }
 
-const ALERT_WORDS: Readonly<Record<AlertFact['became'], string>> = {
-  fired: 'alert fired',
-  'posted-again': 'alert fires still, posted again',
-  worse: 'alert got worse',
-  acknowledged: 'acknowledged',
-  'handed-back': 'handed back',
-  resolved: 'alert resolved',
-  joined: 'alert joined',
-};
+function describeTurn({ became, severity }: AlertFact): string {
+  switch (became) {
+    case 'fired':
+      return `${severity} alert fired`;
+    case 'posted-again':
+      return `${severity} alert still fires, posted again`;
+    case 'worse':
+      return `alert got worse, ${severity} now`;
+    case 'joined':
+      return `${severity} alert joined`;
+    case 'resolved':
+      return 'alert resolved';
+    case 'acknowledged':
+      return 'acknowledged';
+    case 'handed-back':
+      return 'handed back';
+  }
+}
 
 export type HoldersFact = Extract<TimelineFact, { readonly type: 'holders' }>;
 
@@ -54,7 +68,7 @@ export const MOMENT_WORDS: Readonly<Record<HoldersFact['moment'], string>> = {
   after: 'after the act',
 };
 
-const HOLDERS_SHOWN = 5;
+const HOLDERS_SHOWN = 4;
 
 function describeHolding(fact: HoldersFact): string {
   const { database, moment, applications } = fact;

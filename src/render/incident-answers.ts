@@ -1,6 +1,6 @@
 import { formatDuration } from '../model/duration.ts';
 import type { Incident } from '../incidents/incident.ts';
-import { wordForIncident } from './incident-message.ts';
+import { describeClosing, wordForIncident } from './incident-message.ts';
 import { listWithin } from './list-within.ts';
 import { COLOURS, type Message, timestamp } from './message.ts';
 import { mention } from './timeline-line.ts';
@@ -52,15 +52,14 @@ export function renderNoted(
 
 /** The answer to `/incident close`. Pure. Throws RangeError for one that is not closed: a defect. */
 export function renderClosed(incident: Incident): Message {
-  const { id, closed, openedAt, title, alerts } = incident;
+  const { id, closed, title, alerts } = incident;
   if (closed === null) throw new RangeError(`incident ${id} is not closed`);
   const firing = alerts.filter(({ resolvedAt }) => resolvedAt === null).length;
   return {
     embed: {
       title: `Incident closed: ${escapeUntrusted(title, 180)}`,
       description: [
-        `Closed by ${mention(closed.by)} ${timestamp(closed.at)} after ${formatDuration(closed.at - openedAt)}, severity ${escapeUntrusted(closed.severity, 60)}.`,
-        ...(closed.impact.trim() === '' ? [] : [`Impact: ${escapeUntrusted(closed.impact, 1_000)}`]),
+        ...describeClosing(incident),
         ...(firing > 0
           ? [`⚠️ ${firing === 1 ? 'One alert of it still fires' : `${firing} alerts of it still fire`}.`]
           : []),

@@ -1,3 +1,4 @@
+import { formatDuration } from '../model/duration.ts';
 import type { Incident, IncidentAlert } from '../incidents/incident.ts';
 import { joinLines } from './join-lines.ts';
 import { type Button, COLOURS, type EmbedField, type Message, timestamp } from './message.ts';
@@ -20,7 +21,9 @@ export function renderIncidentSummary(
   return {
     embed: {
       title: `${wordForIncident(incident)}: ${escapeUntrusted(title, 180)}`,
-      description: [`**Next:** ${adviseNext(incident)}`, '', ...renderLatest(incident)].join('\n'),
+      description: [...describeClosing(incident), `**Next:** ${adviseNext(incident)}`, ...renderLatest(incident)].join(
+        '\n',
+      ),
       colour: chooseColour(incident),
       fields: [
         {
@@ -68,11 +71,18 @@ function chooseColour({ closed, calmSince }: Incident): number {
   return calmSince === null ? COLOURS.critical : COLOURS.resolved;
 }
 
+/** Who closed it and what it cost; nothing while it is open. */
+export function describeClosing({ closed, openedAt }: Pick<Incident, 'closed' | 'openedAt'>): readonly string[] {
+  if (closed === null) return [];
+  const { by, at, severity, impact } = closed;
+  return [
+    `Closed by ${mention(by)} ${timestamp(at)} after ${formatDuration(at - openedAt)}, severity ${escapeUntrusted(severity, 60)}.`,
+    ...(impact.trim() === '' ? [] : [`Impact: ${escapeUntrusted(impact, 800)}`]),
+  ];
+}
+
 function adviseNext({ closed, calmSince, commander, alerts }: Incident): string {
-  if (closed !== null) {
-    const impact = closed.impact.trim() === '' ? '' : `: ${escapeUntrusted(closed.impact, 500)}`;
-    return `nothing is left to do here. Closed by ${mention(closed.by)} ${timestamp(closed.at)}, severity ${escapeUntrusted(closed.severity, 60)}${impact}`;
-  }
+  if (closed !== null) return 'fill in the post-mortem while people remember.';
   if (calmSince !== null) {
     return `calm since ${timestamp(calmSince)}: look whether every workload is well again, then close it with \`/incident close\`.`;
   }
@@ -82,12 +92,14 @@ function adviseNext({ closed, calmSince, commander, alerts }: Incident): string 
 }
 
 function renderLatest({ events }: Incident): string[] {
-  if (events.length === 0) return [];
-  const ordered = events.toSorted((a, b) => a.at - b.at);
-  const earlier = ordered.length - LINES_SHOWN;
-  const lines = ordered.slice(-LINES_SHOWN).map((event) => renderTimelineLine(event, LINE_LENGTH));
+  // Thread and pin have a field of their own.
+  const told = events.filter(({ fact: { type } }) => type !== 'thread' && type !== 'pin').sort((a, b) => a.at - b.at);
+  if (told.length === 0) return [];
+  const earlier = told.length - LINES_SHOWN;
+  const lines = told.slice(-LINES_SHOWN).map((event) => `- ${renderTimelineLine(event, LINE_LENGTH)}`);
   return [
-    ...(earlier > 0 ? [`-# ${earlier} earlier ${earlier === 1 ? 'entry' : 'entries'} in the post-mortem`] : []),
+    '',
+    ...(earlier > 0 ? [`-# ${earlier} earlier ${earlier === 1 ? 'entry is' : 'entries are'} in the post-mortem`] : []),
     ...lines,
   ];
 }
@@ -137,11 +149,13 @@ function renderPlace({ thread, pin }: Incident): EmbedField[] {
 }
 
 /** Each carries the incident's id: a post of uncertain outcome is found by it in the channel's history. */
-function renderButtons({ id, closed }: Incident, refresh: boolean): readonly Button[] {
+function renderButtons({ id, closed, calmSince }: Incident, refresh: boolean): readonly Button[] {
   const buttons: Button[] = [
     { id: `incident.note:ask:${id}`, label: 'Note…', style: 'quiet' },
     { id: `incident.postmortem:show:${id}`, label: 'Post-mortem', style: 'quiet' },
     ...(refresh ? [{ id: `incident.status:refresh:${id}`, label: 'Refresh', style: 'quiet' } as const] : []),
   ];
-  return closed === null ? [{ id: `incident.close:ask:${id}`, label: 'Close…', style: 'act' }, ...buttons] : buttons;
+  return closed === null
+    ? [{ id: `incident.close:ask:${id}`, label: 'Close…', style: calmSince === null ? 'quiet' : 'act' }, ...buttons]
+    : buttons;
 }

@@ -28,7 +28,7 @@ export function renderNarration(incident: Incident, events: readonly TimelineEve
   return {
     embed: {
       title: events.length === 1 ? 'Timeline' : `Timeline: ${events.length} entries`,
-      description: joinLines(lines, 3_800),
+      description: joinLines(lines.length === 1 ? lines : lines.map((line) => `- ${line}`), 3_800),
       colour: chooseColour(events),
       footer: mark === undefined ? plainUntrusted(`timeline of ${incident.id}`) : `timeline · ${plainUntrusted(mark)}`,
     },

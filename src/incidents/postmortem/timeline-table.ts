@@ -1,6 +1,7 @@
-import { actorOf, describeEvent } from '../describe-event.ts';
+import { actorOf, alertOf, describeEvent } from '../describe-event.ts';
+import type { TimelineEvent } from '../timeline.ts';
 import type { Part } from './part.ts';
-import { type Block, cutMiddle, moment, table } from './pen.ts';
+import { type Block, cutMiddle, moment, type Pen, table } from './pen.ts';
 
 /** A file that people still open: a few hundred lines, some hundred kilobytes. */
 const MOST_ROWS = 500;
@@ -12,7 +13,16 @@ export function writeTimeline({ figures: { events }, pen }: Part): readonly Bloc
   const rows = cutMiddle<(typeof events)[number] | number>(events, MOST_ROWS, (left) => left).map((event) =>
     typeof event === 'number'
       ? ['…', '', `${event} more events, left out here; the journal keeps them all`]
-      : [moment(event.at), pen.who(actorOf(event)), pen.text(describeEvent(event), LONGEST)],
+      : [
+          moment(event.at),
+          pen.who(actorOf(event)),
+          `${pen.text(describeEvent(event), LONGEST)}${nameAlert(event, pen)}`,
+        ],
   );
   return [table(['When', 'Who', 'What'], rows)];
+}
+
+function nameAlert(event: TimelineEvent, pen: Pen): string {
+  const key = alertOf(event);
+  return key === null ? '' : ` (${pen.text(key, 150)})`;
 }
