@@ -1,7 +1,7 @@
 import { DiscordAPIError, type REST } from '@discordjs/rest';
 import { RESTJSONErrorCodes, Routes } from 'discord-api-types/v10';
 import type { Message } from '../render/message.ts';
-import { cut, stripInvisible } from '../render/untrusted.ts';
+import { cut, stripInvisible } from '../model/plain-text.ts';
 import { filesOf } from './channel-transport.ts';
 import { classifySendError } from './classify-send-error.ts';
 import { fitMessage } from './fit-message.ts';
