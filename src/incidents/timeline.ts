@@ -60,6 +60,8 @@ export interface AlertFact {
   /** When its condition was first seen, and when it fired: the time to detect is between them. */
   readonly since: number;
   readonly firedAt: number | null;
+  /** How many firings of the same alert this one tells beside its own: of one that flaps not each is written down. */
+  readonly swings?: number;
 }
 
 /** Somebody acted, or was refused. */
