@@ -114,5 +114,5 @@ export function createIncidentClerk(options: {
     gather(id, now);
   }
 
-  return { take, gather, catchUp, tellSwings: swings.tell };
+  return { take, gather, catchUp, tellSwings: (id, now) => swings.tell(id, now) };
 }

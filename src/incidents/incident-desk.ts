@@ -10,7 +10,7 @@ import { createIncidentClerk, type Opening } from './incident-clerk.ts';
 import { createIncidentShelf } from './incident-shelf.ts';
 import type { PastIncidents } from './load-incidents.ts';
 import { nameIncident } from './name-incident.ts';
-import type { ActFact, TimelineEvent } from './timeline.ts';
+import type { ActFact, TimelineEvent, TimelineFact } from './timeline.ts';
 import { createIncidentWriter } from './write-incidents.ts';
 
 /** Keeps the incidents, open and recent: folded from their timelines, written down, and told of in this order. */
@@ -41,8 +41,10 @@ export type Closing = Pick<NonNullable<Incident['closed']>, 'severity' | 'impact
 
 export interface Noted {
   readonly incident: Incident;
-  readonly event: TimelineEvent;
+  readonly event: NoteEvent;
 }
+
+type NoteEvent = TimelineEvent & { readonly fact: Extract<TimelineFact, { readonly type: 'note' }> };
 
 export function createIncidentDesk(options: {
   /** The watched databases. */
@@ -132,7 +134,7 @@ export function createIncidentDesk(options: {
     },
     async note(id, text, by, now) {
       findOpen(id);
-      const event: TimelineEvent = { at: now, by, fact: { type: 'note', text } };
+      const event: NoteEvent = { at: now, by, fact: { type: 'note', text } };
       shelf.add(id, event);
       return { incident: await handOverOne(id, now), event };
     },
@@ -171,9 +173,9 @@ export function createIncidentDesk(options: {
       shelf.add(id, { at: now, by: null, fact: { type: 'pin', refused } });
       void handOver(now);
     },
-    find: shelf.find,
+    find: (id) => shelf.find(id),
     list: () => [...shelf.all()].sort((a, b) => rank(a) - rank(b) || b.openedAt - a.openedAt),
-    settled: writer.settled,
+    settled: () => writer.settled(),
   };
 }
 

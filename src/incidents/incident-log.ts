@@ -52,7 +52,7 @@ const NEEDED: Readonly<Record<TimelineFact['type'], Readonly<Record<string, Kind
   reopened: { cause: 'string' },
 };
 
-const BECAME: readonly string[] = new Set([
+const BECAME: ReadonlySet<string> = new Set([
   'fired',
   'posted-again',
   'worse',

@@ -72,7 +72,7 @@ export function createSwings(shelf: IncidentShelf): Swings {
       }
     },
     tell(id, now) {
-      for (const [slot, waiting] of [...untold]) if (waiting.id === id) tellOne(slot, waiting, now);
+      for (const [slot, waiting] of untold) if (waiting.id === id) tellOne(slot, waiting, now);
     },
     isNewer: (id, { key, firedAt }) =>
       shelf.get(id).events.every(({ fact }) => !isFiring(fact, key) || (fact.firedAt ?? 0) < (firedAt ?? 0)),

@@ -113,7 +113,7 @@ describe('an incident', () => {
     const inTurn = shape(tracks.flat());
     fc.assert(
       fc.property(fc.shuffledSubarray(turns, { minLength: turns.length }), (order) => {
-        const left = tracks.map((track) => [...track]);
+        const left = tracks.map((track) => track.slice());
         expect(shape(order.flatMap((index) => left[index]?.shift() ?? []))).toEqual(inTurn);
       }),
     );
