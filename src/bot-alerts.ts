@@ -14,6 +14,8 @@ import { createLetterRenderer, describeAlert } from './delivery/render-letter.ts
 import { createChannelTransport } from './discord/channel-transport.ts';
 import { createRest } from './discord/rest.ts';
 import { createWebhookTransport } from './discord/webhook-transport.ts';
+import type { HolderReader } from './incidents/holders.ts';
+import { createIncidentDesk, type IncidentDesk } from './incidents/incident-desk.ts';
 import type { Clock } from './model/clock.ts';
 import { EXTERNAL_SOURCES } from './model/external-alert.ts';
 import type { Log } from './model/log.ts';
@@ -31,6 +33,7 @@ const NOT_WATCHED = 'No longer watched: its rule, database or service has left t
 
 export interface BotAlerts {
   readonly desk: AlertDesk;
+  readonly incidents: IncidentDesk;
   readonly outbox: Outbox;
   /** Attempts to post and to edit since the start, by outcome. */
   deliveries(): Readonly<Record<string, number>>;
@@ -51,10 +54,11 @@ export async function startAlerts(options: {
   readonly log: Log;
   readonly redactor: Redactor;
   readonly paint: (alert: Alert) => Promise<MessageFile | null>;
+  readonly readHolders: HolderReader;
   /** A newer bot has taken over the journal. */
   readonly onFatal: (reason: string) => void;
 }): Promise<BotAlerts> {
-  const { config, rules, clock, log, redactor, paint, onFatal } = options;
+  const { config, rules, clock, log, redactor, paint, readHolders, onFatal } = options;
   const { discord, secrets } = config;
   const streams = await openStreams({ journal: config.journal, clock, log, redactor, onFatal });
   const firstSteps = new Map(rules.map(({ id, firstStep }) => [id, firstStep]));
@@ -98,6 +102,15 @@ export async function startAlerts(options: {
     now: clock.now(),
     onTransitions: tell,
   });
+  const incidents = createIncidentDesk({
+    databases: config.databases.map(({ name }) => name),
+    alerts: desk,
+    readHolders,
+    past: streams.incidents,
+    openStream: (stream) => streams.open(stream),
+    onChange: async () => {},
+    log,
+  });
   const announcer = createAnnouncer({ outbox, symptomsOf: (key) => desk.symptomsOf(key) });
 
   async function tell(transitions: readonly Transition[]): Promise<void> {
@@ -106,6 +119,7 @@ export async function startAlerts(options: {
       log.info({ alert: alert.key, severity: alert.severity, value: alert.finding.value }, kind);
     }
     announcer.announce(transitions.filter(({ alert }) => !isTooLateToTell(alert)));
+    incidents.take(transitions, clock.now());
   }
 
   /**
@@ -122,9 +136,11 @@ export async function startAlerts(options: {
   const configured = { rules, settings, services: config.services, foreign: EXTERNAL_SOURCES };
   desk.retire((alert) => (isWatched(alert, configured) ? null : NOT_WATCHED), clock.now());
   announcer.reconcile(desk.firing(), desk.over());
+  incidents.reconcile(clock.now());
 
   return {
     desk,
+    incidents,
     outbox,
     deliveries: () => counted.counts(),
     sources: (gateway) => {
@@ -148,6 +164,7 @@ export async function startAlerts(options: {
       try {
         await lastWord;
         await desk.settled();
+        await incidents.settled();
       } finally {
         await outbox.stop();
         await streams.close();

@@ -1,5 +1,6 @@
 import { foldAlerts, foldSilences, silencedEvent, summariseAlerts } from './alerts/alert-log.ts';
 import type { Config } from './config/config.ts';
+import { loadIncidents, type PastIncidents } from './incidents/load-incidents.ts';
 import type { Journal, JournalEvent, StoredEvent } from './journal/journal.ts';
 import { openJournal } from './journal/open-journal.ts';
 import { createNamedWriters } from './journal/named-writers.ts';
@@ -16,6 +17,8 @@ import type { Redactor } from './model/redact.ts';
 const MOST_EVENTS = 20_000;
 
 export interface BotStreams extends Readonly<Record<'alerts' | 'silences' | 'outbox', StreamWriter>> {
+  /** What the streams `incidents/…` remember. */
+  readonly incidents: PastIncidents;
   /** What a former life wrote; the outbox reads its own. */
   readonly past: Readonly<Record<'alerts' | 'silences', readonly StoredEvent[]>>;
   /** The one writer of `runs/<id>` or `incidents/<id>`; stopped with the others. */
@@ -83,6 +86,7 @@ export async function openStreams(options: {
     readNewest: (prefix, most) => readNewest(journal, log, prefix, most),
     fenced: () => fenced,
     blindSince: () => writers.blindSince(),
+    incidents: await loadIncidents(journal, log),
     async close() {
       await writers.stop();
       await journal.close();

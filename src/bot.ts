@@ -19,6 +19,9 @@ import type { Log } from './model/log.ts';
 import type { Redactor } from './model/redact.ts';
 import { createAlertOperations } from './operations/alert-operations.ts';
 import { createOperations } from './operations/create-operations.ts';
+import { createIncidentOperations } from './operations/incident-operations.ts';
+import { readHolders } from './operations/read-holders.ts';
+import { chooseDatabase } from './operations/read-status.ts';
 import { readTlsOptions } from './postgres/read-tls-options.ts';
 
 export interface Bot {
@@ -58,6 +61,10 @@ export async function startBot(options: {
     log,
     redactor,
     paint: async (alert) => (await databases.find(({ name }) => name === alert.database)?.paint(alert)) ?? null,
+    readHolders(name, when) {
+      const database = databases.find((each) => each.name === name);
+      return database ? readHolders(database, when) : null;
+    },
     // The one that takes over goes on telling.
     onFatal: options.onFatal,
   });
@@ -80,6 +87,11 @@ export async function startBot(options: {
         desk,
         applications: namesOfApplications(config),
         unseen: () => databases.filter((each) => each.source().blind !== null).map(({ name }) => name),
+        clock,
+      }),
+      createIncidentOperations({
+        desk: alerts.incidents,
+        chooseDatabase: (name) => chooseDatabase(databases, name).name,
         clock,
       }),
       clock,

@@ -4,6 +4,7 @@ import type { StatusReport } from '../model/status-report.ts';
 import type { AlertOperations } from './alert-operations.ts';
 import type { KillStale } from './kill-stale.ts';
 import type { ConnectionsRequest } from './read-connections.ts';
+import type { IncidentOperations } from './incident-operations.ts';
 
 /** What a responder can do: the same for Discord and for the terminal. */
 export interface Operations {
@@ -22,4 +23,5 @@ export interface Operations {
   applications(): readonly string[];
   readonly alerts: AlertOperations;
   readonly killStale: KillStale;
+  readonly incidents: IncidentOperations;
 }

@@ -6,7 +6,7 @@ import { decideStaleness, type JudgedSession } from '../model/staleness.ts';
 import { UserFacingError } from '../model/user-facing-error.ts';
 import { asSentence, describeObstacle } from './describe-obstacle.ts';
 import { type ActingDatabase, KILL_STALE, type KillStaleParts, type RecordStage } from './kill-stale-parts.ts';
-import { holdersAmong } from './read-holders.ts';
+import { holdersAmong } from './count-holders.ts';
 import { type KillRequest, readApplication, readKind, readOlderThan } from './read-kill-request.ts';
 import { chooseDatabase } from './read-status.ts';
 

@@ -11,7 +11,7 @@ import {
 } from '../model/kill-plan.ts';
 import type { TerminationReport, TerminationTarget } from '../model/termination.ts';
 import type { ActingDatabase, RecordStage } from './kill-stale-parts.ts';
-import { holdersOf, readFreshHolders } from './read-holders.ts';
+import { holdersOf, readFreshHolders } from './count-holders.ts';
 
 interface Tools {
   readonly database: ActingDatabase;

@@ -2,7 +2,8 @@ import type { ConnectionsReport, ListedSession } from '../model/connections-repo
 import { describeTitle } from './connections-message.ts';
 import { writeCsv } from './csv.ts';
 import { COLOURS, type Message } from './message.ts';
-import { escapeUntrusted, stripInvisible } from './untrusted.ts';
+import { stripInvisible } from '../model/plain-text.ts';
+import { escapeUntrusted } from './untrusted.ts';
 
 const HEADER = [
   'pid',

@@ -2,7 +2,7 @@ import type { KillFate } from '../model/kill-plan.ts';
 import type { JudgedSession } from '../model/staleness.ts';
 import { type CsvCell, writeCsv } from './csv.ts';
 import type { MessageFile } from './message.ts';
-import { stripInvisible } from './untrusted.ts';
+import { stripInvisible } from '../model/plain-text.ts';
 
 const JUDGED_COLUMNS = [
   'verdict',

@@ -6,7 +6,7 @@ import type { WatchedDatabase } from '../../src/operations/read-status.ts';
 import { group, NOW, snapshot } from '../support/builders.ts';
 import { silentActions } from '../support/looking.ts';
 import { createManualClock, settle } from '../support/manual-clock.ts';
-import { NO_ALERTS, NO_KILLS } from '../support/operations.ts';
+import { NOTHING } from '../support/operations.ts';
 
 function watched(name: string, sample: () => Promise<void> = async () => {}) {
   const asked: string[] = [];
@@ -41,14 +41,14 @@ function watched(name: string, sample: () => Promise<void> = async () => {}) {
 describe('reading the status', () => {
   it('takes a fresh sample first and then tries a new connection', async () => {
     const { database, asked } = watched('main');
-    await createOperations([database], NO_ALERTS, NO_KILLS, createManualClock()).readStatus();
+    await createOperations([database], NOTHING, createManualClock()).readStatus();
     expect(asked).toEqual(['sample', 'probe']);
   });
 
   it('shows what was last seen when the server is silent for longer than a person waits', async () => {
     const clock = createManualClock(NOW);
     const { database } = watched('main', () => new Promise(() => {}));
-    const reading = createOperations([database], NO_ALERTS, NO_KILLS, clock).readStatus('main');
+    const reading = createOperations([database], NOTHING, clock).readStatus('main');
     let report: Awaited<typeof reading> | null = null;
     void reading.then((read) => {
       report = read;
@@ -66,7 +66,7 @@ describe('reading the status', () => {
     for (let at = NOW - 300_000; at <= NOW; at += 5_000) {
       database.history.record(at, new Map([['site', 70 + Math.round((at - NOW) / 10_000)]]));
     }
-    const { forecast } = await createOperations([database], NO_ALERTS, NO_KILLS, clock).readStatus('main');
+    const { forecast } = await createOperations([database], NOTHING, clock).readStatus('main');
     expect(forecast).toMatchObject({ kind: 'exhausts', perMinute: expect.closeTo(6, 0) });
   });
 
@@ -76,8 +76,7 @@ describe('reading the status', () => {
   ])('refuses the name %s among several, and names the choices', async (name, expected) => {
     const operations = createOperations(
       [watched('main').database, watched('other').database],
-      NO_ALERTS,
-      NO_KILLS,
+      NOTHING,
       createManualClock(),
     );
     await expect(operations.readStatus(name)).rejects.toThrow(expected);

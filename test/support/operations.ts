@@ -1,5 +1,6 @@
 import type { AlertOperations } from '../../src/operations/alert-operations.ts';
 import type { KillStale } from '../../src/operations/kill-stale.ts';
+import type { IncidentOperations } from '../../src/operations/incident-operations.ts';
 import type { Operations } from '../../src/operations/operations.ts';
 
 const notUsed = (): never => {
@@ -24,6 +25,21 @@ export const NO_KILLS: KillStale = {
   settleInterrupted: notUsed,
 };
 
+export const NO_INCIDENTS: IncidentOperations = {
+  open: notUsed,
+  note: notUsed,
+  status: notUsed,
+  list: () => ({ incidents: [], at: 0 }),
+  draftClosing: () => null,
+  close: notUsed,
+  reopen: notUsed,
+  postmortem: notUsed,
+  suggest: () => [],
+};
+
+/** Of everything but the databases. */
+export const NOTHING = { alerts: NO_ALERTS, killStale: NO_KILLS, incidents: NO_INCIDENTS };
+
 /** Operations of two databases that a test gives what it needs. */
 export function fakeOperations(parts: Partial<Operations> = {}): Operations {
   return {
@@ -34,6 +50,7 @@ export function fakeOperations(parts: Partial<Operations> = {}): Operations {
     applications: () => [],
     alerts: NO_ALERTS,
     killStale: NO_KILLS,
+    incidents: NO_INCIDENTS,
     ...parts,
   };
 }

@@ -1,0 +1,1 @@
+export const description = 'Tell the tale of an outage while it happens';
