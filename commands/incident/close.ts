@@ -24,7 +24,7 @@ export default {
   ],
   ask({ options: { incident, severity = '', impact = '' }, channelId }, { incidents }) {
     if (severity !== '' && impact !== '') return null;
-    const draft = incidents.draftClosing({ id: incident, channelId });
+    const draft = incidents.draft({ id: incident, channelId });
     return draft && renderCloseForm(draft.id, { severity, impact: impact || draft.impact }, LONGEST.impact);
   },
   async run({ options: { incident, severity = '', impact = '' }, channelId, memberId }, { incidents }) {
@@ -46,5 +46,5 @@ export default {
 
 /** Where it is closed already, what is typed is refused with what to do. */
 function askToClose(incidents: IncidentOperations, id: string): Form {
-  return renderCloseForm(id, { impact: incidents.draftClosing({ id })?.impact ?? '' }, LONGEST.impact);
+  return renderCloseForm(id, { impact: incidents.draft({ id })?.impact ?? '' }, LONGEST.impact);
 }

@@ -18,7 +18,7 @@ export default {
     },
   ],
   ask({ options: { text = '', incident }, channelId }, { incidents }) {
-    const draft = text === '' ? incidents.draftClosing({ id: incident, channelId }) : null;
+    const draft = text === '' ? incidents.draft({ id: incident, channelId }) : null;
     return draft && renderNoteForm(draft.id, LONGEST.note);
   },
   run: ({ options: { text = '', incident }, channelId, memberId }, { incidents }) =>

@@ -31,11 +31,11 @@ export function decideIncident(
   databases: readonly string[],
   now: number,
 ): IncidentDecision {
-  if (!isAboutPeople(alert, databases)) return nothing('it is about the bot itself, or about no watched database');
   const own = incidents.filter((incident) => covers(incident, alert.database));
   const home = own.find(({ alerts }) => alerts.some(({ id }) => id === alert.id));
   const open = own.find(({ closed }) => closed === null);
   if (home) return decideKnown(home, open, { kind, alert });
+  if (!isAboutPeople(alert, databases)) return nothing('it is about the bot itself, or about no watched database');
   if (alert.state !== 'firing') return nothing('it does not fire');
   if (open) return { kind: 'join', incident: open, reason: `${open.id} is open on it` };
   const quiet = whyQuiet(alert);

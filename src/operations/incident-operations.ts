@@ -23,8 +23,8 @@ export interface IncidentOperations {
   status(which: IncidentRef): IncidentView;
   /** The open ones first, then the newest. */
   list(): { readonly incidents: readonly Incident[]; readonly at: number };
-  /** What a form is filled with; null where it is not clear which one is meant, or it is closed. */
-  draftClosing(which: IncidentRef): { readonly id: string; readonly impact: string } | null;
+  /** The open one that a form is about, and what people lost as far as that is known; null where it is not clear which. */
+  draft(which: IncidentRef): { readonly id: string; readonly impact: string } | null;
   /** `severity` as in `sev1`. */
   close(which: IncidentRef, as: Closing, by: string): Promise<Incident>;
   /** Undoes a closing. */
@@ -79,12 +79,12 @@ export function createIncidentOperations(options: {
       return view(await desk.open(typed(title, 'title'), chooseDatabase(database), by, clock.now()));
     },
     async note(which, text, by) {
-      const note = typed(text, 'note');
-      return desk.note(find(which).id, note, by, clock.now());
+      const incident = find(which);
+      return desk.note(incident.id, isOpen(incident) ? typed(text, 'note') : text, by, clock.now());
     },
     status: (which) => view(find(which)),
     list: () => ({ incidents: desk.list(), at: clock.now() }),
-    draftClosing(which) {
+    draft(which) {
       try {
         const incident = find(which);
         return isOpen(incident) ? { id: incident.id, impact: impactOf(incident) } : null;
@@ -95,8 +95,12 @@ export function createIncidentOperations(options: {
       }
     },
     async close(which, { severity, impact }, by) {
-      const { id } = find(which);
-      return desk.close(id, { severity: readSeverity(severity), impact: typed(impact, 'impact') }, by, clock.now());
+      const incident = find(which);
+      // That it is closed already comes before what is wrong with the words.
+      const said = isOpen(incident)
+        ? { severity: readSeverity(severity), impact: typed(impact, 'impact') }
+        : { severity, impact };
+      return desk.close(incident.id, said, by, clock.now());
     },
     async reopen(id, by) {
       return view(await desk.reopen(find({ id }).id, by, clock.now()));
@@ -107,11 +111,14 @@ export function createIncidentOperations(options: {
         .list()
         .filter((incident) => which === undefined || isOpen(incident))
         .map(nameWithPlace)
+        .map((name) => name.slice(0, LONGEST_CHOICE))
         .filter((name) => name.includes(text.toLowerCase())),
   };
 }
 
 const SHOWN = 5;
+/** Discord takes no longer choice (facts.md, Discord 7); what is cut is not what it is found by. */
+const LONGEST_CHOICE = 100;
 
 /** The id comes first: what follows it is only there to be recognised. */
 function nameWithPlace({ id, databases, closed }: Incident): string {

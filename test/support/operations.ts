@@ -30,7 +30,7 @@ export const NO_INCIDENTS: IncidentOperations = {
   note: notUsed,
   status: notUsed,
   list: () => ({ incidents: [], at: 0 }),
-  draftClosing: () => null,
+  draft: () => null,
   close: notUsed,
   reopen: notUsed,
   postmortem: notUsed,
