@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addEvent, foldIncident } from '../../src/incidents/fold-incident.ts';
+import { addEvent, foldIncident, withAlerts } from '../../src/incidents/fold-incident.ts';
 import type { TimelineEvent } from '../../src/incidents/timeline.ts';
 import { NOW } from '../support/builders.ts';
 import { became, closed, fired, incident, MINUTE_MS, opened, over, owned, warned } from './builders.ts';
@@ -59,6 +59,7 @@ describe('an incident', () => {
 
   it('that never had an alert is not calm', () => {
     expect(incident(opened()).calmSince).toBeNull();
+    expect(withAlerts(incident(opened()), []).calmSince).toBeNull();
   });
 
   it('is closed, and open again when it was reopened', () => {

@@ -47,6 +47,14 @@ describe('the desk of incidents', () => {
     expect(writes).toEqual([202]);
   });
 
+  it('writes what comes in one turn at once', async () => {
+    const { desk, alerts, fire, writes } = await start();
+    fire();
+    desk.take([alerts.settle('fired', warned('site'))], NOW);
+    await desk.settled();
+    expect(writes).toEqual([3]);
+  });
+
   it('writes what comes while it writes at once', async () => {
     const { desk, alerts, fire, writes, writeBy } = await start();
     const written = Promise.withResolvers<void>();
@@ -143,6 +151,8 @@ describe('the desk of incidents', () => {
     expect(taken.map(({ id }) => id)).toEqual([ID]);
     expect(await desk.record({ at: NOW, by: '42', fact: { ...act, database: 'other' } })).toEqual([]);
     expect(timeline(ID).at(-1)).toBe('act');
+    await desk.close(ID, { severity: 'sev1', impact: 'all' }, '42', NOW);
+    expect(await desk.record({ at: NOW, by: '42', fact: act })).toEqual([]);
   });
 
   it('opens one by hand with what fires, and no second one on that database', async () => {

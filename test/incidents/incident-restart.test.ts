@@ -91,7 +91,7 @@ describe('the timeline in the journal', () => {
       'of a type that every object inherits',
       { type: 'constructor', version: 1, at: NOW, data: { by: null, fact: { type: 'constructor' } } },
     ],
-    ['of another type than it says', { ...event, type: 'note' }],
+    ['of another type than it says', { ...event, type: 'thread' }],
     ['without its fact', { ...event, data: { by: null } }],
     ['without what it needs', { ...event, data: { by: null, fact: { type: 'alert', became: 'fired' } } }],
     ['that became something unknown', journalEvent(became('escalated' as never, TOTAL))],

@@ -3,7 +3,7 @@ import { createIncidentOperations } from '../../src/operations/incident-operatio
 import { chooseDatabase } from '../../src/operations/read-status.ts';
 import { fired, warned } from '../incidents/builders.ts';
 import { createWorld } from '../incidents/world.ts';
-import { NOW } from '../support/builders.ts';
+import { finding, NOW } from '../support/builders.ts';
 import { createManualClock } from '../support/manual-clock.ts';
 
 const ID = '20201211-1324';
@@ -120,11 +120,10 @@ describe('incidents in the hands of a responder', () => {
   it('draft the impact from their alerts, or from a closing that was undone', async () => {
     const { incidents, desk, alerts } = await setUp();
     expect(incidents.draft({})).toBeNull();
-    const [total, site] = [fired('total'), warned('site')].map((alert) => ({
-      ...alert,
-      finding: { ...alert.finding, impact: 'site, API' },
-    }));
-    for (const alert of [total, site]) if (alert) desk.take([alerts.settle('fired', alert)], NOW);
+    for (const of of [fired, warned]) {
+      const impact = finding({ impact: 'site, API' });
+      desk.take([alerts.settle('fired', of('total', NOW, { finding: impact }))], NOW);
+    }
     expect(incidents.draft({})).toEqual({ id: ID, impact: 'site, API' });
     await incidents.close({}, SEV2, '42');
     expect(incidents.draft({ id: ID })).toBeNull();
