@@ -95,6 +95,7 @@ function withSwings(event: TimelineEvent, swings: number, peak: number | null): 
 
 /** Without the occurrences of an alert of which the timeline does not speak: another takes their place. */
 function dropUntold(incident: Incident, key: string): Incident {
+  if (!incident.alerts.some((alert) => alert.key === key)) return incident;
   const told = new Set(incident.events.flatMap(({ fact }) => (fact.type === 'alert' ? fact.alertId : [])));
   const kept = incident.alerts.filter((alert) => alert.key !== key || told.has(alert.id));
   return kept.length === incident.alerts.length ? incident : withAlerts(incident, kept);
