@@ -4,9 +4,11 @@ import { type AlertDesk, createAlertDesk } from './alerts/alert-desk.ts';
 import { isWatched } from './alerts/is-watched.ts';
 import type { Transition } from './alerts/lifecycle.ts';
 import type { Rule } from './alerts/rule.ts';
-import { openStreams } from './bot-journal.ts';
+import { type BotIncidents, startIncidents } from './bot-incidents.ts';
+import type { BotStreams } from './bot-journal.ts';
 import type { Config } from './config/config.ts';
 import { createAnnouncer } from './delivery/announce-alerts.ts';
+import type { ChannelActs } from './delivery/channel-acts.ts';
 import { createDeliveryCounts } from './delivery/count-deliveries.ts';
 import { createOutbox } from './delivery/create-outbox.ts';
 import type { Outbox } from './delivery/outbox.ts';
@@ -34,6 +36,8 @@ const NOT_WATCHED = 'No longer watched: its rule, database or service has left t
 export interface BotAlerts {
   readonly desk: AlertDesk;
   readonly incidents: IncidentDesk;
+  /** What incidents and acts say in Discord. */
+  readonly rooms: BotIncidents;
   readonly outbox: Outbox;
   /** Attempts to post and to edit since the start, by outcome. */
   deliveries(): Readonly<Record<string, number>>;
@@ -53,20 +57,20 @@ export async function startAlerts(options: {
   readonly clock: Clock;
   readonly log: Log;
   readonly redactor: Redactor;
+  readonly streams: BotStreams;
+  readonly acts: ChannelActs;
   readonly paint: (alert: Alert) => Promise<MessageFile | null>;
   readonly readHolders: HolderReader;
-  /** A newer bot has taken over the journal. */
-  readonly onFatal: (reason: string) => void;
 }): Promise<BotAlerts> {
-  const { config, rules, clock, log, redactor, paint, readHolders, onFatal } = options;
+  const { config, rules, clock, log, redactor, streams, paint, readHolders } = options;
   const { discord, secrets } = config;
-  const streams = await openStreams({ journal: config.journal, clock, log, redactor, onFatal });
   const firstSteps = new Map(rules.map(({ id, firstStep }) => [id, firstStep]));
   const fallbackUrl = secrets.discordFallbackWebhookUrl;
   const token = secrets.discordToken.reveal();
   const counted = createDeliveryCounts();
   // A REST of its own for each lane: requests of one bucket wait for each other inside the client, rate limits too.
-  const sender = () => createRest({ apiUrl: discord.apiUrl, token, timeoutMs: POST_WITHIN_MS, longestWaitMs: 0, redactor });
+  const sender = () =>
+    createRest({ apiUrl: discord.apiUrl, token, timeoutMs: POST_WITHIN_MS, longestWaitMs: 0, redactor });
   const transport = (rest: ReturnType<typeof sender>, channel: string) =>
     counted.count(createChannelTransport(rest, channel));
   const { alerts } = discord.channels;
@@ -74,6 +78,8 @@ export async function startAlerts(options: {
   const others = sender();
   const fallback = fallbackUrl ? createWebhookTransport({ url: fallbackUrl, redactor }) : null;
   let lastWord: Promise<unknown> = Promise.resolve();
+  // What the outbox and the desk tell before it is there, it asks for itself.
+  let rooms: BotIncidents | null = null;
   const outbox = await createOutbox({
     journal: streams.outbox,
     transports: {
@@ -81,6 +87,8 @@ export async function startAlerts(options: {
       normal: transport(sender(), alerts),
       elsewhere: (channel) => transport(others, channel),
     },
+    onPosted: (id, messageId) => rooms?.posted(id, messageId),
+    onGivenUp: (letter) => rooms?.givenUp(letter),
     fallback,
     render: createLetterRenderer({
       onCallRole: discord.roles.onCall,
@@ -108,7 +116,23 @@ export async function startAlerts(options: {
     readHolders,
     past: streams.incidents,
     openStream: (stream) => streams.open(stream),
-    onChange: async () => {},
+    onChange: async (incident) => rooms?.keep(incident),
+    log,
+  });
+  rooms = startIncidents({
+    config,
+    outbox,
+    book: {
+      openOn: (database) =>
+        incidents.list().find(({ closed, databases }) => closed === null && databases.includes(database)) ?? null,
+      recordAct: (event) => incidents.record(event),
+      record(id, fact) {
+        if (fact.type === 'thread') incidents.standsIn(id, fact, clock.now());
+        else incidents.pinned(id, fact, clock.now());
+      },
+    },
+    acts: options.acts,
+    clock,
     log,
   });
   const announcer = createAnnouncer({ outbox, symptomsOf: (key) => desk.symptomsOf(key) });
@@ -137,10 +161,13 @@ export async function startAlerts(options: {
   desk.retire((alert) => (isWatched(alert, configured) ? null : NOT_WATCHED), clock.now());
   announcer.reconcile(desk.firing(), desk.over());
   incidents.reconcile(clock.now());
+  const incidentRooms = rooms;
+  for (const incident of incidents.list()) incidentRooms.keep(incident);
 
   return {
     desk,
     incidents,
+    rooms: incidentRooms,
     outbox,
     deliveries: () => counted.counts(),
     sources: (gateway) => {
@@ -165,9 +192,9 @@ export async function startAlerts(options: {
         await lastWord;
         await desk.settled();
         await incidents.settled();
+        await incidentRooms.stop();
       } finally {
         await outbox.stop();
-        await streams.close();
       }
     },
   };

@@ -19,14 +19,18 @@ import type { Service } from './model/service-state.ts';
 import type { Snapshot } from './model/snapshot.ts';
 import type { SourceState } from './model/source-state.ts';
 import { tallyApplications } from './model/tally.ts';
+import type { ActingDatabase } from './operations/kill-stale-parts.ts';
 import type { WatchedDatabase } from './operations/read-status.ts';
+import { createDatabaseActions } from './postgres/create-database-actions.ts';
 import { createDatabaseSource } from './postgres/create-database-source.ts';
 import { paintConnectionChart } from './render/connection-chart-file.ts';
 import type { MessageFile } from './render/message.ts';
 import { decideSamplingInterval } from './watch/sampling-interval.ts';
 import { type SnapshotAnswer, watchDatabase } from './watch/watch-database.ts';
 
-export interface BotDatabase extends WatchedDatabase {
+export interface BotDatabase extends WatchedDatabase, ActingDatabase {
+  readonly watch: WatchedDatabase['watch'];
+  readonly actions: ActingDatabase['actions'];
   /** Whether the bot sees it. */
   source(): SourceState;
   /** When it was last looked at, seen or not; null before the first look. */
@@ -41,8 +45,10 @@ export interface BotDatabase extends WatchedDatabase {
 /** Wires one database: its source, its watch, and what follows from each snapshot. */
 export function startDatabase(options: {
   readonly database: DatabaseConfig;
-  /** `connection.ssl`, its files read; absent means plaintext. */
-  readonly tls: ConnectionOptions | undefined;
+  /** `connection.ssl` of the server and of its pooler, their files read; absent means plaintext. */
+  readonly tls:
+    | { readonly server: ConnectionOptions | undefined; readonly pooler: ConnectionOptions | undefined }
+    | undefined;
   readonly secrets: DatabaseSecrets | undefined;
   readonly rules: readonly Rule[];
   /** The services that cannot work without it. */
@@ -60,13 +66,20 @@ export function startDatabase(options: {
   let lookedAt: number | null = null;
   let judged: Snapshot['sessions'] | null = null;
   let blind: SourceState['blind'] = { since: clock.now(), reason: 'not sampled yet' };
-  const source = createDatabaseSource({
-    connection: { ...database.connection, password: secrets?.password?.reveal(), ssl: tls },
+  const login = {
+    connection: { ...database.connection, password: secrets?.password?.reveal(), ssl: tls?.server },
     canary: database.canary && { ...database.canary, password: secrets?.canaryPassword?.reveal() },
     clock,
     log,
     random: Math.random,
-  });
+  };
+  const source = createDatabaseSource(login);
+  const pgbouncer = database.pgbouncer && {
+    ...database.pgbouncer.connection,
+    password: secrets?.pgbouncerPassword?.reveal(),
+    ssl: tls?.pooler,
+  };
+  const actions = createDatabaseActions({ ...login, pgbouncer });
   const watch = watchDatabase({
     database: name,
     source,
@@ -127,7 +140,8 @@ export function startDatabase(options: {
     applications,
     watch,
     history,
-    actions: NOT_WIRED,
+    protect,
+    actions,
     lastSample: () => lastSample,
     fireAt,
     firing: () =>
@@ -174,16 +188,10 @@ export function startDatabase(options: {
     },
     async close() {
       await watch.stop();
-      await source.close();
+      await Promise.all([source.close(), actions.close()]);
     },
   };
 }
-
-// The port's implementation comes with src/postgres/.
-const NOT_WIRED = {
-  readDetails: async () => unseen('not wired yet', 0),
-  readLockTree: async () => unseen('not wired yet', 0),
-};
 
 /** The lines say of which database they are. */
 function nameDatabase(log: Log, database: string): Log {

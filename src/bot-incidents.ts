@@ -9,6 +9,8 @@ import type { ActRecorder, TimelineFact } from './incidents/timeline.ts';
 import type { Clock } from './model/clock.ts';
 import type { Log } from './model/log.ts';
 
+export type RoomFact = Extract<TimelineFact, { type: 'thread' | 'pin' }>;
+
 /** What is needed of the desk of incidents. */
 export interface IncidentBook {
   /** The incident that is open on a database. */
@@ -16,7 +18,7 @@ export interface IncidentBook {
   /** Into the incident that is open on the event's database, if one is; resolves when it is durable, or the journal is known to be away. */
   recordAct(event: ActEvent): Promise<unknown>;
   /** A fact of Breakwater's own, now. */
-  record(incidentId: string, fact: TimelineFact): Promise<unknown>;
+  record(incidentId: string, fact: RoomFact): void;
 }
 
 export interface BotIncidents extends ActRecorder {
@@ -45,7 +47,7 @@ export function startIncidents(options: {
     outbox,
     acts,
     alertChannel: channels.alerts,
-    record: (incidentId, fact) => book.record(incidentId, fact),
+    record: async (incidentId, fact) => book.record(incidentId, fact),
     clock,
     log,
   });

@@ -2,8 +2,8 @@ import { foldAlerts, foldSilences, silencedEvent, summariseAlerts } from './aler
 import type { Config } from './config/config.ts';
 import { loadIncidents, type PastIncidents } from './incidents/load-incidents.ts';
 import type { Journal, JournalEvent, StoredEvent } from './journal/journal.ts';
-import { openJournal } from './journal/open-journal.ts';
 import { createNamedWriters } from './journal/named-writers.ts';
+import { openJournal } from './journal/open-journal.ts';
 import { type Opened, openSqliteJournal } from './journal/open-sqlite-journal.ts';
 import type { StreamWriter } from './journal/stream-writer.ts';
 import type { Clock } from './model/clock.ts';

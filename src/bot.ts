@@ -3,13 +3,17 @@ import type { Rule } from './alerts/rule.ts';
 import { startAlerts } from './bot-alerts.ts';
 import { type BotDatabase, startDatabase } from './bot-database.ts';
 import { startHttp } from './bot-http.ts';
+import { openStreams } from './bot-journal.ts';
+import { startResponding } from './bot-responding.ts';
 import { startServices } from './bot-services.ts';
 import { attendOnAClock } from './bot-sources.ts';
 import type { Config } from './config/config.ts';
 import { listIdleSections } from './config/idle-sections.ts';
+import { createChannelActs } from './discord/channel-acts.ts';
 import { createGateway } from './discord/gateway.ts';
 import { createGatewaySight } from './discord/gateway-sight.ts';
 import { keepRegistered } from './discord/keep-registered.ts';
+import { createMemberNames } from './discord/member-names.ts';
 import { createReceiver } from './discord/receive-interaction.ts';
 import { loadRegistry } from './discord/registry.ts';
 import { createRest } from './discord/rest.ts';
@@ -17,11 +21,7 @@ import { createRouter } from './discord/router.ts';
 import type { Clock } from './model/clock.ts';
 import type { Log } from './model/log.ts';
 import type { Redactor } from './model/redact.ts';
-import { createAlertOperations } from './operations/alert-operations.ts';
-import { createOperations } from './operations/create-operations.ts';
-import { createIncidentOperations } from './operations/incident-operations.ts';
 import { readHolders } from './operations/read-holders.ts';
-import { chooseDatabase } from './operations/read-status.ts';
 import { readTlsOptions } from './postgres/read-tls-options.ts';
 
 export interface Bot {
@@ -50,23 +50,31 @@ export async function startBot(options: {
 
   const registry = await loadRegistry(new URL('../commands/', import.meta.url));
   // Before anything runs: what is open when this throws would keep the process alive, of no use and deaf to SIGTERM.
-  const tls = await Promise.all(config.databases.map(async ({ connection: { ssl } }) => ssl && readTlsOptions(ssl)));
+  const tls = await Promise.all(
+    config.databases.map(async ({ connection, pgbouncer }) => ({
+      server: connection.ssl && (await readTlsOptions(connection.ssl)),
+      pooler: pgbouncer?.connection.ssl && (await readTlsOptions(pgbouncer.connection.ssl)),
+    })),
+  );
   const token = secrets.discordToken.reveal();
   const rest = createRest({ apiUrl: discord.apiUrl, token, redactor });
   const databases: BotDatabase[] = [];
+  const acts = createChannelActs(rest);
+  // The one that takes over goes on telling.
+  const streams = await openStreams({ journal: config.journal, clock, log, redactor, onFatal: options.onFatal });
   const alerts = await startAlerts({
     config,
     rules,
     clock,
     log,
     redactor,
+    streams,
+    acts,
     paint: async (alert) => (await databases.find(({ name }) => name === alert.database)?.paint(alert)) ?? null,
     readHolders(name, when) {
       const database = databases.find((each) => each.name === name);
       return database ? readHolders(database, when) : null;
     },
-    // The one that takes over goes on telling.
-    onFatal: options.onFatal,
   });
   const { desk } = alerts;
   const services = startServices({ config, rules, desk, clock, log });
@@ -75,27 +83,15 @@ export async function startBot(options: {
     const own = { database, tls: tls[index], secrets: secrets.databases.get(database.name), dependents };
     databases.push(startDatabase({ ...own, rules, desk, clock, log }));
   }
+  const nameMembers = createMemberNames(rest, discord.guildId, log);
+  const responding = await startResponding({ config, databases, alerts, streams, acts, nameMembers, clock, log });
   const stopping = new AbortController();
   const route = createRouter({
     guildId: discord.guildId,
-    isPublicPlace: (channelId) => channelId === discord.channels.alerts,
+    isPublicPlace: (channelId) => channelId === discord.channels.alerts || alerts.rooms.isIncidentThread(channelId),
     roles: discord.roles,
     registry,
-    operations: createOperations(
-      databases,
-      createAlertOperations({
-        desk,
-        applications: namesOfApplications(config),
-        unseen: () => databases.filter((each) => each.source().blind !== null).map(({ name }) => name),
-        clock,
-      }),
-      createIncidentOperations({
-        desk: alerts.incidents,
-        chooseDatabase: (name) => chooseDatabase(databases, name).name,
-        clock,
-      }),
-      clock,
-    ),
+    operations: responding.operations,
     clock,
     log,
     newReference: () => randomBytes(4).toString('hex'),
@@ -117,9 +113,16 @@ export async function startBot(options: {
   const sight = createGatewaySight(gateway, clock);
   async function end(...others: readonly { stop(): Promise<void> }[]): Promise<void> {
     stopping.abort();
-    const ends = [gateway.stop(), registering, services.stop(), ...others.map((other) => other.stop())];
+    const ends = [
+      gateway.stop(),
+      registering,
+      services.stop(),
+      responding.stop(),
+      ...others.map((each) => each.stop()),
+    ];
     await Promise.all([...ends, ...databases.map((database) => database.close())]);
     await alerts.stop();
+    await streams.close();
   }
   const http = await startHttp({
     config,
@@ -150,8 +153,4 @@ export async function startBot(options: {
   }
 
   return { stop: () => end(attending, http) };
-}
-
-function namesOfApplications({ databases }: Config): readonly string[] {
-  return [...new Set(databases.flatMap(({ applications }) => applications.map(({ name }) => name)))];
 }

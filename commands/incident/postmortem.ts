@@ -1,5 +1,7 @@
 import type { Command } from '../../src/discord/command.ts';
-import type { IncidentOperations, IncidentRef } from '../../src/operations/incident-operations.ts';
+import type { IncidentRef } from '../../src/operations/incident-operations.ts';
+import type { Operations } from '../../src/operations/operations.ts';
+import { paintIncidentChart } from '../../src/render/incident-chart-file.ts';
 import type { Message } from '../../src/render/message.ts';
 import { renderPostmortem } from '../../src/render/render-postmortem.ts';
 
@@ -14,17 +16,25 @@ export default {
       autocomplete: (typed, { incidents }) => incidents.suggest(typed),
     },
   ],
-  run: async ({ options, channelId }, { incidents }) => write(incidents, { id: options['incident'], channelId }),
+  run: ({ options, channelId }, operations) => write(operations, { id: options['incident'], channelId }),
   buttons: {
     show: {
       access: 'observe',
       answer: 'new',
-      run: async ({ args }, { incidents }) => write(incidents, { id: args[0] }),
+      run: ({ args }, operations) => write(operations, { id: args[0] }),
     },
   },
 } satisfies Command;
 
-function write(incidents: IncidentOperations, which: IncidentRef): Message {
-  const { incident, at } = incidents.postmortem(which);
-  return renderPostmortem(incident, at);
+async function write(operations: Operations, which: IncidentRef): Promise<Message> {
+  const { incident, at, names } = await operations.incidents.postmortem(which);
+  const charts = await Promise.all(
+    incident.databases
+      .filter((database) => operations.databases.includes(database))
+      .map(async (database) => ({
+        database,
+        chart: await paintIncidentChart(incident, await operations.readStatus(database)),
+      })),
+  );
+  return renderPostmortem(incident, { now: at, names, charts });
 }

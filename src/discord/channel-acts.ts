@@ -1,33 +1,27 @@
 import { DiscordAPIError, type REST } from '@discordjs/rest';
 import { RESTJSONErrorCodes, Routes } from 'discord-api-types/v10';
-import type { Message } from '../render/message.ts';
+import type { ChannelActs } from '../delivery/channel-acts.ts';
 import { cut, stripInvisible } from '../model/plain-text.ts';
+import type { Message } from '../render/message.ts';
 import { filesOf } from './channel-transport.ts';
 import { classifySendError } from './classify-send-error.ts';
 import { fitMessage } from './fit-message.ts';
 
-/** What became of an act on a channel or a message; each may be done twice without harm. */
-export type ChannelAct =
+/** What became of an edit; it may be done twice without harm. */
+export type MessageEdit =
   | { readonly kind: 'done' }
-  /** The message is gone: somebody deleted it. */
-  | { readonly kind: 'gone' }
-  /** Only a person can change this answer; the reason says what is missing. */
+  /** Only a person can change this answer, or somebody deleted the message; the reason says which. */
   | { readonly kind: 'refused'; readonly reason: string }
   /** Not done, or perhaps done and not told: again, not before `retryAfterMs`. */
   | { readonly kind: 'failed'; readonly reason: string; readonly retryAfterMs: number };
 
-export type ThreadStart =
-  | { readonly kind: 'started'; readonly channelId: string }
-  | Exclude<ChannelAct, { readonly kind: 'done' }>;
-
-/** What an incident needs of a channel beside messages. Never throws. */
-export interface ChannelActs {
-  /** Starts a public thread from a message, or finds the one it has. Needs Create Public Threads. The name is hostile text. */
-  startThread(channelId: string, messageId: string, name: string): Promise<ThreadStart>;
-  /** Needs Pin Messages, a permission of its own since 2026-02 (facts.md, Discord 7), and Read Message History. */
-  pin(channelId: string, messageId: string): Promise<ChannelAct>;
+/**
+ * What incidents and confirmations need of a channel beside posting. Threads need Create Public Threads; pins need Pin
+ * Messages, a permission of its own since 2026-02 (facts.md, Discord 7), and Read Message History. Never throws.
+ */
+export interface DiscordChannelActs extends ChannelActs {
   /** Replaces a message of the bot whose interaction's token is gone: after 15 minutes or a restart. */
-  editMessage(channelId: string, messageId: string, message: Message): Promise<ChannelAct>;
+  editMessage(channelId: string, messageId: string, message: Message): Promise<MessageEdit>;
 }
 
 /** facts.md, Discord 7. */
@@ -35,7 +29,7 @@ const LONGEST_NAME = 100;
 /** A quiet thread leaves the list of channels after a week, the longest that Discord offers. */
 const ARCHIVE_AFTER_MINUTES = 10_080;
 
-export function createChannelActs(rest: REST): ChannelActs {
+export function createChannelActs(rest: REST): DiscordChannelActs {
   return {
     async startThread(channelId, messageId, name) {
       const body = {
@@ -54,6 +48,8 @@ export function createChannelActs(rest: REST): ChannelActs {
     },
     pin: (channelId, messageId) =>
       act(channelId, 'Pin Messages', () => rest.put(Routes.channelMessagesPin(channelId, messageId))),
+    unpin: (channelId, messageId) =>
+      act(channelId, 'Pin Messages', () => rest.delete(Routes.channelMessagesPin(channelId, messageId))),
     editMessage: (channelId, messageId, message) =>
       act(channelId, 'Send Messages, Embed Links and Attach Files', () =>
         rest.patch(Routes.channelMessage(channelId, messageId), {
@@ -65,7 +61,7 @@ export function createChannelActs(rest: REST): ChannelActs {
   };
 }
 
-async function act(channelId: string, needed: string, send: () => Promise<unknown>): Promise<ChannelAct> {
+async function act(channelId: string, needed: string, send: () => Promise<unknown>): Promise<MessageEdit> {
   try {
     await send();
     return { kind: 'done' };
@@ -78,7 +74,7 @@ function describeFailure(
   error: unknown,
   channelId: string,
   needed: string,
-): Exclude<ChannelAct, { readonly kind: 'done' }> {
+): Exclude<MessageEdit, { readonly kind: 'done' }> {
   if (hasCode(error, RESTJSONErrorCodes.MissingPermissions)) {
     return { kind: 'refused', reason: `the bot lacks the permission ${needed} in <#${channelId}>` };
   }
@@ -90,7 +86,7 @@ function describeFailure(
   }
   if (error instanceof RangeError) return { kind: 'refused', reason: error.message };
   const told = classifySendError(error);
-  if (told.kind === 'gone') return told;
+  if (told.kind === 'gone') return { kind: 'refused', reason: 'somebody deleted the message' };
   if (told.kind === 'refused') return { kind: 'refused', reason: told.reason };
   return { kind: 'failed', reason: told.reason, retryAfterMs: told.kind === 'failed' ? told.retryAfterMs : 0 };
 }

@@ -3,8 +3,8 @@ import {
   type APIModalInteractionResponseCallbackData as Modal,
   TextInputStyle,
 } from 'discord-api-types/v10';
-import type { Form, FormField } from '../render/form.ts';
 import { cut } from '../model/plain-text.ts';
+import type { Form, FormField } from '../render/form.ts';
 
 /** Discord's limits (facts.md, Discord 7), enforced in this one place: words are cut, what would act otherwise is refused. */
 const LIMITS = { customId: 100, title: 45, fields: 5, label: 45, placeholder: 100, text: 4_000 } as const;

@@ -29,8 +29,8 @@ export interface IncidentOperations {
   close(which: IncidentRef, as: Closing, by: string): Promise<Incident>;
   /** Undoes a closing. */
   reopen(id: string, by: string): Promise<IncidentView>;
-  /** What the post-mortem is written from. */
-  postmortem(which: IncidentRef): IncidentView;
+  /** What the post-mortem is written from; `names` of the members in it, hostile text. */
+  postmortem(which: IncidentRef): Promise<IncidentView & { readonly names: ReadonlyMap<string, string> }>;
   /** For autocompletion: names that the others understand. */
   suggest(typed: string, which?: 'open'): readonly string[];
 }
@@ -44,9 +44,11 @@ export function createIncidentOperations(options: {
   readonly desk: IncidentDesk;
   /** The watched database that a name, or none, stands for. Throws UserFacingError that names the choices. */
   readonly chooseDatabase: (name: string | undefined) => string;
+  /** Names of members, as far as they are known. */
+  readonly nameMembers: (memberIds: readonly string[]) => Promise<ReadonlyMap<string, string>>;
   readonly clock: Clock;
 }): IncidentOperations {
-  const { desk, chooseDatabase, clock } = options;
+  const { desk, chooseDatabase, nameMembers, clock } = options;
 
   function find({ id = '', channelId }: IncidentRef): Incident {
     const name = id.trim().split(' ')[0]?.toLowerCase() ?? '';
@@ -105,7 +107,10 @@ export function createIncidentOperations(options: {
     async reopen(id, by) {
       return view(await desk.reopen(find({ id }).id, by, clock.now()));
     },
-    postmortem: (which) => view(find(which)),
+    async postmortem(which) {
+      const incident = find(which);
+      return { ...view(incident), names: await nameMembers(listMembers(incident)) };
+    },
     suggest: (text, which) =>
       desk
         .list()
@@ -123,6 +128,12 @@ const LONGEST_CHOICE = 100;
 /** The id comes first: what follows it is only there to be recognised. */
 function nameWithPlace({ id, databases, closed }: Incident): string {
   return `${id} (${databases.join(', ') || 'services'}, ${closed === null ? 'open' : 'closed'})`;
+}
+
+/** Everybody who did something, or is named for it. */
+function listMembers({ events }: Incident): readonly string[] {
+  const named = events.flatMap(({ by, fact }) => [by, fact.type === 'commander' ? fact.member : null]);
+  return [...new Set(named)].filter((member) => member !== null);
 }
 
 function isOpen({ closed }: Incident): boolean {

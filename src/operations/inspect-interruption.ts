@@ -9,15 +9,15 @@ const PATIENCE = { attempts: 8, everyMs: 2_000 } as const;
 export async function inspectInterruption(
   actions: Pick<DatabaseActions, 'readDetails'> | undefined,
   plan: KillPlan | null,
-  clock: Clock,
+  { clock, signal }: { readonly clock: Clock; readonly signal?: AbortSignal | undefined },
 ): Promise<KillInterruption> {
   const listed = plan?.targets.length ?? 0;
   const unknown = (reason: string): KillInterruption => ({ listed, gone: null, still: null, reason });
   if (!plan) return unknown('its plan cannot be read');
   if (!actions) return unknown('the database is not watched any more');
   let details = await actions.readDetails();
-  for (let attempt = 1; !details.ok && attempt < PATIENCE.attempts; attempt += 1) {
-    await clock.sleep(PATIENCE.everyMs);
+  for (let attempt = 1; !details.ok && attempt < PATIENCE.attempts && signal?.aborted !== true; attempt += 1) {
+    await clock.sleep(PATIENCE.everyMs, signal);
     details = await actions.readDetails();
   }
   if (!details.ok) return unknown(details.reason);

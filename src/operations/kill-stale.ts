@@ -1,11 +1,5 @@
 import type { Confirmation } from '../confirmations/confirmation.ts';
-import {
-  describeInterruption,
-  type KillInterruption,
-  type KillPlan,
-  type KillPreview,
-  type KillResult,
-} from '../model/kill-plan.ts';
+import type { KillInterruption, KillPlan, KillPreview, KillResult } from '../model/kill-plan.ts';
 import { OWN_SCOPE } from '../model/source-state.ts';
 import { UserFacingError } from '../model/user-facing-error.ts';
 import { describeObstacle } from './describe-obstacle.ts';
@@ -27,8 +21,8 @@ export interface KillStale {
   standsAt(id: string, place: { readonly channelId: string; readonly messageId: string }): void;
   /** The confirmation, once nobody may confirm it any more and nobody has; null else. */
   findExpired(id: string): Confirmation | null;
-  /** For one that a former life left in the middle: looks who of the listed is still there, and writes it down. */
-  settleInterrupted(confirmation: Confirmation): Promise<KillInterruption>;
+  /** Of one that a former life left in the middle: who of the listed is still there. Nothing is ended. */
+  inspectInterrupted(confirmation: Confirmation, signal?: AbortSignal): Promise<KillInterruption>;
 }
 
 export interface KillBegun {
@@ -85,13 +79,8 @@ export function createKillStale(parts: KillStaleParts): KillStale {
       const isOver = found?.state.kind === 'expired' || (found?.state.kind === 'open' && clock.now() >= found.until);
       return isOver ? found : null;
     },
-    async settleInterrupted({ id, database, plan }) {
-      const interruption = await inspectInterruption(findDatabase(database)?.actions, readKillPlan(plan), clock);
-      await confirmations.settleInterrupted(id, interruption);
-      const summary = describeInterruption(interruption);
-      await record(null, { database, stage: 'interrupted', confirmation: id, summary });
-      return interruption;
-    },
+    inspectInterrupted: ({ database, plan }, signal) =>
+      inspectInterruption(findDatabase(database)?.actions, readKillPlan(plan), { clock, signal }),
   };
 }
 

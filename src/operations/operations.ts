@@ -2,9 +2,9 @@ import type { ConnectionsReport } from '../model/connections-report.ts';
 import type { LocksReport } from '../model/locks-report.ts';
 import type { StatusReport } from '../model/status-report.ts';
 import type { AlertOperations } from './alert-operations.ts';
+import type { IncidentOperations } from './incident-operations.ts';
 import type { KillStale } from './kill-stale.ts';
 import type { ConnectionsRequest } from './read-connections.ts';
-import type { IncidentOperations } from './incident-operations.ts';
 
 /** What a responder can do: the same for Discord and for the terminal. */
 export interface Operations {

@@ -4,9 +4,9 @@ import { describePlan, type KillChoice, type KillPlan, type KillPreview, type Ki
 import { DEFAULT_OLDER_THAN_MS, STALE_KINDS, type StaleCriteria } from '../model/stale-criteria.ts';
 import { decideStaleness, type JudgedSession } from '../model/staleness.ts';
 import { UserFacingError } from '../model/user-facing-error.ts';
+import { holdersAmong } from './count-holders.ts';
 import { asSentence, describeObstacle } from './describe-obstacle.ts';
 import { type ActingDatabase, KILL_STALE, type KillStaleParts, type RecordStage } from './kill-stale-parts.ts';
-import { holdersAmong } from './count-holders.ts';
 import { type KillRequest, readApplication, readKind, readOlderThan } from './read-kill-request.ts';
 import { chooseDatabase } from './read-status.ts';
 

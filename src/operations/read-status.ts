@@ -1,8 +1,8 @@
 import type { Application } from '../model/application.ts';
 import { usableConnections } from '../model/capacity.ts';
 import type { Clock } from '../model/clock.ts';
-import { findClosest } from '../model/did-you-mean.ts';
 import type { DatabaseActions } from '../model/database-actions.ts';
+import { findClosest } from '../model/did-you-mean.ts';
 import type { History } from '../model/history.ts';
 import type { Observed } from '../model/observed.ts';
 import { readTrend } from '../model/read-trend.ts';

@@ -10,8 +10,8 @@ import {
   type KillTarget,
 } from '../model/kill-plan.ts';
 import type { TerminationReport, TerminationTarget } from '../model/termination.ts';
-import type { ActingDatabase, RecordStage } from './kill-stale-parts.ts';
 import { holdersOf, readFreshHolders } from './count-holders.ts';
+import type { ActingDatabase, RecordStage } from './kill-stale-parts.ts';
 
 interface Tools {
   readonly database: ActingDatabase;

@@ -1,8 +1,8 @@
 import type { ConnectionsReport, ListedSession } from '../model/connections-report.ts';
+import { stripInvisible } from '../model/plain-text.ts';
 import { describeTitle } from './connections-message.ts';
 import { writeCsv } from './csv.ts';
 import { COLOURS, type Message } from './message.ts';
-import { stripInvisible } from '../model/plain-text.ts';
 import { escapeUntrusted } from './untrusted.ts';
 
 const HEADER = [

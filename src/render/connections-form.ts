@@ -1,7 +1,7 @@
+import { cut } from '../model/plain-text.ts';
 import { SESSION_STATES } from '../model/session-group.ts';
 import { type ConnectionsPlace, connectionsId } from './connections-place.ts';
 import type { Form } from './form.ts';
-import { cut } from '../model/plain-text.ts';
 import { plainUntrusted } from './untrusted.ts';
 
 /** Asks what to narrow the list to: a part of a name will do. Pure. */

@@ -1,5 +1,5 @@
-import { formatDuration } from '../model/duration.ts';
 import type { Incident } from '../incidents/incident.ts';
+import { formatDuration } from '../model/duration.ts';
 import { describeClosing, wordForIncident } from './incident-message.ts';
 import { listWithin } from './list-within.ts';
 import { COLOURS, type Message, timestamp } from './message.ts';

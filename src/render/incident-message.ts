@@ -1,5 +1,5 @@
-import { formatDuration } from '../model/duration.ts';
 import type { Incident, IncidentAlert } from '../incidents/incident.ts';
+import { formatDuration } from '../model/duration.ts';
 import { joinLines } from './join-lines.ts';
 import { type Button, COLOURS, type EmbedField, type Message, timestamp } from './message.ts';
 import { mention, renderTimelineLine } from './timeline-line.ts';

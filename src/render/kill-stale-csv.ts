@@ -1,8 +1,8 @@
 import type { KillFate } from '../model/kill-plan.ts';
+import { stripInvisible } from '../model/plain-text.ts';
 import type { JudgedSession } from '../model/staleness.ts';
 import { type CsvCell, writeCsv } from './csv.ts';
 import type { MessageFile } from './message.ts';
-import { stripInvisible } from '../model/plain-text.ts';
 
 const JUDGED_COLUMNS = [
   'verdict',

@@ -49,7 +49,7 @@ function setUp(parts: Partial<IncidentOperations> = {}) {
     draft: () => ({ id: ID, impact: 'voice gate' }),
     close: ask(Promise.resolve(CLOSED)),
     reopen: ask(Promise.resolve(view)),
-    postmortem: ask(view),
+    postmortem: ask(Promise.resolve({ ...view, names: new Map() })),
     suggest: (typed, which) => [`${typed} ${which ?? 'all'}`],
     ...parts,
   };

@@ -1,5 +1,5 @@
-import { createConfirmationDesk } from '../../src/confirmations/confirmation-desk.ts';
 import type { ConfirmationDesk, Proposal, RunLog } from '../../src/confirmations/confirmation.ts';
+import { createConfirmationDesk } from '../../src/confirmations/confirmation-desk.ts';
 import type { JournalEvent, StoredEvent } from '../../src/journal/journal.ts';
 import { NOW } from '../support/builders.ts';
 import { createManualClock } from '../support/manual-clock.ts';

@@ -16,6 +16,7 @@ async function setUp(databases: readonly string[] = ['main', 'other']) {
   const incidents = createIncidentOperations({
     desk,
     chooseDatabase: (name) => chooseDatabase(named, name).name,
+    nameMembers: async (ids) => new Map(ids.map((id) => [id, `member ${id}`])),
     clock: createManualClock(NOW),
   });
   return { ...world, desk, incidents };
@@ -70,7 +71,7 @@ describe('incidents in the hands of a responder', () => {
     expect(incidents.suggest('', 'open')).toEqual([`${ID}-2 (other, open)`]);
     expect(incidents.suggest('MAIN')).toEqual([`${ID} (main, closed)`]);
     for (const name of incidents.suggest(''))
-      expect(incidents.postmortem({ id: name }).incident.id).toBe(name.split(' ')[0]);
+      expect((await incidents.postmortem({ id: name })).incident.id).toBe(name.split(' ')[0]);
   });
 
   it('take notes of 1 to 1500 characters, as they are written', async () => {

@@ -9,7 +9,7 @@ export function createFakeConfirmations(clock: Clock) {
   const places: { readonly id: string; readonly messageId: string }[] = [];
 
   function refuse(why: Refusal): Claimed {
-    return { ok: false, why, reason: `Refused: ${why}.` };
+    return { ok: false, why, reason: `Refused: ${why}.`, by: null };
   }
 
   function take(id: string, hash: string, state: Confirmation['state']): Claimed {
@@ -54,6 +54,7 @@ export function createFakeConfirmations(clock: Clock) {
     standsAt: (id, { messageId }) => void places.push({ id, messageId }),
     interrupted: () => [...book.values()].filter(({ state }) => state.kind === 'claimed'),
     settleInterrupted: async (id, outcome) => end(id, 'interrupted', outcome),
+    expireDue: () => [],
   };
   return { desk, book, places };
 }

@@ -1,6 +1,6 @@
 import type { AlertOperations } from '../../src/operations/alert-operations.ts';
-import type { KillStale } from '../../src/operations/kill-stale.ts';
 import type { IncidentOperations } from '../../src/operations/incident-operations.ts';
+import type { KillStale } from '../../src/operations/kill-stale.ts';
 import type { Operations } from '../../src/operations/operations.ts';
 
 const notUsed = (): never => {
@@ -22,7 +22,7 @@ export const NO_KILLS: KillStale = {
   cancel: notUsed,
   standsAt: notUsed,
   findExpired: notUsed,
-  settleInterrupted: notUsed,
+  inspectInterrupted: notUsed,
 };
 
 export const NO_INCIDENTS: IncidentOperations = {

@@ -2,8 +2,8 @@ import { formatDuration } from '../../model/duration.ts';
 import type { IncidentAlert } from '../incident.ts';
 import { worstWords } from '../measure-incident.ts';
 import type { Part } from './part.ts';
-import { subjectOf } from './subject.ts';
 import { type Block, cutMiddle, prompt, TASK } from './pen.ts';
+import { subjectOf } from './subject.ts';
 
 const MOST_TASKS = 30;
 const LATE_MS = 5 * 60_000;

@@ -3,8 +3,8 @@ import { describeUse } from '../describe-event.ts';
 import type { IncidentAlert } from '../incident.ts';
 import { worstWords } from '../measure-incident.ts';
 import type { TimelineEvent } from '../timeline.ts';
-import type { Part } from './part.ts';
 import { writeHolders } from './holders-table.ts';
+import type { Part } from './part.ts';
 import { type Block, cutMiddle, moment, prompt, table } from './pen.ts';
 
 const MOST_ALERTS = 40;

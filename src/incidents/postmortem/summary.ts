@@ -1,7 +1,7 @@
 import { formatDuration } from '../../model/duration.ts';
 import type { Part } from './part.ts';
-import { subjectOf } from './subject.ts';
 import { type Block, moment, table } from './pen.ts';
+import { subjectOf } from './subject.ts';
 
 const UNKNOWN = 'unknown';
 

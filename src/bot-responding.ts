@@ -1,0 +1,76 @@
+import type { BotAlerts } from './bot-alerts.ts';
+import { attendConfirmations, openConfirmations, type Settled } from './bot-confirmations.ts';
+import type { BotDatabase } from './bot-database.ts';
+import type { BotStreams } from './bot-journal.ts';
+import type { Config } from './config/config.ts';
+import type { Confirmation } from './confirmations/confirmation.ts';
+import type { DiscordChannelActs } from './discord/channel-acts.ts';
+import type { Clock } from './model/clock.ts';
+import { describeInterruption } from './model/kill-plan.ts';
+import type { Log } from './model/log.ts';
+import { createAlertOperations } from './operations/alert-operations.ts';
+import { createOperations } from './operations/create-operations.ts';
+import { createIncidentOperations } from './operations/incident-operations.ts';
+import { createKillStale } from './operations/kill-stale.ts';
+import type { Operations } from './operations/operations.ts';
+import { chooseDatabase } from './operations/read-status.ts';
+
+/** Wires what people can do, and takes up what a former life was doing for them. */
+export async function startResponding(options: {
+  readonly config: Config;
+  readonly databases: readonly BotDatabase[];
+  readonly alerts: BotAlerts;
+  readonly streams: BotStreams;
+  readonly acts: DiscordChannelActs;
+  readonly nameMembers: (memberIds: readonly string[]) => Promise<ReadonlyMap<string, string>>;
+  readonly clock: Clock;
+  readonly log: Log;
+}): Promise<{ readonly operations: Operations; stop(): Promise<void> }> {
+  const { config, databases, alerts, streams, acts, nameMembers, clock, log } = options;
+  const confirmations = await openConfirmations({ streams, clock, log });
+  const killStale = createKillStale({ databases, confirmations, recorder: alerts.rooms, clock });
+
+  async function settle(confirmation: Confirmation, signal: AbortSignal): Promise<Settled> {
+    const found = await killStale.inspectInterrupted(confirmation, signal);
+    const { listed, gone, still } = found;
+    return {
+      outcome: { ...found },
+      summary: describeInterruption(found),
+      ...(gone !== null && still !== null && { figures: { listed, gone, still } }),
+    };
+  }
+
+  const attending = attendConfirmations({
+    desk: confirmations,
+    settle,
+    editMessage: async (channelId, messageId, message) =>
+      (await acts.editMessage(channelId, messageId, message)).kind !== 'failed',
+    recorder: alerts.rooms,
+    clock,
+    log,
+  });
+  const operations = createOperations(
+    databases,
+    {
+      killStale,
+      alerts: createAlertOperations({
+        desk: alerts.desk,
+        applications: namesOfApplications(config),
+        unseen: () => databases.filter((each) => each.source().blind !== null).map(({ name }) => name),
+        clock,
+      }),
+      incidents: createIncidentOperations({
+        desk: alerts.incidents,
+        chooseDatabase: (name) => chooseDatabase(databases, name).name,
+        nameMembers,
+        clock,
+      }),
+    },
+    clock,
+  );
+  return { operations, stop: () => attending.stop() };
+}
+
+function namesOfApplications({ databases }: Config): readonly string[] {
+  return [...new Set(databases.flatMap(({ applications }) => applications.map(({ name }) => name)))];
+}
