@@ -76,8 +76,7 @@ function readGraph(nodes: readonly LockNode[]): Graph {
     blockersOf: (id) => blockers.get(id) ?? [],
     waitersOf,
     countBehind(id) {
-      const direct = waitersOf(id).map((node) => node.id);
-      const key = JSON.stringify([...direct, ...(blockers.get(id)?.length ? [id] : [])]);
+      const key = JSON.stringify(waitersOf(id).map((node) => node.id));
       const count = counted.get(key) ?? reach(id, waitersOf).size - 1;
       counted.set(key, count);
       return count;

@@ -72,6 +72,17 @@ describe('arranging who waits for whom', () => {
     expect(roots[0]?.holdsUp).toBe(3);
   });
 
+  it('counts for each of those that share a lock all that wait for it', () => {
+    const nodes = [lockNode(1), lockNode(2), lockNode(3, [1, 2]), lockNode(4, [3]), lockNode(5), lockNode(6, [5])];
+    expect(arrangeLockTree({ nodes }).roots.map(({ holdsUp }) => holdsUp)).toEqual([2, 2, 1]);
+  });
+
+  it('takes nobody that is said to wait for itself for a circle', () => {
+    const { roots } = arrangeLockTree({ nodes: [lockNode(1, [1]), lockNode(2, [1])] });
+    expect(roots.map(draw)).toEqual(['1(2)']);
+    expect(roots[0]?.circle).toEqual([]);
+  });
+
   it('counts who waits, and the longest of them', () => {
     const nodes = [lockNode(1), lockNode(2, [1], { waitedMs: 40 }), lockNode(3, [1], { waitedMs: 90 })];
     expect(arrangeLockTree({ nodes })).toMatchObject({ waiting: 2, longestMs: 90 });

@@ -102,6 +102,12 @@ describe('the list of connections', () => {
     );
   });
 
+  it('lets no name out of its place, and says nothing of changes to who has seen no list yet', async () => {
+    const message = renderConnections(await report([detailed({ user: '**@here**', address: '`a`' })]));
+    expect(message.embed?.description).toContain('**1 \\*\\*\\@\u2060here\\*\\*** · \\`a\\`');
+    expect(message.embed?.description).not.toContain('has changed');
+  });
+
   it('shows the last sample with its age when the server is silent, and has no CSV then', async () => {
     const blind = await report(null);
     const message = renderConnections(blind);

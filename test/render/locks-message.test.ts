@@ -70,6 +70,13 @@ describe('the tree of locks', () => {
     expect(text).toContain('wait for each other in a circle');
   });
 
+  it('tells one that two hold up once, and of both', () => {
+    const text = textOf([lockNode(1), lockNode(2), lockNode(3, [1, 2]), lockNode(4, [1])]);
+    expect(text).toContain('- **3 site** waits 1 min\n    for relation orders, AccessExclusiveLock\n');
+    expect(text).toContain('also behind 2\n');
+    expect(text).toMatch(/- \*\*2 site\*\* holds up 1\n(.*\n)*.*1 of them told elsewhere/);
+  });
+
   it('names a prepared transaction, and the statement that ends it', () => {
     const text = textOf(prepared("o'neil-7"));
     expect(text).toContain("- **prepared “o'neil-7”** holds up 1\n  nobody is connected to it, open 2 min");
@@ -89,6 +96,17 @@ describe('the tree of locks', () => {
     expect(message.embed?.description).toContain('37 not shown here: `locks.txt` has them all');
     const text = new TextDecoder().decode(message.attachments?.[0]?.data);
     expect(text.match(/^ *\d+ site: /gm)).toHaveLength(41);
+  });
+
+  it('cuts between two entries where long names fill the message', () => {
+    const user = '@'.repeat(80);
+    const nodes = Array.from({ length: 40 }, (_, pid) => {
+      return lockNode(pid, pid < 4 ? [] : [Math.floor(pid / 3) - 1], { user, awaits: user, statement: user });
+    });
+    const { embed } = renderLocks(report(nodes));
+    const [fitted] = fitMessage({ ...(embed && { embed }) }).embeds;
+    expect(fitted?.description).toBe(embed?.description);
+    expect(embed?.description).toMatch(/^-# \d+ not shown here/m);
   });
 
   it('attaches nothing where all of it is shown', () => {
