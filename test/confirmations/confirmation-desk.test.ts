@@ -26,6 +26,23 @@ describe('proposing', () => {
   });
 });
 
+test('every step is answered when it is written down, or the disk has hung for 2 s', async () => {
+  const world = deskWorld();
+  const [one, other] = [await world.desk.propose(proposal()), await world.desk.propose(proposal())];
+  await world.desk.claim(one.id, one.hash, ADA);
+  const next = world.start();
+  await world.desk.claim(other.id, other.hash, ADA);
+  world.disk = 'hangs';
+  const answered: string[] = [];
+  void world.desk.propose(proposal()).then(() => answered.push('proposed'));
+  void world.desk.finish(other.id, null).then(() => answered.push('done'));
+  void next.settleInterrupted(one.id, null).then(() => answered.push('settled'));
+  await world.clock.advance(1_999);
+  expect(answered).toEqual([]);
+  await world.clock.advance(1);
+  expect(answered.sort()).toEqual(['done', 'proposed', 'settled']);
+});
+
 describe('claiming', () => {
   test('is written down before it resolves', async () => {
     const { desk, types } = deskWorld();

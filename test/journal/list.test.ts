@@ -37,15 +37,18 @@ describe.each(Object.entries(openers))('a journal %s', (_, open) => {
   test('takes wildcards, quotes and capitals in a prefix for themselves', async () => {
     const journal = await open();
     await fill(journal, { 'r_ns/a': [1], 'runs/a': [1], 'r%/a': [1], "r'/a": [1], 'R_NS/a': [1], 'r*/[a': [1] });
-    const listed = await Promise.all(['r_', 'r%', '%', "r'", 'R_', 'r*/['].map((prefix) => journal.list(prefix)));
-    expect(listed.map((each) => each.ok && each.streams)).toEqual([
-      ['r_ns/a'],
-      ['r%/a'],
-      [],
-      ["r'/a"],
-      ['R_NS/a'],
-      ['r*/[a'],
-    ]);
+    const cases = [
+      ['r_', 'r_ns/a'],
+      ['r%', 'r%/a'],
+      ['%'],
+      ["r'", "r'/a"],
+      ['R_', 'R_NS/a'],
+      ['r*/[', 'r*/[a'],
+    ] as const;
+    for (const [prefix, ...streams] of cases) {
+      expect(await journal.list(prefix)).toEqual({ ok: true, streams });
+      expect(await journal.list(prefix, 9)).toEqual({ ok: true, streams });
+    }
   });
 
   test('lists only so many when it is asked for the newest, the one that was written to last first', async () => {

@@ -77,6 +77,7 @@ describe('the writers of many streams', () => {
 
   test('tell the longest blindness of any', async () => {
     const { journal, writers, clock } = namedWriters();
+    await writers.open('runs/a').write([event()]);
     const since = clock.now();
     journal.fate = () => 'lost';
     await writers.open('runs/b').write([event()]);

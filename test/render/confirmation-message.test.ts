@@ -32,5 +32,5 @@ test('a refusal names a member by name, and a terminal by what it calls itself',
   expect(renderRefusedClick({ reason: `Cancelled by ${ADA} at 13:24`, by: ADA })).toBe(
     `Cancelled by <@${ADA}> at 13:24`,
   );
-  expect(renderRefusedClick({ reason: 'Cancelled by *ops*', by: '*ops*' })).toBe('Cancelled by \\*ops\\*');
+  expect(renderRefusedClick({ reason: 'Cancelled by ops, *twice*', by: 'ops' })).toBe('Cancelled by ops, \\*twice\\*');
 });
