@@ -113,6 +113,13 @@ describe('confirming kill-stale', () => {
     expect((await killAll()).result.outcome).toMatchObject({ before: { used: 97 }, after: null });
   });
 
+  it('does not wait for ever for numbers that do not come', async () => {
+    const { clock, killAll } = createKillWorld(detailedSessions(2), { samples: [seen([], NOW)], hangs: true });
+    const killing = killAll();
+    await clock.advance(3_000);
+    expect((await killing).result.outcome.after).toBeNull();
+  });
+
   it('acts without waiting for Discord to show that it does', async () => {
     const { operation, asked } = createKillWorld(detailedSessions(2));
     const preview = await operation.preview({ kind: 'idle' }, 'rosa');
@@ -177,6 +184,22 @@ describe('a click that may not act', () => {
     expect(recorded.at(-1)).toMatchObject({ by: 'rosa', fact: { stage: 'cancelled', confirmation: id } });
     await expect(operation.execute(id, hash, 'remy', progress)).rejects.toThrow('Refused: cancelled.');
     expect(asked).toEqual([]);
+  });
+});
+
+describe('cancelling', () => {
+  it('what somebody has confirmed already is refused and recorded', async () => {
+    const { operation, killAll, recorded } = createKillWorld(detailedSessions(3));
+    const { preview } = await killAll();
+    const { id, hash } = preview.confirmation;
+    await expect(operation.cancel(id, hash, 'rosa')).rejects.toThrow('Refused: taken.');
+    expect(recorded.at(-1)).toMatchObject({ by: 'rosa', fact: { stage: 'refused', confirmation: id } });
+  });
+
+  it('what nobody knows of is refused, and recorded as of no watched database', async () => {
+    const { operation, recorded } = createKillWorld([]);
+    await expect(operation.cancel('abc', 'def', 'rosa')).rejects.toThrow(/run \/db kill-stale again/);
+    expect(recorded).toMatchObject([{ by: 'rosa', fact: { stage: 'refused', database: 'breakwater' } }]);
   });
 });
 

@@ -18,6 +18,8 @@ export interface KillWorld {
   /** The grouped sample, one after the other; the last one stays. */
   samples: Observed<readonly SessionGroup[]>[];
   terminate(targets: readonly TerminationTarget[]): Promise<TerminationReport>;
+  /** No sample is ever answered. */
+  hangs: boolean;
 }
 
 export const allTerminated = (targets: readonly TerminationTarget[]): TerminationReport => ({
@@ -38,6 +40,7 @@ export function createKillWorld(sessions: readonly DetailedSession[], parts: Par
     obstacle: null,
     samples: [seen([group({ count: sessions.length })], NOW)],
     terminate: async (targets) => allTerminated(targets),
+    hangs: false,
     ...parts,
   };
   const notUsed = () => Promise.resolve(unseen('not used here', NOW));
@@ -61,6 +64,7 @@ export function createKillWorld(sessions: readonly DetailedSession[], parts: Par
     latest,
     async sample() {
       log.push('sample');
+      if (world.hangs) return new Promise<Snapshot>(() => {});
       if (world.samples.length > 1) world.samples.shift();
       return latest();
     },
