@@ -108,8 +108,6 @@ export function createNarrator(outbox: Pick<Outbox, 'put' | 'open' | 'contentOf'
       const letter = readLetter(content);
       if (letter.kind !== 'narration') return;
       const { narration } = letter.content;
-      const story = stories.get(narration.incident.id);
-      if (story?.open?.mark === id) story.open = null;
       const events = narration.events.filter(({ fact }) => isTold(fact, null));
       const mark = letterIds.inChannel(
         narration.incident.id,

@@ -148,6 +148,76 @@ it('opens an incident through an outage: what happened meanwhile comes in order,
   await bot.stop();
 });
 
+it('does not pin what was over before it could be posted', async () => {
+  const bot = await startRooms();
+  bot.place('alerts').break(DOWN);
+  bot.say(OPENED);
+  bot.say(CLOSED, '7');
+  await bot.clock.advance(MINUTE);
+  bot.place('alerts').break(null);
+  await bot.clock.advance(MINUTE);
+  expect([bot.done, bot.place('m1').texts()]).toEqual([['thread m1'], ['closed']]);
+  await bot.stop();
+});
+
+it('says once that its thread is gone, however much waited for it', async () => {
+  const bot = await startRooms();
+  bot.say(OPENED);
+  await bot.settle();
+  bot.place('m1').break(DOWN);
+  for (let n = 0; n < 25; n += 1) bot.say(note(`n${n}`));
+  await bot.clock.advance(10_000);
+  bot.place('m1').break(DELETED);
+  await bot.clock.advance(MINUTE);
+  expect(bot.facts().filter((fact) => fact.startsWith('no thread')).length).toBe(1);
+  const told = bot.place('alerts').texts().slice(1).join(' + ').split(' + ');
+  expect(told.toSorted()).toEqual(
+    [...Array.from({ length: 25 }, (_, n) => `n${n}`), 'no thread: Unknown Channel'].toSorted(),
+  );
+  await bot.stop();
+});
+
+it('waits as long as Discord asks before it tries a thread again', async () => {
+  const bot = await startRooms();
+  bot.outcomes.thread.push({ kind: 'failed', reason: 'limited', retryAfterMs: 40_000 });
+  bot.say(OPENED);
+  await bot.clock.advance(39_999);
+  expect(bot.done.filter((act) => act === 'thread m1').length).toBe(1);
+  await bot.clock.advance(1);
+  expect(bot.incident().thread).toEqual({ channelId: 'm1', refused: null });
+  await bot.stop();
+});
+
+it('unpins after a restart what the process before did not get to', async () => {
+  const bot = await startRooms();
+  bot.outcomes.unpin.push('hang');
+  bot.say(OPENED);
+  await bot.settle();
+  bot.say(CLOSED, '7');
+  await bot.clock.advance(21 * MINUTE);
+  await bot.restart();
+  await bot.clock.advance(MINUTE);
+  expect(bot.done.filter((act) => act === 'unpin m1').length).toBe(2);
+  expect(bot.outbox().open()).toEqual([]);
+  await bot.stop();
+});
+
+it('posts the summary anew, and tells nothing twice, when the outbox was lost', async () => {
+  const bot = await startRooms();
+  bot.say(OPENED);
+  bot.say(note('one'));
+  await bot.clock.advance(MINUTE);
+  await bot.journal.journal.compact([]);
+  await bot.restart();
+  bot.say(note('two'));
+  await bot.clock.advance(MINUTE);
+  expect([bot.place('alerts').texts(), bot.place('m1').texts()]).toEqual([
+    ['open', 'open'],
+    ['one', 'two'],
+  ]);
+  await bot.stop();
+});
+
 it('says the last word, and unpins, when it can no longer be opened again', async () => {
   const bot = await startRooms();
   bot.say(OPENED);

@@ -45,6 +45,7 @@ export async function startOutbox(options: { readonly tuning?: Partial<Tuning>; 
   };
   const posted: string[] = [];
   const givenUp: GivenUp[] = [];
+  let whenGivenUp: (outbox: Outbox) => void = () => {};
   const log = createRecordedLog();
   const journal = createFakeJournal();
   let nonces = 0;
@@ -53,7 +54,10 @@ export async function startOutbox(options: { readonly tuning?: Partial<Tuning>; 
       journal: journal.journal,
       transports: { ...channel.transports, elsewhere: (id) => placeOf(id).createTransport() },
       onPosted: (id, messageId) => void posted.push(`${id} ${messageId}`),
-      onGivenUp: (one) => void givenUp.push(one),
+      onGivenUp(one) {
+        givenUp.push(one);
+        whenGivenUp(outbox);
+      },
       fallback: options.fallback ?? null,
       async render(content, { complete }) {
         const { text, mark, chart, ping, bad } = content as unknown as Content;
@@ -89,6 +93,7 @@ export async function startOutbox(options: { readonly tuning?: Partial<Tuning>; 
     placeOf,
     posted,
     givenUp,
+    whenGivenUp: (act: typeof whenGivenUp) => void (whenGivenUp = act),
     settle,
     /** As after a kill -9: the outbox before is left where it stands, and must not be advanced any more by what it waits for. */
     restart: start,

@@ -51,7 +51,11 @@ export async function startRooms() {
   };
   const done: string[] = [];
   /** What the next acts come to, in the place of what they would. */
-  const outcomes: { thread: (ThreadStarted | 'hang')[]; pin: (PinChanged | 'hang')[] } = { thread: [], pin: [] };
+  const outcomes: Record<'pin' | 'unpin', (PinChanged | 'hang')[]> & { thread: (ThreadStarted | 'hang')[] } = {
+    thread: [],
+    pin: [],
+    unpin: [],
+  };
   const act = async <T>(name: string, special: T | 'hang' | undefined, usual: T): Promise<T> => {
     done.push(name);
     return special === 'hang' ? new Promise<never>(() => {}) : (special ?? usual);
@@ -60,7 +64,7 @@ export async function startRooms() {
     startThread: (_, messageId) =>
       act(`thread ${messageId}`, outcomes.thread.shift(), { kind: 'started', channelId: messageId }),
     pin: (_, messageId) => act(`pin ${messageId}`, outcomes.pin.shift(), { kind: 'done' }),
-    unpin: (_, messageId) => act(`unpin ${messageId}`, undefined, { kind: 'done' }),
+    unpin: (_, messageId) => act(`unpin ${messageId}`, outcomes.unpin.shift(), { kind: 'done' }),
   };
 
   let incident: Incident = {
@@ -127,6 +131,7 @@ export async function startRooms() {
   return {
     clock,
     log,
+    journal,
     place,
     done,
     outcomes,
