@@ -44,8 +44,8 @@ export interface Office {
   /** Its channel, another than that of the alerts, takes nothing any more: its owner is told, and it is forgotten. */
   giveUp(parcel: Parcel, channel: string, reason: string): void;
   /** Tells each reason of a refusal once. */
-  refused(id: string, reason: string): void;
-  /** What Discord refused last, for people. */
+  refused(parcel: Parcel, reason: string): void;
+  /** What Discord refused last of what goes to the alert channel, for people. */
   lastRefusal: string | null;
   backOff(parcel: Parcel): number;
   ringAll(): void;
@@ -176,8 +176,8 @@ export function createOffice(
       onGivenUp?.({ id: parcel.id, channel, content: parcel.content, reason });
       record({ type: 'closed', data: { id: parcel.id } });
     },
-    refused(id, reason) {
-      office.lastRefusal = reason;
+    refused({ id, channel }, reason) {
+      if (channel === null) office.lastRefusal = reason;
       ringAll();
       if (told.has(reason)) return;
       told.add(reason);

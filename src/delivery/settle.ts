@@ -143,7 +143,7 @@ function settleFailure(
       parcel.failingSince ??= now;
       parcel.wait = { from: now, forMs: tuning.refusedRetryMs };
       parcel.aside = true;
-      office.refused(id, reason);
+      office.refused(parcel, reason);
       if (ofChannel) {
         outage.failed(reason, now);
         if (kind === 'post') office.deny(parcel, ['post']);
@@ -152,7 +152,7 @@ function settleFailure(
     }
     case 'unauthorised':
       outage.failed(outcome.reason, now);
-      office.refused(id, outcome.reason);
+      office.refused(parcel, outcome.reason);
       office.deny(parcel, ['post', 'edit']);
       return;
     case 'failed':

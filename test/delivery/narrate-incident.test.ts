@@ -30,6 +30,8 @@ interface Left {
   readonly narratedTo: number;
   readonly texts: readonly string[];
   readonly messageId: string | null;
+  /** Of another narration after it. */
+  readonly next?: readonly string[];
 }
 
 /** What a former life left: the summary, and a narration of the first `texts`; `messageId` where it stands. */
@@ -42,11 +44,16 @@ function setUp(left: Left) {
     [letterIds.summary(ID), { incident: incident(), narratedTo: left.narratedTo, mark: letterIds.summary(ID) }],
     [id, { narration, mark: id }],
   ]);
+  if (left.next) {
+    const mark = letterIds.inThread(ID, events.length);
+    const narratedTo = events.length + left.next.length;
+    known.set(mark, { narration: { ...narration, events: left.next.map(note), narratedTo }, mark });
+  }
   const narrator = createNarrator({
     put: (letter) => void put.push(letter),
     open: () => [...known.keys()],
     contentOf: (one) => (known.get(one) ?? null) as Json,
-    messageOf: (one) => (one === id ? left.messageId : 'm1'),
+    messageOf: (one) => (one === id ? left.messageId : null),
   });
   return {
     narrator,
@@ -85,6 +92,15 @@ it('puts nothing more into a letter for a thread once it is told in the alert ch
   expect(told()).toEqual([
     [`${ID}.n0`, 'thread', 'a+b', true],
     [`${ID}.c2`, 'alerts', 'c', false],
+  ]);
+});
+
+it('finishes every letter of a former life but the last one', () => {
+  const { narrator, told } = setUp({ narratedTo: 2, texts: ['a', 'b'], messageId: null, next: ['c'] });
+  narrator.narrate(incident('a', 'b', 'c', 'd'), 'thread');
+  expect(told()).toEqual([
+    [`${ID}.n0`, 'thread', 'a+b', true],
+    [`${ID}.n2`, 'thread', 'c+d', false],
   ]);
 });
 
