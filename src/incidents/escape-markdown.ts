@@ -16,4 +16,4 @@ const MARKS = /[\\`*~|<[\]$]|&(?=#?\w+;)|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu
 // Headings and their underlines, lists, quotes and a table's second line are made only at the start of a line.
 const BLOCK_START = /^(?:\d+(?=[.)](?:\s|$))|(?=[#+=>:-]))/;
 // GitHub links bare addresses and mentions even when they are escaped; the word joiner is not seen, and ends them.
-const LINK_START = /@|:(?=\/\/)|\bwww(?=\.)/gi;
+const LINK_START = /@|:(?=\/\/)|www(?=\.)/gi;

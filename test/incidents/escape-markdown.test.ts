@@ -20,6 +20,7 @@ describe('hostile text in a Markdown file', () => {
     ['R&D', 'R&D'],
     ['[click](https://evil.example)', '\\[click\\](https:\u2060//evil.example)'],
     ['www.evil.example', 'www\u2060.evil.example'],
+    ['_www.evil.example', '\\_www\u2060.evil.example'],
     ['@octocat', '@\u2060octocat'],
     ['two\nlines', 'two lines'],
     ['$x$', '\\$x\\$'],

@@ -18,7 +18,7 @@ const MENTION = /<@!?(\d{1,20})>/g;
 
 /** `nameOf` gives a member's name as people know it; null where nobody knows it any more. */
 export function createPen(nameOf: (memberId: string) => string | null): Pen {
-  const name = (memberId: string) => nameOf(memberId) ?? `member ${memberId}`;
+  const name = (memberId: string) => nameOf(memberId)?.trim() || `member ${memberId}`;
   // In a file nobody can be mentioned: a mark of digits says nothing.
   const resolve = (plain: string) => plain.replaceAll(MENTION, (_, id: string) => name(id));
   const text: Pen['text'] = (plain, maxLength) => escapeMarkdown(resolve(plain), maxLength);
