@@ -1,10 +1,10 @@
 import { createInterface, type Interface } from 'node:readline/promises';
 import { findScenario } from './scenarios/catalogue.ts';
 import { setStage } from './stage/set-stage.ts';
-import { actOnLine, type Desk, HELP } from './terminal/act-on-line.ts';
+import { actOnLine, actOnText, type Desk, HELP } from './terminal/act-on-line.ts';
 import { completeLine } from './terminal/complete-line.ts';
+import { currentField } from './terminal/fill-form.ts';
 import { followChannels } from './terminal/follow-channels.ts';
-import { parseLine } from './terminal/parse-line.ts';
 import { readArguments, USAGE } from './terminal/read-arguments.ts';
 
 const DIRECTORY = 'sandbox-out';
@@ -33,7 +33,15 @@ const stage = await setStage({
 });
 
 const shown = followChannels(stage, { directory: DIRECTORY, colour: process.stdout.isTTY, write });
-const desk: Desk = { stage, setFor: given.scenario, shown, write, member: 'remy' };
+const desk: Desk = {
+  stage,
+  setFor: given.scenario,
+  shown,
+  write,
+  member: 'remy',
+  channelId: stage.discord.channels.alerts,
+  form: null,
+};
 
 await actOnLine(desk, { kind: 'world', verb: 'quiet', count: null });
 const places = `Discord's API is ${stage.discord.apiUrl}, PostgreSQL is 127.0.0.1:${stage.postgres.port}`;
@@ -78,13 +86,15 @@ function write(text: string): void {
 function ask(): void {
   // A closed readline throws when it is asked to prompt.
   if (!interactive || leaving || closed || readline === null) return;
-  readline.setPrompt(`${desk.member} in #alerts> `);
+  const field = desk.form && currentField(desk.form);
+  const place = stage.discord.world.channels.get(desk.channelId)?.name;
+  readline.setPrompt(field ? `${field.label}> ` : `${desk.member} in #${place}> `);
   readline.prompt(true);
 }
 
 async function actSafely(text: string): Promise<boolean> {
   try {
-    return await actOnLine(desk, parseLine(text));
+    return await actOnText(desk, text);
   } catch (error) {
     write(error instanceof Error ? error.message : String(error));
     return true;

@@ -1,12 +1,14 @@
 import type { Outcome } from '../discord/players/outcome.ts';
+import type { Player } from '../discord/players/player.ts';
 import { listControls } from '../discord/render-message.ts';
 import type { MemberName } from '../discord/world/seed.ts';
 import type { Message } from '../discord/world/state.ts';
 import { findScenario, SCENARIOS } from '../scenarios/catalogue.ts';
 import type { Stage } from '../stage/set-stage.ts';
 import { changeWorld } from './change-world.ts';
+import { currentField, describeField, type OpenForm, typeInto } from './fill-form.ts';
 import type { ShownMessages } from './follow-channels.ts';
-import type { Line } from './parse-line.ts';
+import { type Line, parseLine } from './parse-line.ts';
 
 export interface Desk {
   readonly stage: Stage;
@@ -15,6 +17,10 @@ export interface Desk {
   readonly shown: ShownMessages;
   readonly write: (text: string) => void;
   member: MemberName;
+  /** Where slash commands are typed: a channel or a thread. */
+  channelId: string;
+  /** What lines are typed into while it stands open. */
+  form: OpenForm | null;
 }
 
 const ANSWER_WITHIN_MS = 10_000;
@@ -24,6 +30,7 @@ export const HELP = `Type what you would do:
   /db status database:main   a slash command; TAB completes
   press Acknowledge          press the button that is labelled so, on the newest message that has one
   1, click 1 of 3            click button 1 of the newest message that has one, or of message 3
+  in NAME                    type commands in that channel or thread, as in: in alerts
   as NAME                    act as ${MEMBERS.join(', ')} (observe, respond, recover + on call, recover, no role)
 or what happens to the world:
   leak 20                    an earlier deployment of site opens 20 sessions (200 at most) and never closes them
@@ -37,10 +44,16 @@ or what happens to the world:
   play NAME                  play a scenario: ${SCENARIOS.map(({ name }) => name).join(', ')}
   help, quit`;
 
+/** Does what was typed: into the form that stands open, or as a line; false to leave. Throws as `actOnLine` does. */
+export async function actOnText(desk: Desk, text: string): Promise<boolean> {
+  if (desk.form === null) return actOnLine(desk, parseLine(text));
+  await typeIntoForm(desk, desk.form, text);
+  return true;
+}
+
 /** Does what a line says; false to leave. Throws what Discord's client would not let one do: its text is for people. */
 export async function actOnLine(desk: Desk, line: Line): Promise<boolean> {
   const { stage, shown, write } = desk;
-  const { alerts } = stage.discord.channels;
   switch (line.kind) {
     case 'nothing':
       break;
@@ -58,10 +71,18 @@ export async function actOnLine(desk: Desk, line: Line): Promise<boolean> {
       desk.member = member;
       break;
     }
+    case 'in': {
+      const channels = [...stage.discord.world.channels.values()].filter(({ guildId }) => guildId !== null);
+      const isMeant = (name: string): boolean => name.toLowerCase().startsWith(line.channel.toLowerCase());
+      const channel = channels.findLast(({ name }) => isMeant(name));
+      if (!channel) throw new Error(`There is no ${line.channel}: ${channels.map(({ name }) => name).join(', ')}.`);
+      desk.channelId = channel.id;
+      break;
+    }
     case 'slash':
       // As an administrator would have it set up: shown to every member; the bot decides who may.
-      await tell(
-        stage.discord.actAs(desk.member).command(line.command, line.options, { channelId: alerts, hidden: true }),
+      await tell(desk, (player) =>
+        player.command(line.command, line.options, { channelId: desk.channelId, hidden: true }),
       );
       break;
     case 'click':
@@ -88,14 +109,37 @@ export async function actOnLine(desk: Desk, line: Line): Promise<boolean> {
   ): Promise<void> {
     const control = message && listControls(message).find(({ label = '' }, index) => isMeant(label, index));
     if (!message || !control?.custom_id) throw new Error('There is no such button.');
-    await tell(stage.discord.actAs(desk.member).click(message.id, control.custom_id));
+    const { custom_id: id } = control;
+    await tell(desk, (player) => player.click(message.id, id));
   }
+}
 
-  async function tell(outcome: Promise<Outcome>): Promise<void> {
-    const seen = await outcome;
-    if (seen.failure !== null) write(seen.failure);
-    else await seen.final({ timeoutMs: ANSWER_WITHIN_MS, what: 'the answer' });
+async function tell(desk: Desk, act: (player: Player) => Promise<Outcome>): Promise<void> {
+  const player = desk.stage.discord.actAs(desk.member);
+  const seen = await act(player);
+  if (seen.failure !== null) desk.write(seen.failure);
+  else if (seen.modal === null) await seen.final({ timeoutMs: ANSWER_WITHIN_MS, what: 'the answer' });
+  else {
+    desk.form = { player, opened: seen, answers: {} };
+    desk.write(`\n▌ ${seen.modal.title} (a form; cancel closes it)`);
+    askForField(desk);
   }
+}
+
+async function typeIntoForm(desk: Desk, form: OpenForm, text: string): Promise<void> {
+  const typed = typeInto(form, text);
+  if (typed.kind === 'again') throw new Error(typed.reason);
+  desk.form = typed.kind === 'next' ? typed.form : null;
+  if (typed.kind === 'next') askForField(desk);
+  if (typed.kind === 'cancelled') desk.write('Closed; nothing was sent.');
+  if (typed.kind !== 'full') return;
+  const { opened, answers } = typed.form;
+  await tell(desk, () => form.player.submitModal(opened, answers));
+}
+
+function askForField({ form, write }: Desk): void {
+  const field = form && currentField(form);
+  if (field) write(describeField(field));
 }
 
 /** Plays the world's part of a scenario; the responder is you. */

@@ -8,7 +8,7 @@ const TAKE_NUMBER: ReadonlySet<string> = new Set(['leak', 'fill']);
 
 /** What TAB offers: words of the sandbox, the commands there are, their options, and what the bot completes these with. */
 export async function completeLine(stage: Stage, member: MemberName, line: string): Promise<string[]> {
-  if (!line.startsWith('/')) return words().filter((each) => each.startsWith(line));
+  if (!line.startsWith('/')) return words(stage).filter((each) => each.startsWith(line));
   const commands = listCommands(stage);
   const typing = /^(.*\s)([a-z][a-z0-9-]*):(\S*)$/.exec(line);
   const parsed = parseLine(line);
@@ -25,9 +25,10 @@ export async function completeLine(stage: Stage, member: MemberName, line: strin
   return offered.filter((each) => each.startsWith(line));
 }
 
-function words(): string[] {
+function words({ discord }: Stage): string[] {
   return [
     ...MEMBERS.map((name) => `as ${name}`),
+    ...[...discord.world.channels.values()].map(({ name }) => `in ${name}`),
     ...SCENARIOS.map(({ name }) => `play ${name}`),
     ...WORLD_VERBS.map((verb) => (TAKE_NUMBER.has(verb) ? `${verb} ` : verb)),
     'click ',

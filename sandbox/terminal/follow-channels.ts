@@ -14,7 +14,7 @@ export interface ShownMessages {
 }
 
 /**
- * Writes every message and every edit of the guild as it happens, and its pictures into a directory. Edits that only
+ * Writes every message and every edit of the guild, its threads included, as it happens, and its files into a directory. Edits that only
  * bring newer numbers come as one short line.
  */
 export function followChannels(
@@ -28,6 +28,8 @@ export function followChannels(
   const titles = new Map<string, string>();
 
   const stop = events.on((event) => {
+    if (event.type === 'thread-created')
+      write(`\n${placeOf(event.channel.id)}: a thread begins; in ${event.channel.name}`);
     if (event.type !== 'message-created' && event.type !== 'message-edited') return;
     const { message, stored } = event;
     if ((message.flags & MESSAGE_FLAGS.loading) !== 0) return;
@@ -36,16 +38,23 @@ export function followChannels(
     const state = stateOf(message);
     const shown = titles.get(message.id);
     titles.set(message.id, state);
-    const channel = names.channel(message.channel_id) ?? message.channel_id;
-    if (shown === state) write(`   #${channel} message ${number}: ${titleOf(message)}`);
+    const place = placeOf(message.channel_id);
+    if (shown === state) write(`   ${place} message ${number}: ${titleOf(message)}`);
     else
       write(
-        `\n#${channel} · message ${number}\n${renderMessage(message, { names, now: event.at, colour, width: Math.max(40, (process.stdout.columns ?? 100) - 2) })}`,
+        `\n${place} · message ${number}\n${renderMessage(message, { names, now: event.at, colour, width: Math.max(40, (process.stdout.columns ?? 100) - 2) })}`,
       );
     void saveAttachments(stored, directory).then((paths) => {
-      if (paths.length > 0 && shown !== state) write(`  chart: ${paths.join(', ')}`);
+      if (paths.length > 0 && shown !== state) write(`  files: ${paths.join(', ')}`);
     });
   });
+
+  /** `#alerts`, or `#alerts › Incident` for a thread. */
+  function placeOf(channelId: string): string {
+    const above = world.channels.get(channelId)?.parentId ?? null;
+    const own = names.channel(channelId) ?? channelId;
+    return above === null ? `#${own}` : `#${names.channel(above) ?? above} › ${own}`;
+  }
 
   const all = (): Message[] => [...numbers].flatMap(([id]) => world.messages.find(id)?.message ?? []);
   return {

@@ -3,6 +3,7 @@ export type Line =
   | { readonly kind: 'slash'; readonly command: string; readonly options: Readonly<Record<string, string>> }
   | { readonly kind: 'click'; readonly button: number; readonly message: number | null }
   | { readonly kind: 'as'; readonly member: string }
+  | { readonly kind: 'in'; readonly channel: string }
   | { readonly kind: 'press'; readonly label: string }
   | { readonly kind: 'world'; readonly verb: WorldVerb; readonly count: number | null }
   | { readonly kind: 'play'; readonly scenario: string }
@@ -16,7 +17,7 @@ export type WorldVerb = (typeof WORLD_VERBS)[number];
 const COUNTED = /^(\S+)(?:\s+(\d+))?$/;
 
 /**
- * Reads one line: `/db status database:main`, `1` or `click 1 of 3`, `press Acknowledge`, `as rosa`, `leak 20`,
+ * Reads one line: `/db status database:main`, `1` or `click 1 of 3`, `press Acknowledge`, `as rosa`, `in alerts`, `leak 20`,
  * `play connection-surge`, `help`, `quit`. Pure.
  */
 export function parseLine(text: string): Line {
@@ -29,6 +30,8 @@ export function parseLine(text: string): Line {
     return { kind: 'click', button: Number(click[1]), message: click[2] === undefined ? null : Number(click[2]) };
   const as = /^as\s+(\S+)$/.exec(line);
   if (as?.[1] !== undefined) return { kind: 'as', member: as[1] };
+  const inside = /^in\s+#?(.+)$/.exec(line);
+  if (inside?.[1] !== undefined) return { kind: 'in', channel: inside[1] };
   const play = /^play\s+(\S+)$/.exec(line);
   if (play?.[1] !== undefined) return { kind: 'play', scenario: play[1] };
   const press = /^press\s+(.+)$/.exec(line);

@@ -14,6 +14,8 @@ describe('a line of the terminal', () => {
     ['click 1 of 3', { kind: 'click', button: 1, message: 3 }],
     ['press Silence 1 h', { kind: 'press', label: 'Silence 1 h' }],
     ['as rosa', { kind: 'as', member: 'rosa' }],
+    ['in alerts', { kind: 'in', channel: 'alerts' }],
+    ['in #Incident 20201211-1324', { kind: 'in', channel: 'Incident 20201211-1324' }],
     ['play flapping', { kind: 'play', scenario: 'flapping' }],
     ['leak 30', { kind: 'world', verb: 'leak', count: 30 }],
     ['freeze', { kind: 'world', verb: 'freeze', count: null }],
