@@ -2,7 +2,6 @@ import { expect, it } from 'vitest';
 import { type IncidentBook, startIncidents } from '../src/bot-incidents.ts';
 import type { ChannelActs } from '../src/delivery/channel-acts.ts';
 import type { ActEvent } from '../src/delivery/letter-content.ts';
-import type { readLetter } from '../src/delivery/letter-content.ts';
 import type { Incident } from '../src/incidents/incident.ts';
 import type { Json } from '../src/journal/journal.ts';
 import { startOutbox } from './delivery/start-outbox.ts';
