@@ -54,6 +54,13 @@ describe("a form within Discord's limits", () => {
     );
   });
 
+  it('has its words cut where they are too long', () => {
+    const long = 'x'.repeat(200);
+    const modal = fitForm(form({ title: long, fields: [{ ...NOTE, label: long, placeholder: long }] }));
+    expect(modal.title).toHaveLength(45);
+    expect(modal.components).toMatchObject([{ label: modal.title, component: { placeholder: `${'x'.repeat(99)}…` } }]);
+  });
+
   it('keeps what was written in it short enough to be sent again', () => {
     const field = { ...NOTE, maxLength: 10, value: 'x'.repeat(30) };
     const [label] = fitForm(form({ fields: [field] })).components;

@@ -49,7 +49,7 @@ describe('an answer that lives on', () => {
 
   it('tells who answered where it stands, and a fault of theirs harms nothing', async () => {
     const places: unknown[] = [];
-    const { send, log } = start({
+    const { send, seen, log } = start({
       shown(place) {
         places.push(place);
         throw new Error('out of order');
@@ -58,6 +58,7 @@ describe('an answer that lives on', () => {
     await send(slash('db preview'));
     expect(places).toEqual([{ channelId: 'alerts', messageId: '7', visibility: 'public' }]);
     expect(log.lines).toMatchObject([{ level: 'error' }]);
+    expect(seen).toEqual(['deferred public', 'completed: sure?']);
   });
 
   it('turns into what it becomes at its time', async () => {
