@@ -8,6 +8,7 @@ import rest from './benchmarks/rest.ts';
 import sampleCost from './benchmarks/sample-cost.ts';
 import soak from './benchmarks/soak.ts';
 import start from './benchmarks/start.ts';
+import terminate from './benchmarks/terminate.ts';
 
 /** In the order they run. */
 export const BENCHMARKS: readonly Benchmark[] = [
@@ -18,6 +19,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   soak,
   dependencies,
   sampleCost,
+  terminate,
   interaction,
   chart,
 ];

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Clock } from '../model/clock.ts';
 import type { TerminationTarget } from '../model/termination.ts';
-import { utcText } from './client-backends.ts';
+import { IDENTITY_COLUMNS } from './client-backends.ts';
 import type { RunQuery } from './held-session.ts';
 import { HIDDEN_STATISTICS, READS_ALL_STATS } from './hidden-statistics.ts';
 import { type Parsed, parseRows } from './parse-rows.ts';
@@ -10,14 +10,16 @@ import { type Parsed, parseRows } from './parse-rows.ts';
 const REMAINING = `
   with shown as materialized (
     select * from unnest($1::int[], $2::text[]) with ordinality as shown (pid, "backendStart", n)
+  ),
+  backend as materialized (
+    select ${IDENTITY_COLUMNS} from pg_catalog.pg_stat_activity where pid = any ($1::int[])
   )
   select
     ${READS_ALL_STATS} as "readsAllStats",
     (
       select coalesce(json_agg(n), '[]')
       from shown
-      join pg_catalog.pg_stat_activity as backend
-        on backend.pid = shown.pid and ${utcText('backend.backend_start')} = shown."backendStart"
+      join backend using (pid, "backendStart")
     ) as remaining`;
 
 const rowsSchema = z.tuple([z.object({ readsAllStats: z.boolean(), remaining: z.array(z.int().positive()) })]);

@@ -23,14 +23,17 @@ export const CLIENT_BACKEND_COLUMNS = `
  * A moment in UTC whatever the role's DateStyle and TimeZone, to the microsecond: the same moment is the same text for as
  * long as the session lives, and `::timestamptz` gives it back. A JavaScript Date would not (facts.md, PostgreSQL 9).
  */
-export const utcText = (column: string) =>
-  `pg_catalog.to_char(${column} at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS.US"+00"')`;
+const utcText = (column: string) => `pg_catalog.to_char(${column} at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS.US"+00"')`;
+
+/** Which session it is: a pid is given again (facts.md, PostgreSQL 8). */
+export const IDENTITY_COLUMNS = `
+    pid,
+    ${utcText('backend_start')} as "backendStart"`;
 
 /** What one session does besides: CLIENT_BACKEND_COLUMNS, session by session. No query text, which may hold secrets. */
 export const ACTIVE_SESSION_COLUMNS = `
     ${CLIENT_BACKEND_COLUMNS},
-    pid,
-    ${utcText('backend_start')} as "backendStart",
+    ${IDENTITY_COLUMNS},
     (extract(epoch from clock_timestamp() - state_change) * 1000)::float8 as "stateMs",
     (extract(epoch from clock_timestamp() - xact_start) * 1000)::float8 as "transactionMs",
     wait_event_type as "waitEventType"`;

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { TerminationTarget } from '../model/termination.ts';
 import {
-  ACTIVE_SESSION_COLUMNS,
   BACKENDS_WITH_ROLES,
+  CLIENT_BACKEND_COLUMNS,
   clientBackendParameters,
+  IDENTITY_COLUMNS,
   STANDING_COLUMNS,
 } from './client-backends.ts';
 import type { RunQuery } from './held-session.ts';
@@ -24,8 +25,9 @@ const SIGNAL = `
       with ordinality as shown (pid, "backendStart", "userId", "databaseId", state, "stateChange", n)
   ),
   backend as materialized (
-    select ${ACTIVE_SESSION_COLUMNS}, ${STANDING_COLUMNS}
+    select ${CLIENT_BACKEND_COLUMNS}, ${IDENTITY_COLUMNS}, ${STANDING_COLUMNS}
     from ${BACKENDS_WITH_ROLES}
+    where pid = any ($4::int[])
   ),
   found as materialized (
     select

@@ -50,13 +50,13 @@ function createFakeServer({
   return { shell: { query, clock, canaryUser: null }, clock, gone, batches };
 }
 
-it('goes in batches of 250', async () => {
+it('goes in batches of 500', async () => {
   const { shell, batches } = createFakeServer();
   await signalInBatches(targets(1_000), shell);
-  expect(batches).toEqual([250, 250, 250, 250]);
+  expect(batches).toEqual([500, 500]);
 });
 
-it.each([1, 3, 250, 251, 600])('lets all but the refused one have their turn: pid %i of 600', async (refused) => {
+it.each([1, 3, 500, 501, 600])('lets all but the refused one have their turn: pid %i of 600', async (refused) => {
   const { shell, gone } = createFakeServer({ refused: [refused] });
   const attempts = await signalInBatches(targets(600), shell);
   expect(attempts.map(({ target: { pid } }) => pid)).toEqual(targets(600).map(({ pid }) => pid));
@@ -76,19 +76,19 @@ it('counts those as terminated that a statement had signalled before it was brok
 it('sends nothing more once no answer came', async () => {
   let questions = 0;
   const server = createFakeServer({ answers: () => (questions += 1) !== 2 });
-  const attempts = await signalInBatches(targets(1_000), server.shell);
-  expect(server.batches).toEqual([250]);
+  const attempts = await signalInBatches(targets(1_500), server.shell);
+  expect(server.batches).toEqual([500]);
   expect(attempts.map(({ result }) => result)).toEqual([
-    ...Array(250).fill('signalled'),
-    ...Array(250).fill('unanswered'),
+    ...Array(500).fill('signalled'),
+    ...Array(500).fill('unanswered'),
     ...Array(500).fill('untried'),
   ]);
-  expect(attempts[600]).toMatchObject({ result: 'untried', reason: 'not tried: the connection broke' });
+  expect(attempts[1_000]).toMatchObject({ result: 'untried', reason: 'not tried: the connection broke' });
 });
 
 it('begins nothing more when its time is over', async () => {
   const { shell, batches } = createFakeServer({ slowMs: 10_000 });
-  const attempts = await signalInBatches(targets(1_000), shell);
+  const attempts = await signalInBatches(targets(2_000), shell);
   expect(batches).toHaveLength(2);
   expect(attempts.at(-1)).toMatchObject({ result: 'untried', reason: 'the time was over before its turn' });
 });
