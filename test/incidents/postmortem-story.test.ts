@@ -57,7 +57,7 @@ describe('the post-mortem of 2020-12-11', () => {
 
   it('says once what depends on it, and what people lost in the words of whoever closed it', () => {
     const impact = sectionOf(markdown, 'Impact');
-    expect(impact).toContain('- site: site, API, moderation\n- website: the site\n- metricity\n');
+    expect(impact).toContain('configuration:\n\n- site: site, API, moderation\n- website: the site\n- metricity\n\n');
     expect(impact).toContain('Severity high, as rosa wrote when closing it:\n\n> Nobody could use the site');
     expect(impact).toContain('website: answers 524');
   });

@@ -66,6 +66,8 @@ describe('a post-mortem of what is not over, or not known', () => {
       'Time to acknowledge': expect.stringContaining('unknown'),
       'Time to recover': 'unknown (fired → calm)',
     });
+    expect(sectionOf(markdown, 'Response')).not.toContain('after the alert');
+    expect(sectionOf(markdown, 'Recovery')).not.toContain('after the first');
   });
 
   it('begins with the alert that opened it, not with one that fired days before', () => {

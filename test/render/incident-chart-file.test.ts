@@ -56,6 +56,11 @@ describe('the chart of an incident', () => {
     expect(events?.map(({ label }) => label)).toEqual(['alert fired', 'kill-stale', 'calm']);
   });
 
+  it('tells the peak in numbers once it is over, and the latest while it is not', () => {
+    expect(describeIncidentChart(STORY, subject(1)).atPeak).toBe(true);
+    expect(describeIncidentChart(incident(), subject(1)).atPeak).toBe(false);
+  });
+
   it('is a picture with a name that any file system takes', async () => {
     const painted = await paintIncidentChart(STORY, { ...subject(0.2), database: 'Main DB' });
     expect(painted).toMatchObject({ ok: true, file: { name: 'connections-main-db.png', type: 'image/png' } });

@@ -27,6 +27,13 @@ describe('the words of a connection chart', () => {
     expect(said.slice(-2)).toEqual(['73', 'of 97 usable']);
   });
 
+  test('are of the highest point where the chart is about what is over', () => {
+    const samples = [point(NOW - MINUTE, { site: 80, metricity: 9 }), point(NOW, { site: 12, metricity: 10 })];
+    const said = words(render({ samples, atPeak: true }));
+    expect(said.slice(-2)).toEqual(['89', 'at the peak, 13:23:00']);
+    expect(said.slice(said.indexOf('site')).slice(0, 4)).toEqual(['site', '80', 'metricity', '9']);
+  });
+
   test('name the lines', () => {
     expect(words(render({ fireAt: 90 }))).toEqual(expect.arrayContaining(['max 100', 'usable 97', 'alert 90']));
   });
