@@ -10,7 +10,7 @@ endAfterEach();
 const TOTAL = 'connections-total · main · total';
 const isTotal = (message: Message): boolean => footerOf(message) === TOTAL;
 
-/** Sixteen of twenty: at the limit of this server, with the bot's own session. */
+/** With the bot's own two sessions they take the last usable slot. */
 async function fire(world: World): Promise<{ readonly message: Message; readonly free: () => Promise<void> }> {
   const player = playerOf(world.postgres, HOSTILE, 'hostile');
   await fill(player, 16);

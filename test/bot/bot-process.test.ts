@@ -54,7 +54,7 @@ describe('the bot as a process', () => {
     expect(await askStatus(world)).toMatch(/connections unknown[\s\S]*nothing listens there: PostgreSQL is stopped/);
     await world.postgres.restart();
     await logged(bot, 'session held');
-    expect(await askStatus(world)).toMatch(/\d+ of 20 connections in use/);
+    expect(await askStatus(world)).toMatch(/\d+ of 21 connections in use/);
   });
 
   it('fires while Discord is down and posts when it is back', async () => {
@@ -70,7 +70,8 @@ describe('the bot as a process', () => {
       WAIT,
     );
     expect(titleOf(message)).toContain('firing');
-    expect(discord.messages(discord.channels.alerts)).toHaveLength(1);
+    const keys = discord.messages(discord.channels.alerts).map(footerOf);
+    expect(keys.filter((key) => key === 'connections-total · main · total')).toHaveLength(1);
   });
 
   it('ends on SIGTERM though nobody reads its log any more', async () => {

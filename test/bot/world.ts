@@ -33,7 +33,7 @@ export async function createWorld(options: BotOptions = {}): Promise<World> {
   const discord = await createSandboxDiscord();
   started.defer(() => discord.close());
   const postgres = await startPostgres({
-    settings: { max_connections: 20, superuser_reserved_connections: 3 },
+    settings: { max_connections: 21, superuser_reserved_connections: 3 },
     roles: [
       { name: 'breakwater', password: PASSWORDS.breakwater, memberOf: ['pg_monitor', 'pg_signal_backend'] },
       { name: 'canary', password: PASSWORDS.canary },

@@ -101,7 +101,7 @@ const ACTS = ['startThread', 'pin', 'editMessage'] as const;
 
 test.each(ACTS)('%s on a message that was deleted says that it is gone', async (act) => {
   await using bot = await start();
-  expect(await perform(bot, act, '1')).toEqual({ kind: 'gone' });
+  expect(await perform(bot, act, '1')).toEqual({ kind: 'refused', reason: 'somebody deleted the message' });
 });
 
 test.each<readonly [string, Fault, number]>([
