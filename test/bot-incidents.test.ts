@@ -26,7 +26,7 @@ async function setUp(channels: string, open: Incident | null, recordAct: Inciden
   const incidents = startIncidents({
     config: configOf(MINIMAL.replace(/channels: .*/, channels)),
     outbox,
-    book: { openOn: () => open, recordAct, record: async () => {} },
+    book: { openOn: () => open, recordAct, record: () => {} },
     acts: NO_ACTS,
     clock: createManualClock(),
     log: createRecordedLog(),

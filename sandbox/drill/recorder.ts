@@ -13,6 +13,12 @@ export interface Figures {
   acknowledgeMs: number | null;
   recoverMs: number | null;
   peakSessions: number | null;
+  /** As the results of kill-stale say. */
+  terminated: number | null;
+  spared: number | null;
+  incident: { readonly id: string; readonly events: number } | null;
+  /** Markdown. */
+  postmortem: string | null;
   /** What else a scenario measures, as in `leadMs`; beside those of the contract. */
   readonly own: Record<string, number>;
 }
@@ -37,6 +43,10 @@ export function createRecorder(now: () => number, onEntry: (entry: Entry) => voi
     acknowledgeMs: null,
     recoverMs: null,
     peakSessions: null,
+    terminated: null,
+    spared: null,
+    incident: null,
+    postmortem: null,
     own: {},
   };
   function note(kind: Entry['kind'], text: string, at = now()): void {

@@ -19,13 +19,16 @@ export function renderEntry({ at, kind, text }: Entry, startedAt: number): strin
 
 /** The score under a timeline; what was not measured is left out. Pure. */
 export function renderScore(summary: Summary, own: Readonly<Record<string, number>>): string {
-  const { failures, detectMs, acknowledgeMs, recoverMs, peakSessions, messages, edits } = summary;
+  const { failures, detectMs, acknowledgeMs, recoverMs, peakSessions, terminated, spared, incident, messages, edits } =
+    summary;
   const lines = [
     { name: 'detected after', value: detectMs, unit: 'ms (crossing in PostgreSQL → POST at Discord)' },
     { name: 'acknowledged after', value: acknowledgeMs, unit: 'ms (crossing → somebody has it)' },
     { name: 'recovered after', value: recoverMs, unit: 'ms (crossing → the alert is green)' },
     ...Object.entries(own).map(([name, value]) => ({ name, value, unit: '' })),
     { name: 'peak', value: peakSessions, unit: 'sessions' },
+    { name: 'terminated, spared', value: terminated === null ? null : `${terminated}, ${spared}`, unit: 'sessions' },
+    { name: 'incident', value: incident && `${incident.id}, ${incident.events} events`, unit: '' },
     { name: 'messages, edits', value: `${messages}, ${edits}`, unit: '' },
   ].filter(({ value }) => value !== null);
   return [

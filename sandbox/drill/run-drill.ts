@@ -3,7 +3,7 @@ import type { WorldEvent } from '../discord/world/events.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import { type Stage, setStage } from '../stage/set-stage.ts';
 import { footerOf, titleOf } from './read-message.ts';
-import { createRecorder, type Recorder } from './recorder.ts';
+import { createRecorder, type Figures, type Recorder } from './recorder.ts';
 import { renderEntry, renderScore } from './render-drill.ts';
 
 /** The object of contract.md, "Commands for people"; a scenario's own figures stand beside what that names. */
@@ -18,7 +18,7 @@ export interface Summary {
   readonly spared: number | null;
   readonly messages: number;
   readonly edits: number;
-  readonly incident: null;
+  readonly incident: Figures['incident'];
   readonly postmortem: string | null;
   /** What was expected and did not hold, for those who must find out why. */
   readonly failures: readonly string[];
@@ -79,13 +79,12 @@ function summarise(scenario: Scenario, { discord }: Stage, { figures, failures }
     acknowledgeMs: figures.acknowledgeMs,
     recoverMs: figures.recoverMs,
     peakSessions: figures.peakSessions,
-    // These come with `/db kill-stale` and with incidents.
-    terminated: null,
-    spared: null,
+    terminated: figures.terminated,
+    spared: figures.spared,
     messages: count('message-created'),
     edits: count('message-edited'),
-    incident: null,
-    postmortem: null,
+    incident: figures.incident,
+    postmortem: figures.postmortem,
     failures,
   };
 }

@@ -1,5 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expectTrueStatus } from '../drill/ask-status.ts';
+import { endIncident } from '../drill/end-incident.ts';
+import { confirmKill, countOffered, previewKill } from '../drill/kill-stale.ts';
 import { textOf } from '../drill/read-message.ts';
 import { expectNothingWrong, messagesOf, SITE, seeAlert, TOTAL, WAIT } from '../drill/see-alerts.ts';
 import type { Player } from '../players/create-player.ts';
@@ -12,16 +14,22 @@ const FIRES_AT = 90;
 const ORDINARY_SLOTS = 97;
 const RESERVED_SLOTS = 3;
 const QUIET_MS = 3_000;
+const USED_EVERY_MS = 500;
+/** The newest of what was left behind has been idle for so long when the responder looks. */
+const OLDER_THAN_MS = 3_000;
 
 /** 2020-12-11, 13:24 UTC: an earlier deployment of `site` never closes its connections. */
 export default {
   name: 'connection-surge',
-  summary: '`site` leaks past its limit, past 90, to the last slot; the leak stops and the alerts resolve.',
+  summary:
+    '`site` leaks past its limit, past 90, to the last slot; a responder ends what it left behind, and writes it up.',
   acts: [
     {
       title: 'A quiet day',
       async play(stage) {
         await openQuietSessions(stage);
+        // Who lives uses its sessions: what is idle for seconds is what was left behind.
+        for (const player of [...stage.pods.values()].flat()) player.runQueries(player.count(), USED_EVERY_MS);
         await delay(QUIET_MS);
       },
       async respond(stage, recorder) {
@@ -74,16 +82,34 @@ export default {
       },
     },
     {
-      title: 'The leak stops: its pods are killed',
-      async play({ leakers, superuser }) {
-        await Promise.all([...leakers, superuser].map((player) => player.terminateAll()));
-      },
+      title: 'The leak stops, and its sessions stay',
+      play: () => delay(OLDER_THAN_MS),
       async respond(stage, recorder) {
+        const leaked = countAll(stage.leakers);
+        const alive = countAll(stage.pods.get('site') ?? []);
+        const preview = await previewKill(stage, 'rosa', {
+          kind: 'idle',
+          application: 'site',
+          'older-than': `${OLDER_THAN_MS / 1_000}s`,
+        });
+        recorder.expect(countOffered(preview) === leaked, `the preview offers the ${leaked} that were left behind`);
+        const { terminated, failed } = await confirmKill(stage, recorder, 'rosa', preview);
+        recorder.expect(terminated === leaked && failed === 0, `terminated exactly these ${leaked}`);
+        recorder.expect(countAll(stage.leakers) === 0, 'each of them is gone');
+        recorder.expect(countAll(stage.pods.get('site') ?? []) === alive, 'whoever uses its sessions has kept them');
         await Promise.all([seeAlert(stage, TOTAL, 'resolved'), seeAlert(stage, SITE, 'resolved')]);
         const { crossedAt } = recorder.figures;
         if (crossedAt !== null) recorder.figures.recoverMs = Math.round(Date.now() - crossedAt);
         recorder.expect(messagesOf(stage, TOTAL).length === 1, 'one message per alert');
         recorder.expect((await stage.observer.count()) < 80, 'PostgreSQL has room again');
+      },
+    },
+    {
+      title: 'It is written up',
+      play: ({ superuser }) => superuser.terminateAll(),
+      async respond(stage, recorder) {
+        const postmortem = await endIncident(stage, recorder, 'rosa', 'site and its API answered nobody');
+        recorder.expect(postmortem.includes('connections-total'), 'the post-mortem names the alert');
         expectNothingWrong(stage, recorder);
       },
     },
@@ -101,4 +127,8 @@ async function openAll(player: Player, n: number): Promise<void> {
     await player.open(n - player.count());
     await delay(20);
   }
+}
+
+function countAll(players: readonly Player[]): number {
+  return players.reduce((sum, player) => sum + player.count(), 0);
 }
