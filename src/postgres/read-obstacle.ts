@@ -9,12 +9,9 @@ const OBSTACLES = `
   select
     pg_catalog.pg_backend_pid() as pid,
     current_user::text as role,
-    (select rolsuper from pg_catalog.pg_roles where rolname = current_user) as superuser,
     pg_catalog.pg_has_role('pg_signal_backend', 'usage') as "signalsBackends"`;
 
-const rowsSchema = z.tuple([
-  z.object({ pid: z.int(), role: z.string(), superuser: z.boolean(), signalsBackends: z.boolean() }),
-]);
+const rowsSchema = z.tuple([z.object({ pid: z.int(), role: z.string(), signalsBackends: z.boolean() })]);
 
 /**
  * Why nobody may be ended through this connection, or null. `promisedPid` is the process that the server named at login:
@@ -35,7 +32,7 @@ export async function readObstacle(
       remedy: refused === null ? 'Try again: the connection is being made anew.' : VERDICT_MEANINGS[refused].next,
     };
   }
-  const [{ pid, role, superuser, signalsBackends }] = parsed.value;
+  const [{ pid, role, signalsBackends }] = parsed.value;
   if (pid !== promisedPid()) {
     return {
       kind: 'pooler',
@@ -44,7 +41,7 @@ export async function readObstacle(
       remedy: 'Point `connection` at PostgreSQL itself, and name the pooler under `pgbouncer`.',
     };
   }
-  if (superuser || signalsBackends) return null;
+  if (signalsBackends) return null; // A superuser has every role.
   return {
     kind: 'privilege',
     reason: `the role ${role} lacks pg_signal_backend: it may not end sessions of others`,

@@ -3,8 +3,11 @@ import type { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningPostgres, startPostgres } from '../../sandbox/postgres/start-postgres.ts';
 import type { DatabaseActions } from '../../src/model/database-actions.ts';
+import { awaitGone } from '../../src/postgres/await-gone.ts';
+import type { RunQuery } from '../../src/postgres/held-session.ts';
+import { systemClock } from '../../src/time/system-clock.ts';
 import { connectActions, details, terminate } from '../support/database-actions.ts';
-import { BOT_ROLES } from '../support/database-source.ts';
+import { BOT_ROLES, botLogin } from '../support/database-source.ts';
 import { connectClient, SERVER_KINDS } from '../support/postgres.ts';
 
 /** The kernel gives the next process the pid after this one; only root of the pid namespace may set it. */
@@ -54,5 +57,20 @@ describe.each(SERVER_KINDS)('a pid that another session takes: $label', ({ binar
     expect(await shown()).toHaveLength(1);
     await second.end();
     return undefined;
+  });
+
+  it('does not make who ended look as if it were still there', async () => {
+    const client = await open();
+    const [session] = await shown();
+    if (session === undefined) throw new Error('no session');
+    const own = await connectClient(botLogin(server));
+    const query: RunQuery = async (sql, values = []) => ({ ok: true, rows: (await own.query(sql, [...values])).rows });
+    const [present, past] = [
+      { target: session },
+      { target: { ...session, backendStart: '2020-12-11 13:24:00.000000+00' } },
+    ];
+    const look = await awaitGone([present, past], (one) => one === past, { query, clock: systemClock });
+    expect(look).toEqual({ ok: true, value: new Set([present]) });
+    await Promise.all([client.end(), own.end()]);
   });
 });

@@ -20,7 +20,6 @@ describe.each(SERVER_KINDS)('readLockTree: $label', ({ binaries }) => {
       settings: { max_prepared_transactions: 5 },
     });
     await runSql(server.superuser, 'create table orders (id int primary key)', 'insert into orders values (1), (2)');
-    await runSql({ ...server.superuser, database: 'elsewhere' }, 'create table orders (id int)');
     actions = await connectActions(server);
   });
   afterAll(async () => {
@@ -98,10 +97,11 @@ describe.each(SERVER_KINDS)('readLockTree: $label', ({ binaries }) => {
 
   it('names a relation by its oid where it lies in another database', async () => {
     const [holder, waiter] = [await open('elsewhere'), await open('elsewhere')];
-    await holder.client.query('begin; lock table orders');
-    await wait(waiter, 'select * from orders');
+    // Here the same oid has a name, but of another relation.
+    await holder.client.query('begin; lock table pg_catalog.pg_am');
+    await wait(waiter, 'begin; lock table pg_catalog.pg_am in share mode');
     const node = (await read()).find(({ id }) => id === waiter.id);
-    expect(node?.awaits).toMatch(/^relation \d+, AccessShareLock$/);
+    expect(node?.awaits).toMatch(/^relation \d+, ShareLock$/);
     expect(node?.database).toBe('elsewhere');
   });
 

@@ -48,14 +48,19 @@ describe.each(SERVER_KINDS)('readObstacle: $label', ({ binaries }) => {
     const proxy = await startPostgresProxy(server);
     const actions = await act({ connection: { port: proxy.port } });
     expect(await actions.readObstacle()).toBeNull();
+    const reconnect = () =>
+      runSql(
+        server.superuser,
+        "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'breakwater' and backend_type = 'client backend'",
+      );
     proxy.inventKeys = true;
-    await runSql(
-      server.superuser,
-      "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'breakwater' and backend_type = 'client backend'",
-    );
+    await reconnect();
     await expect
       .poll(() => actions.readObstacle(), { timeout: 10_000 })
       .toMatchObject({ kind: 'pooler', remedy: expect.stringContaining('`pgbouncer`') });
+    proxy.inventKeys = false;
+    await reconnect();
+    await expect.poll(() => actions.readObstacle(), { timeout: 10_000 }).toBeNull();
     await proxy.close();
   });
 

@@ -19,11 +19,14 @@ function createFakeServer({
   deaf = [],
   answers = () => true,
   slowMs = 0,
+  readsAllStats = true,
 }: {
   readonly refused?: readonly number[];
   readonly deaf?: readonly number[];
   readonly answers?: () => boolean;
   readonly slowMs?: number;
+  /** At the looks; the statement that signals sees all. */
+  readonly readsAllStats?: boolean;
 } = {}) {
   const clock = createManualClock();
   const gone = new Set<number>();
@@ -34,7 +37,7 @@ function createFakeServer({
     const pids = values[isSignal ? 3 : 0] as readonly number[];
     if (!isSignal) {
       const remaining = pids.flatMap((pid, index) => (gone.has(pid) ? [] : [index + 1]));
-      return { ok: true, rows: [{ readsAllStats: true, remaining }] };
+      return { ok: true, rows: [{ readsAllStats, remaining: readsAllStats ? remaining : [] }] };
     }
     batches.push(pids.length);
     if (slowMs > 0) await clock.advance(slowMs);
@@ -101,4 +104,13 @@ it('reports as failed who is told to end and does not, after 5 s', async () => {
   expect(fates.map(({ fate }) => fate)).toEqual(['terminated', 'failed', 'terminated']);
   expect(fates[1]?.reason).toBe('signalled, and still there after 5 s');
   expect(tookMs).toBe(5_000);
+});
+
+it('takes nobody for gone whom it may no longer see', async () => {
+  const { shell, clock } = createFakeServer({ readsAllStats: false });
+  const report = terminateSessions(targets(1), shell);
+  await clock.advance(5_000);
+  expect((await report).fates).toMatchObject([
+    { fate: 'unknown', reason: expect.stringContaining('lacks pg_monitor') },
+  ]);
 });

@@ -149,6 +149,15 @@ describe.each(SERVER_KINDS)('terminate: $label', ({ binaries }) => {
     expect(await still(shown)).toBe(true);
   });
 
+  it('protects a session whose role is not found: nobody knows what it was', async () => {
+    await runSql(server.superuser, "create role ghost login password 'ghost'");
+    await open('ghost');
+    const shown = await one('ghost');
+    await runSql(server.superuser, 'drop role ghost');
+    expect(await terminate(actions, [shown])).toEqual(['protected']);
+    expect(await still(shown)).toBe(true);
+  });
+
   it('protects its own sessions: the watch, the canary, and the one that asks', async () => {
     const { source } = connectSource(server);
     await untilHeld(source);
