@@ -24,26 +24,22 @@ function describeCommand({ figures: { acknowledged, acknowledgeMs }, pen }: Part
 
 /** Refusals too: who wanted to act, and could not. */
 function tableOfActs({ figures: { events, sessions }, pen }: Part): readonly Block[] {
-  const rows = events.flatMap(({ at, by, fact }) =>
-    fact.type === 'act'
-      ? [
-          [
-            moment(at),
-            pen.who(by),
-            pen.text(`${fact.act} on ${fact.database}`),
-            STAGE_WORDS[fact.stage],
-            pen.text(fact.summary),
-          ],
-        ]
-      : [],
+  const acts = events.flatMap(({ at, by, fact }) => (fact.type === 'act' ? [{ at, by, ...fact }] : []));
+  if (acts.length === 0) return ['Nobody acted through Breakwater.'];
+  const rows = cutMiddle<(typeof acts)[number] | number>(acts, MOST_ACTS, (left) => left).map((one) =>
+    typeof one === 'number'
+      ? [`… ${one} more …`]
+      : [
+          moment(one.at),
+          pen.who(one.by),
+          pen.text(`${one.act} on ${one.database}`),
+          STAGE_WORDS[one.stage],
+          pen.text(one.summary),
+        ],
   );
-  if (rows.length === 0) return ['Nobody acted through Breakwater.'];
   return [
     'What was done through Breakwater:',
-    table(
-      ['When', 'Who', 'What', 'Became', 'In numbers'],
-      cutMiddle(rows, MOST_ACTS, (left) => [`… ${left} more …`]),
-    ),
+    table(['When', 'Who', 'What', 'Became', 'In numbers'], rows),
     ...(sessions === null
       ? []
       : [`In all: terminated ${sessions.terminated}, spared ${sessions.spared}, failed ${sessions.failed}.`]),
@@ -51,10 +47,12 @@ function tableOfActs({ figures: { events, sessions }, pen }: Part): readonly Blo
 }
 
 function quoteNotes({ figures: { events }, pen }: Part): readonly Block[] {
-  const notes = events.flatMap(({ at, by, fact }) =>
-    fact.type === 'note' ? [`${pen.who(by)}, ${moment(at)}:\n\n${pen.quote(fact.text)}`] : [],
+  const notes = events.flatMap(({ at, by, fact }) => (fact.type === 'note' ? [{ at, by, text: fact.text }] : []));
+  if (notes.length === 0) return [];
+  const quotes = cutMiddle<(typeof notes)[number] | number>(notes, MOST_NOTES, (left) => left).map((one) =>
+    typeof one === 'number'
+      ? `… ${one} more notes …`
+      : `${pen.who(one.by)}, ${moment(one.at)}:\n\n${pen.quote(one.text)}`,
   );
-  return notes.length === 0
-    ? []
-    : ['What people noted:', ...cutMiddle(notes, MOST_NOTES, (left) => `… ${left} more notes …`)];
+  return ['What people noted:', ...quotes];
 }
