@@ -27,7 +27,14 @@ const SAMPLED = `
   where usename = 'breakwater' and state = 'idle'
     and (query like '%oldestTransactionMs%' or query like '%datfrozenxid%')`;
 
-const HELD = `select pid as n from pg_stat_activity where usename = 'breakwater' order by backend_start limit 1`;
+/** Of the two that it holds the one that samples, and not the one that waits for acts. */
+const HELD = `
+  select pid as n
+  from pg_stat_activity
+  where usename = 'breakwater'
+    and (query like '%oldestTransactionMs%' or query like '%datfrozenxid%')
+  order by backend_start
+  limit 1`;
 
 export async function openPostgresView(superuser: Login, scope: AsyncDisposableStack): Promise<PostgresView> {
   const client = new Client({ ...superuser, ssl: false, application_name: 'bench' });

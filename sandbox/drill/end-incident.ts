@@ -1,7 +1,7 @@
 import type { StoredMessage } from '../discord/world/messages.ts';
 import type { MemberName } from '../discord/world/seed.ts';
 import type { Stage } from '../stage/set-stage.ts';
-import { footerOf, textOf, titleOf } from './read-message.ts';
+import { footerOf, textOf } from './read-message.ts';
 import type { Recorder } from './recorder.ts';
 import { WAIT } from './see-alerts.ts';
 
@@ -25,13 +25,13 @@ export async function endIncident(stage: Stage, recorder: Recorder, by: MemberNa
   const closed = await discord
     .actAs(by)
     .command('incident close', { incident: id, severity: 'sev2', impact }, { channelId });
-  recorder.note('answer', titleOf(await closed.final(WAIT)));
+  await closed.final(WAIT);
   const asked = await discord.actAs(by).command('incident postmortem', { incident: id }, { channelId });
   const answer = await asked.final(WAIT);
   const stored = discord.world.messages.find(answer.id);
   const file = stored?.files.find(({ attachment }) => attachment.filename.endsWith('.md'));
   const text = file === undefined ? '' : Buffer.from(file.data).toString();
-  const events = /(\d+) events/.exec(textOf(answer))?.[1];
+  const events = /(\d+) entries/.exec(textOf(answer))?.[1];
   recorder.figures.incident = { id, events: Number(events ?? Number.NaN) };
   recorder.figures.postmortem = text;
   recorder.expect(

@@ -22,7 +22,7 @@ export default {
       async play(stage) {
         await openQuietSessions(stage);
         for (const player of [...stage.pods.values()].flat()) player.runQueries(player.count(), USED_EVERY_MS);
-        await fillTo(stage, [metabase(stage)], { perSecond: 25, until: FIRES_AT });
+        await fillTo(stage, [metabase(stage)], { perSecond: 12, until: FIRES_AT });
       },
       async respond(stage, recorder) {
         const { message, firstPostAt } = await seeAlert(stage, TOTAL, 'firing');
@@ -61,7 +61,7 @@ export default {
           'older-than': `${OLDER_THAN_MS / 1_000}s`,
         });
         const offered = countOffered(preview) ?? 0;
-        recorder.expect(offered > 60, `the preview offers ${offered} idle sessions`);
+        recorder.expect(offered > 50, `the preview offers ${offered} idle sessions`);
         pool.runQueries(1, USED_EVERY_MS);
         await pool.close(1);
         await pool.open(1);
@@ -80,7 +80,7 @@ export default {
           live.every((player, index) => player.count() === alive[index]),
           'whoever uses its sessions has kept them',
         );
-        recorder.expect(JSON.stringify(message.components) === '[]', 'the buttons are gone');
+        recorder.expect(countOffered(message) === null, 'the red button is gone');
         recorder.expect(second.kind !== 'failed', 'the second click was answered, and did nothing');
         await seeAlert(stage, TOTAL, 'resolved');
         const { crossedAt } = recorder.figures;

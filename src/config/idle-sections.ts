@@ -7,14 +7,13 @@ import type { Config } from './config.ts';
 export function listIdleSections(config: Config): readonly string[] {
   const { kubernetes, databases, journal } = config;
   const top = [kubernetes && 'kubernetes', journal.kind === 'kubernetes' && 'journal.kubernetes'];
-  const each = databases.flatMap(({ name, workload, claim, manifest, dependents, volume, backup, pgbouncer }) => [
+  const each = databases.flatMap(({ name, workload, claim, manifest, dependents, volume, backup }) => [
     workload !== undefined && `databases.${name}.workload`,
     claim !== undefined && `databases.${name}.claim`,
     manifest !== undefined && `databases.${name}.manifest`,
     dependents.length > 0 && `databases.${name}.dependents`,
     volume && `databases.${name}.volume`,
     backup && `databases.${name}.backup`,
-    pgbouncer && `databases.${name}.pgbouncer`,
   ]);
   return [...top, ...each].filter((section) => typeof section === 'string');
 }

@@ -32,6 +32,7 @@ export function createDatabaseActions(options: DatabaseActionsOptions): Database
     },
     prepare: (query) => prepareSession(query, timeouts.statementMs),
     queryTimeoutMs: timeouts.queryMs,
+    words: { held: 'ready to act: a second session', lost: 'not ready to act: no second session' },
     log,
     clock,
     random,

@@ -47,10 +47,12 @@ export interface HeldSessionOptions {
   readonly clock: Clock;
   /** From 0 to 1. */
   readonly random: () => number;
+  /** What the log says when it is gained and lost, where there are several. */
+  readonly words?: { readonly held: string; readonly lost: string };
 }
 
 export function createHeldSession(options: HeldSessionOptions): HeldSession {
-  const { clock, log, queryTimeoutMs } = options;
+  const { clock, log, queryTimeoutMs, words = { held: 'session held', lost: 'no session is held' } } = options;
   const closing = new AbortController();
   const listeners = new Set<(state: HeldState) => void>();
   let state: HeldState = { state: 'connecting', since: clock.now() };
@@ -64,7 +66,7 @@ export function createHeldSession(options: HeldSessionOptions): HeldSession {
   const lose = (loss: Loss) => {
     const { reason } = loss; // Which says all that the verdict says.
     if (state.state === 'lost' && state.reason === reason) return;
-    log.warn({ reason }, 'no session is held');
+    log.warn({ reason }, words.lost);
     enter({ state: 'lost', since: state.state === 'lost' ? state.since : clock.now(), ...loss });
   };
 
@@ -89,7 +91,7 @@ export function createHeldSession(options: HeldSessionOptions): HeldSession {
       fresh.end();
       return { reason: failure ?? 'closed', verdict: null };
     }
-    log.info({}, 'session held');
+    log.info({}, words.held);
     enter({ state: 'held', since: clock.now() });
     return { reason: explainLoss(await fresh.ended), verdict: null };
   };

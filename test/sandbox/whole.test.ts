@@ -76,12 +76,12 @@ describe('the drill', () => {
       acknowledgeMs: expect.any(Number),
       recoverMs: expect.any(Number),
       peakSessions: 100,
-      terminated: null,
-      spared: null,
+      terminated: expect.any(Number),
+      spared: 0,
       messages: expect.any(Number),
       edits: expect.any(Number),
-      incident: null,
-      postmortem: null,
+      incident: { id: expect.stringMatching(/^\d{8}-\d{4}$/), events: expect.any(Number) },
+      postmortem: expect.stringContaining('## Blameless root cause'),
     });
   });
 
