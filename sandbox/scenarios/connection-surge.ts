@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expectTrueStatus } from '../drill/ask-status.ts';
-import { endIncident } from '../drill/end-incident.ts';
+import { endIncident, seeIncident } from '../drill/end-incident.ts';
 import { confirmKill, countOffered, previewKill } from '../drill/kill-stale.ts';
 import { textOf } from '../drill/read-message.ts';
 import { expectNothingWrong, messagesOf, SITE, seeAlert, TOTAL, WAIT } from '../drill/see-alerts.ts';
@@ -108,6 +108,7 @@ export default {
       title: 'It is written up',
       play: ({ superuser }) => superuser.terminateAll(),
       async respond(stage, recorder) {
+        await seeIncident(stage, (text) => text.includes('calm'));
         const postmortem = await endIncident(stage, recorder, 'rosa', 'site and its API answered nobody');
         recorder.expect(postmortem.includes('connections-total'), 'the post-mortem names the alert');
         expectNothingWrong(stage, recorder);

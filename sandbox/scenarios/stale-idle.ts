@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { endIncident } from '../drill/end-incident.ts';
+import { endIncident, seeIncident } from '../drill/end-incident.ts';
 import { confirmKill, countOffered, previewKill } from '../drill/kill-stale.ts';
 import { textOf } from '../drill/read-message.ts';
 import { expectNothingWrong, seeAlert, TOTAL, WAIT } from '../drill/see-alerts.ts';
@@ -91,6 +91,7 @@ export default {
       title: 'It is written up',
       play: async () => {},
       async respond(stage, recorder) {
+        await seeIncident(stage, (text) => text.includes('calm'));
         const postmortem = await endIncident(stage, recorder, 'rosa', 'dashboards were slow; nobody lost data');
         recorder.expect(postmortem.includes('metabase'), 'the post-mortem says who held the connections');
         expectNothingWrong(stage, recorder);

@@ -55,9 +55,13 @@ export function applyEvent(incident: Incident, event: TimelineEvent): Incident {
   }
 }
 
-/** The incident with these alerts, and what follows from them. Pure. */
+/**
+ * The incident with these alerts, and what follows from them: it is calm once no critical one fires. A warning that lingers,
+ * as a rise does for a minute, keeps nobody from recovering. Pure.
+ */
 export function withAlerts(incident: Incident, alerts: readonly IncidentAlert[]): Incident {
-  const ends = alerts.map(({ resolvedAt }) => resolvedAt);
+  const critical = alerts.filter(({ severity }) => severity === 'critical');
+  const ends = (critical.length > 0 ? critical : alerts).map(({ resolvedAt }) => resolvedAt);
   const calm = ends.length > 0 && ends.every((end) => end !== null);
   return { ...incident, alerts, calmSince: calm ? Math.max(...ends) : null };
 }

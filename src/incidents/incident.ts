@@ -15,7 +15,7 @@ export interface Incident {
   /** In the order in which they joined. */
   readonly alerts: readonly IncidentAlert[];
   readonly commander: { readonly member: string; readonly at: number } | null;
-  /** Since when none of its alerts fires; null while one does, or when it never had one. */
+  /** Since when none of its critical alerts fires, or none at all where it has no critical one; null while one does, or when it never had one. */
   readonly calmSince: number | null;
   readonly closed: {
     readonly by: string;

@@ -84,7 +84,10 @@ export function describeClosing({ closed, openedAt }: Pick<Incident, 'closed' | 
 function adviseNext({ closed, calmSince, commander, alerts }: Incident): string {
   if (closed !== null) return 'fill in the post-mortem while people remember.';
   if (calmSince !== null) {
-    return `calm since ${timestamp(calmSince)}: look whether every workload is well again, then close it with \`/incident close\`.`;
+    const firing = alerts.filter(({ resolvedAt }) => resolvedAt === null).length;
+    const lingering =
+      firing === 0 ? '' : `, though ${firing === 1 ? 'a warning still fires' : `${firing} warnings still fire`}`;
+    return `calm since ${timestamp(calmSince)}${lingering}: look whether every workload is well again, then close it with \`/incident close\`.`;
   }
   if (alerts.length === 0) return 'no alert belongs to it: close it with `/incident close` when it is over.';
   if (commander === null) return 'nobody has acknowledged: press Acknowledge on the alert, and you lead.';

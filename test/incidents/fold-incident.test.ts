@@ -48,13 +48,19 @@ describe('an incident', () => {
     ]);
   });
 
-  it('is calm since the last of its alerts ended, and not while one fires', () => {
+  it('is calm since the last of its critical alerts ended, whatever warning lingers', () => {
     const site = warned('site');
     const firing = [opened(), became('fired', TOTAL), became('fired', site)];
-    const half = [...firing, became('resolved', over(site, NOW + 9_000))];
     expect(incident(...firing).calmSince).toBeNull();
+    expect(incident(...firing, became('resolved', over(site, NOW + 9_000))).calmSince).toBeNull();
+    expect(incident(...firing, became('resolved', over(TOTAL, NOW + 4_000))).calmSince).toBe(NOW + 4_000);
+  });
+
+  it('that has warnings only is calm once none of them fires', () => {
+    const [site, rising] = [warned('site'), warned('rising')];
+    const half = [opened(), became('joined', site), became('joined', rising), became('resolved', over(site, NOW + 1))];
     expect(incident(...half).calmSince).toBeNull();
-    expect(incident(...half, became('resolved', over(TOTAL, NOW + 4_000))).calmSince).toBe(NOW + 9_000);
+    expect(incident(...half, became('resolved', over(rising, NOW + 2))).calmSince).toBe(NOW + 2);
   });
 
   it('that never had an alert is not calm', () => {

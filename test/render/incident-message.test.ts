@@ -18,7 +18,12 @@ describe('the summary of an incident', () => {
     ['open', {}, 'nobody has acknowledged: press Acknowledge'],
     ['open', { commander: { member: '11', at: NOW } }, '<@11> leads'],
     ['open', { alerts: [] }, 'no alert belongs to it: close it with `/incident close`'],
-    ['calm', { calmSince: NOW }, 'calm since <t:1607693040:R>: look whether every workload is well'],
+    [
+      'calm',
+      { calmSince: NOW, alerts: [incidentAlert({ resolvedAt: NOW })] },
+      'calm since <t:1607693040:R>: look whether every workload is well',
+    ],
+    ['calm', { calmSince: NOW }, 'calm since <t:1607693040:R>, though a warning still fires: look whether'],
     ['closed', { calmSince: NOW, closed }, 'fill in the post-mortem'],
   ])('says %s in its title, and what to do next', (word, parts, next) => {
     const { embed } = summary(parts);

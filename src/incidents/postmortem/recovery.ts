@@ -34,11 +34,13 @@ export function writeRecovery({ incident, figures, pen }: Part): readonly Block[
 const MOST_RETURNS = 10;
 
 function describeCalm({ calmSince, alerts }: Part['incident'], recoverMs: number | null): Block {
+  const firing = alerts.filter(({ resolvedAt }) => resolvedAt === null).length;
   if (calmSince !== null) {
     const after = recoverMs === null ? '' : `, ${formatDuration(recoverMs)} after the first had fired`;
-    return `Its alerts were all resolved at ${moment(calmSince)}${after}.`;
+    return firing === 0
+      ? `Its alerts were all resolved, the last critical one at ${moment(calmSince)}${after}.`
+      : `Its last critical alert was resolved at ${moment(calmSince)}${after}; ${firing === 1 ? 'one warning' : `${firing} warnings`} of it still fired when this was written.`;
   }
-  const firing = alerts.filter(({ resolvedAt }) => resolvedAt === null).length;
   if (firing > 0)
     return `It was not over when this was written: ${firing === 1 ? 'one alert' : `${firing} alerts`} of it still fired.`;
   return 'When it was over the timeline does not say: no alert belongs to it.';
