@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { textOf } from '../../sandbox/drill/read-message.ts';
 import { choosePort } from '../../sandbox/postgres/choose-port.ts';
 import { PASSWORDS, WEBHOOK_TOKEN } from '../../sandbox/stage/bot-environment.ts';
 import { fill } from '../support/fill.ts';
-import { createWorld, endAfterEach, playerOf, ready, start, WAIT } from './world.ts';
+import { createWorld, endAfterEach, playerOf, ready, start, WAIT, type World } from './world.ts';
 
 endAfterEach();
 
@@ -36,20 +37,59 @@ describe('the secrets of the bot as a process', () => {
     const asked = await world.discord.actAs('remy').command('db status', { database: secrets[0] ?? '' });
     await asked.final(WAIT);
     await world.discord.actAs('remy').command('alert list', {});
+    await respond(world, secrets.join(' or '));
     const metrics = await (await fetch(`http://127.0.0.1:${httpPort}/metrics`)).text();
     await bot.stop();
 
     const journal = await readFile(join(dirname(world.env['BREAKWATER_CONFIG'] ?? ''), 'breakwater.db'), 'latin1');
     const sent = world.discord.requests.items.map(({ json }) => JSON.stringify(json) ?? '').join('\n');
+    const files = listFiles(world);
     const log = bot.log.items.map((line) => JSON.stringify(line)).join('\n');
-    expect([sent.includes('[redacted]'), journal.includes('[redacted]')]).toEqual([true, true]);
+    for (const text of [sent, journal, files]) expect(text).toContain('[redacted]');
     for (const secret of secrets) {
-      for (const [place, text] of Object.entries({ log, sent, journal, metrics })) {
+      for (const [place, text] of Object.entries({ log, sent, journal, metrics, files })) {
         expect(`${place}: ${text.includes(secret) ? secret : 'clean'}`).toBe(`${place}: clean`);
       }
     }
   });
 });
+
+/** All that a responder can ask for, each with the secrets in it. */
+async function respond({ discord }: World, words: string): Promise<void> {
+  const rosa = discord.actAs('rosa');
+  const ask = async (line: string, options: Readonly<Record<string, string>>) =>
+    (await rosa.command(line, options, { channelId: discord.channels.alerts })).final(WAIT);
+  await ask('incident open', { title: words.slice(0, 100) });
+  await ask('incident note', { text: words });
+  const listed = await ask('db connections', {});
+  await (await rosa.click(listed.id, 'CSV')).final(WAIT);
+  await ask('db locks', {});
+  // They have to be idle for a second first.
+  await expect
+    .poll(async () => JSON.stringify(await ask('db kill-stale', { kind: 'idle', 'older-than': '1s' })), {
+      timeout: WAIT.timeoutMs,
+    })
+    .toContain('Terminate 6 sessions');
+  const preview = discord
+    .messages(discord.channels.alerts)
+    .findLast((each) => JSON.stringify(each).includes('Terminate 6'));
+  await rosa.click(preview?.id ?? '', 'Terminate 6 sessions');
+  await discord.waitForMessage((each) => textOf(each).includes('terminated 6'), WAIT);
+  await ask('incident close', { severity: 'sev3', impact: words });
+  await ask('incident postmortem', { incident: await onlyIncident(discord) });
+}
+
+async function onlyIncident(discord: World['discord']): Promise<string> {
+  const { choices } = await discord.actAs('rosa').autocomplete('incident postmortem', { incident: '' }, 'incident');
+  return choices[0]?.value.toString() ?? '';
+}
+
+function listFiles({ discord }: World): string {
+  const stored = [...discord.world.channels.keys()].flatMap((id) =>
+    discord.world.messages.list(id, { ephemeral: true }),
+  );
+  return stored.flatMap(({ files }) => files.map(({ data }) => Buffer.from(data).toString('latin1'))).join('\n');
+}
 
 async function sendAlert(port: number, words: string): Promise<void> {
   const labels = { alertname: words.slice(0, 150), severity: 'warning', instance: words };
