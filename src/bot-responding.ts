@@ -15,6 +15,9 @@ import { createKillStale } from './operations/kill-stale.ts';
 import type { Operations } from './operations/operations.ts';
 import { chooseDatabase } from './operations/read-status.ts';
 
+/** A thousand sessions take a second; the supervisor waits for more than this. */
+const ACT_WITHIN_MS = 3_000;
+
 /** Wires what people can do, and takes up what a former life was doing for them. */
 export async function startResponding(options: {
   readonly config: Config;
@@ -68,7 +71,18 @@ export async function startResponding(options: {
     },
     clock,
   );
-  return { operations, stop: () => attending.stop() };
+  return {
+    operations,
+    /** What is being carried out has a moment to end, so that the next life need not guess what became of it. */
+    async stop() {
+      const bound = new AbortController();
+      await Promise.all([
+        attending.stop(),
+        Promise.race([killStale.settled(), clock.sleep(ACT_WITHIN_MS, bound.signal)]),
+      ]);
+      bound.abort();
+    },
+  };
 }
 
 function namesOfApplications({ databases }: Config): readonly string[] {

@@ -21,7 +21,8 @@ export function createConfirmationDesk(options: {
   readonly clock: Clock;
   readonly log: Log;
 }): ConfirmationDesk {
-  const { runs, past, clock, log } = options;
+  const { runs, past, newId, clock, log } = options;
+  const formerly = new Set(past.keys());
   const book = new Map<string, Confirmation>();
   const over: string[] = [];
   const now = (): number => Math.round(clock.now());
@@ -32,8 +33,12 @@ export function createConfirmationDesk(options: {
   const interrupted = new Set([...book.values()].filter(({ state }) => state.kind === 'claimed').map(({ id }) => id));
 
   function keep(confirmation: Confirmation): void {
-    book.set(confirmation.id, confirmation);
-    if (!isOver(confirmation)) return;
+    if (!isOver(confirmation)) {
+      book.set(confirmation.id, confirmation);
+      return;
+    }
+    // A plan of thousands of sessions is a megabyte; the journal keeps it.
+    book.set(confirmation.id, { ...confirmation, plan: null });
     over.push(confirmation.id);
     while (over.length > OVER_KEPT) book.delete(over.shift() ?? '');
   }
@@ -91,8 +96,8 @@ export function createConfirmationDesk(options: {
       // As the journal will give it back, and out of the reach of who proposed it.
       const plan = JSON.parse(JSON.stringify(proposal.plan)) as Json;
       const { act, database, summary, requestedBy, typed } = proposal;
-      let id = options.newId();
-      while (book.has(id)) id = options.newId();
+      let id = newId();
+      while (book.has(id)) id = newId();
       const hash = hashPlan({ act, database, plan });
       const data = { hash, act, database, plan, summary, requestedBy, typed, until: now() + LIVES_MS };
       const { confirmation, written } = take(id, { type: 'proposed', data });
@@ -123,7 +128,7 @@ export function createConfirmationDesk(options: {
       const due = [...book.values()].filter(({ state, until }) => state.kind === 'open' && at >= until);
       return due.map(({ id, shownAt }) => {
         const { confirmation } = take(id, { type: 'expired', data: {} });
-        return { confirmation, orphaned: past.has(id) && shownAt !== null };
+        return { confirmation, orphaned: formerly.has(id) && shownAt !== null };
       });
     },
   };

@@ -7,6 +7,11 @@ export function hashPlan({ act, database, plan }: Pick<Confirmation, 'act' | 'da
   return createHash('sha256').update(writeCanonically({ act, database, plan })).digest('hex').slice(0, 16);
 }
 
+/** Whether the plan still is what was shown: in a journal a secret in it has been taken out. */
+export function isAsShown(confirmation: Pick<Confirmation, 'act' | 'database' | 'plan' | 'hash'>): boolean {
+  return hashPlan(confirmation) === confirmation.hash;
+}
+
 function writeCanonically(value: Json): string {
   return JSON.stringify(value, (_, part: unknown) =>
     typeof part === 'object' && part !== null && !Array.isArray(part)

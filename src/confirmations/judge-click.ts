@@ -1,6 +1,6 @@
 import { formatDuration } from '../model/duration.ts';
 import type { Claimed, Confirmation } from './confirmation.ts';
-import { hashPlan } from './hash-plan.ts';
+import { isAsShown } from './hash-plan.ts';
 
 /** A click on one of the buttons of a preview. */
 export interface Click {
@@ -26,13 +26,13 @@ export function judgeClick(
     return refuse('unknown', 'This preview is not known here any more, or never was: run the command again.');
   }
   const { hash, until, typed } = confirmation;
-  // The plan is hashed again: whatever has touched it since, only what was shown is carried out.
-  if (click.hash !== hash || hashPlan(confirmation) !== hash) {
-    return refuse('forged', `This is not what was shown, so nothing was done: ${again(confirmation)}.`);
-  }
+  const forged = refuse('forged', `This is not what was shown, so nothing was done: ${again(confirmation)}.`);
+  if (click.hash !== hash) return forged;
   const ended = refuseEnded(confirmation, now, interrupted);
   if (ended !== null) return ended;
   if (now >= until) return refuse('expired', describeExpiry(confirmation, now));
+  // The plan is hashed again: whatever has touched it since, only what was shown is carried out.
+  if (!isAsShown(confirmation)) return forged;
   if (click.wants === 'claim' && typed !== null && click.typed?.trim() !== typed) {
     return refuse(
       'mistyped',

@@ -19,6 +19,7 @@ export interface LivingMessages {
   ): Promise<void>;
 }
 
+const EARLY_MS = 5;
 /** How long an interaction's token can edit (facts.md, Discord 6). */
 const TOKEN_LIVES_MS = 15 * 60_000;
 
@@ -55,6 +56,9 @@ export function createLivingMessages(options: {
       const showing = known?.turn === turn ? known : { turn, at: clock.now(), editing: null };
       newest.set(messageId, showing);
       if (waitMs > 0) await clock.sleep(waitMs, signal);
+      // A timer may fire a moment before the clock says so, and then what it would become is not true yet.
+      while (!signal.aborted && clock.now() < later.at && newest.get(messageId)?.turn === turn)
+        await clock.sleep(EARLY_MS, signal);
       if (signal.aborted || newest.get(messageId)?.turn !== turn) return;
       showing.editing = change();
       await showing.editing;

@@ -1,4 +1,5 @@
 import type { DetailedSession } from './activity.ts';
+import { OWN_APPLICATION } from './application.ts';
 import { formatDuration } from './duration.ts';
 import type { SessionState } from './session-group.ts';
 import type { StaleContext, StaleCriteria, StaleKind } from './stale-criteria.ts';
@@ -44,7 +45,8 @@ export const SPARING: readonly (readonly [SpareReason, Guard])[] = [
     ({ session: { backendType } }) =>
       backendType === null || backendType === 'client backend' ? null : `not a client backend: ${backendType}`,
   ],
-  ['own', ({ session }) => (session.own ? "Breakwater's own" : null)],
+  // By the name alone too: of a second bot on the server, under a role of its own.
+  ['own', ({ session }) => (session.own || session.applicationName === OWN_APPLICATION ? "Breakwater's own" : null)],
   ['superuser', ({ session }) => (session.superuser === true ? "a superuser's" : null)],
   ['replication', ({ session }) => (session.replication === true ? "a replication role's" : null)],
   [

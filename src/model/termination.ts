@@ -18,7 +18,7 @@ export type TerminationFate =
   | 'protected'
   /** Signalled, or tried, and still there when the time was over; or the server refused. */
   | 'failed'
-  /** No answer came, and the server could not be read since: nobody knows. */
+  /** No answer came: it is gone, and nobody knows by whom; or the server could not be read since. */
   | 'unknown';
 
 export interface TerminationReport {

@@ -1,4 +1,5 @@
 import type { Confirmation } from '../confirmations/confirmation.ts';
+import { isAsShown } from '../confirmations/hash-plan.ts';
 import type { KillInterruption, KillPlan, KillPreview, KillResult } from '../model/kill-plan.ts';
 import { OWN_SCOPE } from '../model/source-state.ts';
 import { UserFacingError } from '../model/user-facing-error.ts';
@@ -21,6 +22,8 @@ export interface KillStale {
   standsAt(id: string, place: { readonly channelId: string; readonly messageId: string }): void;
   /** The confirmation, once nobody may confirm it any more and nobody has; null else. */
   findExpired(id: string): Confirmation | null;
+  /** Resolves when nothing is being ended any more. */
+  settled(): Promise<void>;
   /** Of one that a former life left in the middle: who of the listed is still there. Nothing is ended. */
   inspectInterrupted(confirmation: Confirmation, signal?: AbortSignal): Promise<KillInterruption>;
 }
@@ -36,6 +39,12 @@ export function createKillStale(parts: KillStaleParts): KillStale {
   const record: RecordStage = (by, fact) =>
     recorder.record({ at: clock.now(), by, fact: { type: 'act', act: KILL_STALE, ...fact } });
   const findDatabase = (name: string) => databases.find((candidate) => candidate.name === name);
+
+  const running = new Set<Promise<unknown>>();
+  function keepTrack<T>(run: Promise<T>): Promise<T> {
+    running.add(run);
+    return run.finally(() => running.delete(run));
+  }
 
   /** A click names a confirmation; one of another act is none of ours, whatever its hash. */
   function findOwn(id: string): Confirmation | null {
@@ -53,17 +62,21 @@ export function createKillStale(parts: KillStaleParts): KillStale {
     preview: createKillPreview(parts, record),
     async execute(id, hash, by, progress) {
       const found = findOwn(id);
+      // Of one that is over, the desk says what became of it; its plan is gone from memory.
+      const waits = found?.state.kind === 'open' && clock.now() < found.until;
       const plan = found && readKillPlan(found.plan);
-      if (!found || !plan) return refuse(by, id, UNKNOWN);
+      if (!found || (waits && !plan)) return refuse(by, id, UNKNOWN);
       const database = findDatabase(found.database);
       if (!database) return refuse(by, id, `${found.database} is not watched any more: nothing was ended.`);
       // Before the claim: what stands in the way now may be out of it within the two minutes.
-      const obstacle = await database.actions.readObstacle();
+      const obstacle = waits ? await database.actions.readObstacle() : null;
       if (obstacle) return refuse(by, id, `Nothing was ended. ${describeObstacle(obstacle)}`);
       const claimed = await confirmations.claim(id, hash, by);
       if (!claimed.ok) return refuse(by, id, claimed.reason);
+      if (!plan) throw new Error(`the run ${id} was claimed without a plan`);
       const { summary, requestedBy } = claimed.confirmation;
-      return runKill({ database, confirmations, clock, record }, { id, summary, requestedBy, plan, by, progress });
+      const run = runKill({ database, confirmations, clock, record }, { id, summary, requestedBy, plan, by, progress });
+      return keepTrack(run);
     },
     async cancel(id, hash, by) {
       if (!findOwn(id)) return refuse(by, id, UNKNOWN);
@@ -79,8 +92,14 @@ export function createKillStale(parts: KillStaleParts): KillStale {
       const isOver = found?.state.kind === 'expired' || (found?.state.kind === 'open' && clock.now() >= found.until);
       return isOver ? found : null;
     },
-    inspectInterrupted: ({ database, plan }, signal) =>
-      inspectInterruption(findDatabase(database)?.actions, readKillPlan(plan), { clock, signal }),
+    async settled() {
+      await Promise.allSettled(running);
+    },
+    inspectInterrupted(confirmation, signal) {
+      // One that the journal keeps with a hole would find nobody: it is not what was shown.
+      const plan = isAsShown(confirmation) ? readKillPlan(confirmation.plan) : null;
+      return inspectInterruption(findDatabase(confirmation.database)?.actions, plan, { clock, signal });
+    },
   };
 }
 

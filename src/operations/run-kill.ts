@@ -30,31 +30,47 @@ interface ClaimedKill {
   progress(begun: { readonly database: string; readonly plan: KillPlan; readonly by: string }): Promise<void>;
 }
 
-/** Carries out a claimed plan: ends its targets, no others, looks what became of them, and writes it down. */
+/** The record of the click comes before the act; a journal that hangs does not hold up what was confirmed for longer. */
+const RECORD_WITHIN_MS = 2_000;
+
+/** Carries out a claimed plan: ends its targets, no others, looks what became of them, and writes it down, come what may. */
 export async function runKill(tools: Tools, kill: ClaimedKill): Promise<KillResult> {
   const { database, confirmations, clock, record } = tools;
   const { id, plan, by } = kill;
   const stage = { database: database.name, confirmation: id };
   const { targets, criteria, holders } = plan;
-  await record(by, { ...stage, stage: 'confirmed', summary: kill.summary, figures: { listed: targets.length } });
   const before = holdersOf(database.watch.latest(), database.applications) ?? holders;
-  // Not waited for: Discord's slowness is no reason to keep a full server full. The answer to come waits for it.
-  const shown = kill.progress({ database: database.name, plan, by });
-  const report = await database.actions.terminate(targets.map(identityOf));
-  const fates = matchFates(targets, report);
-  const after = await readFreshHolders(database, clock);
-  const counts = countFates(fates);
-  const left = fates
-    .filter(({ fate }) => fate !== 'terminated')
-    .map(({ target: { pid, backendStart }, fate, reason }) => ({ pid, backendStart, fate, reason }));
-  const outcome: KillOutcome = { ...counts, before, after, tookMs: report.tookMs, left };
-  await confirmations.finish(id, outcome);
-  await record(by, {
-    ...stage,
-    stage: 'done',
-    summary: describeCounts(counts, ', '),
-    figures: { ...counts, usedBefore: before.used, ...(after && { usedAfter: after.used }) },
+
+  async function end(fates: readonly KillFate[], after: KillOutcome['after'], tookMs: number): Promise<KillOutcome> {
+    const counts = countFates(fates);
+    const left = fates
+      .filter(({ fate }) => fate !== 'terminated')
+      .map(({ target: { pid, backendStart }, fate, reason }) => ({ pid, backendStart, fate, reason }));
+    const outcome: KillOutcome = { ...counts, before, after, tookMs, left };
+    await confirmations.finish(id, outcome);
+    await record(by, {
+      ...stage,
+      stage: 'done',
+      summary: describeCounts(counts, ', '),
+      figures: { ...counts, usedBefore: before.used, ...(after && { usedAfter: after.used }) },
+    });
+    return outcome;
+  }
+
+  const began = { ...stage, stage: 'confirmed', summary: kill.summary, figures: { listed: targets.length } } as const;
+  await within(RECORD_WITHIN_MS, record(by, began), clock);
+  const { report, shown } = await carryOut(tools, kill).catch(async (error: unknown) => {
+    // A fault of ours: whoever clicks again must not be told that it is under way for ever.
+    await end(
+      targets.map((target) => ({ target, ...NOT_TOLD })),
+      null,
+      0,
+    );
+    throw error;
   });
+  const fates = matchFates(targets, report);
+  const after = await readFreshHolders(database, clock).catch(() => null);
+  const outcome = await end(fates, after, report.tookMs);
   await shown;
   return {
     ...stage,
@@ -66,6 +82,18 @@ export async function runKill(tools: Tools, kill: ClaimedKill): Promise<KillResu
     outcome,
     knownApplications: database.applications.map(({ name }) => name),
   };
+}
+
+async function carryOut({ database }: Tools, { plan, by, progress }: ClaimedKill) {
+  // Not waited for: Discord's slowness is no reason to keep a full server full. The answer to come waits for it.
+  const shown = progress({ database: database.name, plan, by });
+  return { report: await database.actions.terminate(plan.targets.map(identityOf)), shown };
+}
+
+async function within(ms: number, work: Promise<unknown>, clock: Clock): Promise<void> {
+  const over = new AbortController();
+  await Promise.race([work, clock.sleep(ms, over.signal)]);
+  over.abort();
 }
 
 function identityOf({ pid, backendStart, userId, databaseId, state, stateChange }: KillTarget): TerminationTarget {

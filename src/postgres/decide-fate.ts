@@ -25,7 +25,9 @@ export function decideFate(attempt: Attempt, look: 'gone' | 'there' | 'unseen', 
     case 'refused':
       return look === 'gone' ? { fate: 'ended', reason } : failed(reason);
     case 'unanswered':
-      if (look === 'gone') return { fate: 'terminated', reason: `gone, though no answer came: ${reason}` };
+      // It was there when it began; that the statement ended it nobody can know.
+      if (look === 'gone')
+        return { fate: 'unknown', reason: `gone; whether Breakwater ended it is not known: ${reason}` };
       if (look === 'there') return failed(`no answer came, and it is still there: ${reason}`);
       return { fate: 'unknown', reason };
     case 'untried':
@@ -40,7 +42,7 @@ export function decideFate(attempt: Attempt, look: 'gone' | 'there' | 'unseen', 
   }
 }
 
-/** The server signals row by row, and what it broke off it does not take back (facts.md, PostgreSQL 7). */
+/** The server signals row by row, and what it broke off it does not take back (facts.md, PostgreSQL 7). It was there just before. */
 const GONE_AFTER_BREAK: Fate = { fate: 'terminated', reason: 'gone after a statement that the server broke off' };
 
 const PROTECTED_AS = {

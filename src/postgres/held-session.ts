@@ -109,7 +109,7 @@ export function createHeldSession(options: HeldSessionOptions): HeldSession {
   const finished = holdForEver();
 
   const queryNow: RunQuery = async (sql, values) => {
-    if (state.state !== 'held' || session === null) return { ok: false, reason: explainState(state) };
+    if (state.state !== 'held' || session === null) return { ok: false, reason: explainState(state), unsent: true };
     return queryWithin(session, queryTimeoutMs, clock, sql, values);
   };
   return {

@@ -5,8 +5,11 @@ import { explainLoss } from './explain-loss.ts';
 
 export type QueryOutcome =
   | { readonly ok: true; readonly rows: readonly unknown[] }
-  /** `sqlState` where only the statement failed: the session lives, and the server has said that the statement is over. */
-  | { readonly ok: false; readonly reason: string; readonly sqlState?: string };
+  /**
+   * `sqlState` where only the statement failed: the session lives, and the server has said that the statement is over.
+   * `unsent` where no session was there to send it on: it did nothing.
+   */
+  | { readonly ok: false; readonly reason: string; readonly sqlState?: string; readonly unsent?: true };
 
 /**
  * Runs one statement, and gives the session up when no answer came within `timeoutMs`. That lies above the session's

@@ -31,7 +31,7 @@ const SIGNAL_WITHIN_MS = 15_000;
 export async function signalInBatches(
   targets: readonly TerminationTarget[],
   { query, clock, canaryUser }: { readonly query: RunQuery; readonly clock: Clock; readonly canaryUser: string | null },
-): Promise<readonly Attempt[]> {
+): Promise<Attempt[]> {
   const deadline = clock.now() + SIGNAL_WITHIN_MS;
   const attempts: Attempt[] = [];
   const shaken = new Set<number>();
@@ -53,6 +53,9 @@ export async function signalInBatches(
     const signalled = await signalSessions(query, sessions, canaryUser);
     if (signalled.outcome === 'answered') {
       settle((at) => signalled.standings[at] ?? 'hidden', null);
+    } else if (signalled.outcome === 'unsent') {
+      stopped = `not tried: ${signalled.reason}`;
+      settle(() => 'untried', stopped);
     } else if (signalled.outcome === 'unanswered') {
       stopped = `not tried: ${signalled.reason}`;
       settle(() => 'unanswered', signalled.reason);

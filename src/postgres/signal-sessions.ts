@@ -15,7 +15,8 @@ import { parseRows } from './parse-rows.ts';
  * The one statement that ends sessions. What it was shown and what is now true meet in it, so nothing comes in between:
  * a target is who it was by pid, backend_start, role and database (facts.md, PostgreSQL 8), times compared as the texts that
  * were shown (9); it may be ended at all (6, 7); and it has done nothing since. Everything is decided before the first
- * signal: `found` is materialized. pg_terminate_backend without a timeout does not wait (10). Its parameters:
+ * signal: the scan of pg_stat_activity is materialized. What bears the bot's name is left alone, under whatever role: on one server
+ * there may be a second bot. pg_terminate_backend without a timeout does not wait (10). Its parameters:
  * clientBackendParameters, then the targets column by column.
  */
 const SIGNAL = `
@@ -36,7 +37,7 @@ const SIGNAL = `
       case
         when not ${READS_ALL_STATS} then 'hidden'
         when backend.pid is null then 'ended'
-        when own or backend.pid = pg_catalog.pg_backend_pid() then 'own'
+        when own or "applicationName" = $3 or backend.pid = pg_catalog.pg_backend_pid() then 'own'
         when "backendType" is distinct from 'client backend' then 'no client'
         when superuser is null then 'no role'
         when superuser then 'superuser'
@@ -85,7 +86,9 @@ export type Signalled =
   /** The server refused the statement, maybe after it had signalled some (facts.md, PostgreSQL 7). */
   | { readonly outcome: 'refused'; readonly reason: string }
   /** No answer came: nobody knows how far it got. */
-  | { readonly outcome: 'unanswered'; readonly reason: string };
+  | { readonly outcome: 'unanswered'; readonly reason: string }
+  /** There was no session to send it on: it did nothing. */
+  | { readonly outcome: 'unsent'; readonly reason: string };
 
 /** Tells these sessions to end, each only as long as it is what was shown. Needs pg_signal_backend and pg_read_all_stats. */
 export async function signalSessions(
@@ -95,6 +98,7 @@ export async function signalSessions(
 ): Promise<Signalled> {
   const outcome = await query(SIGNAL, [...clientBackendParameters(canaryUser), ...toColumns(targets)]);
   if (!outcome.ok) {
+    if (outcome.unsent) return { outcome: 'unsent', reason: outcome.reason };
     return { outcome: outcome.sqlState === undefined ? 'unanswered' : 'refused', reason: outcome.reason };
   }
   const parsed = parseRows(rowsSchema, outcome);

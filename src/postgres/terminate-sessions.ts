@@ -1,6 +1,6 @@
 import type { Clock } from '../model/clock.ts';
 import type { TerminationReport, TerminationTarget } from '../model/termination.ts';
-import { awaitGone } from './await-gone.ts';
+import { awaitGone, readRemaining } from './await-gone.ts';
 import { decideFate } from './decide-fate.ts';
 import type { RunQuery } from './held-session.ts';
 import { type Attempt, signalInBatches } from './signal-in-batches.ts';
@@ -15,7 +15,19 @@ export async function terminateSessions(
   shell: { readonly query: RunQuery; readonly clock: Clock; readonly canaryUser: string | null },
 ): Promise<TerminationReport> {
   const startedAt = shell.clock.now();
-  const attempts = await signalInBatches(targets, shell);
+  // Who is gone before it begins has ended by itself, whatever becomes of the statements.
+  const before = await readRemaining(
+    shell.query,
+    targets.map((target) => ({ target })),
+  );
+  const living = new Set(before.ok ? [...before.value].map(({ target }) => target) : targets);
+  const tried = await signalInBatches(
+    targets.filter((target) => living.has(target)),
+    shell,
+  );
+  const attempts = targets.map((target) =>
+    living.has(target) ? (tried.shift() ?? endedBefore(target)) : endedBefore(target),
+  );
   const inDoubt = attempts.filter(({ result }) => IN_DOUBT.has(result));
   const look = await awaitGone(inDoubt, mustGo, shell);
   const fates = attempts.map((attempt) => {
@@ -24,6 +36,10 @@ export async function terminateSessions(
     return { target: attempt.target, fate, reason };
   });
   return { fates, tookMs: shell.clock.now() - startedAt };
+}
+
+function endedBefore(target: TerminationTarget): Attempt {
+  return { target, result: 'ended', reason: null, shaken: false };
 }
 
 /** Only a look can tell what became of these. */

@@ -25,6 +25,25 @@ describe('what a message turns into', () => {
     expect(edits).toEqual(['expired']);
   });
 
+  it('waits on when its timer fires a moment too early', async () => {
+    const { clock, edits, edit, expired } = start();
+    const hasty = {
+      now: clock.now,
+      sleep: (ms: number, signal?: AbortSignal) => clock.sleep(Math.max(1, ms - 1), signal),
+    };
+    const living = createLivingMessages({
+      clock: hasty,
+      log: createRecordedLog(),
+      signal: new AbortController().signal,
+    });
+    const early = { ...expired(MINUTE), becomes: () => (clock.now() < MINUTE ? null : { content: 'expired' }) };
+    void living.become(await living.take(null), '7', early, edit);
+    await clock.advance(MINUTE - 1);
+    expect(edits).toEqual([]);
+    await clock.advance(10);
+    expect(edits).toEqual(['expired']);
+  });
+
   it('is off when something else was shown in the message meanwhile', async () => {
     const { living, clock, edits, edit, expired } = start();
     void living.become(await living.take(null), '7', expired(2 * MINUTE), edit);

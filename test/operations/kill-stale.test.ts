@@ -27,6 +27,19 @@ describe('confirming kill-stale', () => {
     ]);
   });
 
+  it('ends the run with nothing known when a fault of ours breaks it off', async () => {
+    const { operation, book, recorded } = createKillWorld(detailedSessions(3), {
+      terminate: () => Promise.reject(new Error('a fault')),
+    });
+    const preview = await operation.preview({ kind: 'idle' }, 'rosa');
+    if (preview.kind !== 'ready') throw new Error(preview.kind);
+    const { id, hash } = preview.confirmation;
+    await expect(operation.execute(id, hash, 'remy', progress)).rejects.toThrow('a fault');
+    expect(book.get(id)?.state).toMatchObject({ kind: 'done', outcome: { terminated: 0, unknown: 3 } });
+    expect(recorded.at(-1)?.fact).toMatchObject({ stage: 'done', summary: expect.stringContaining('unknown 3') });
+    await operation.settled();
+  });
+
   it('ends what was listed and never looks for others, however the world has changed', async () => {
     const { operation, world, asked } = createKillWorld(detailedSessions(3));
     const preview = await operation.preview({ kind: 'idle' }, 'rosa');
@@ -222,6 +235,19 @@ describe('after the bot died in the middle', () => {
     expect(interruption).toEqual({ listed: 45, gone: 43, still: 2, reason: null });
     expect(asked).toEqual([]);
     expect(describeInterruption(interruption)).toMatch(/of 45 listed, 43 are gone, 2 still there/);
+  });
+
+  it('the next one says that it does not know where the plan is not what was shown', async () => {
+    const { operation, desk } = createKillWorld(detailedSessions(1));
+    const preview = await operation.preview({ kind: 'idle' }, 'rosa');
+    if (preview.kind !== 'ready') throw new Error(preview.kind);
+    const claimed = await desk.claim(preview.confirmation.id, preview.confirmation.hash, 'remy');
+    if (!claimed.ok) throw new Error(claimed.reason);
+    const redacted = JSON.parse(JSON.stringify(claimed.confirmation.plan).replaceAll('2020', '[redacted]'));
+    expect(await operation.inspectInterrupted({ ...claimed.confirmation, plan: redacted })).toMatchObject({
+      gone: null,
+      reason: expect.stringContaining('plan'),
+    });
   });
 
   it('the next one says that it does not know where the server cannot be read', async () => {

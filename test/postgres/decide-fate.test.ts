@@ -24,7 +24,7 @@ it.each<Case>([
   ['refused', 'there', 'failed'],
   ['refused', 'gone', 'ended'],
   ['refused', 'unseen', 'failed'],
-  ['unanswered', 'gone', 'terminated'],
+  ['unanswered', 'gone', 'unknown'],
   ['unanswered', 'there', 'failed'],
   ['unanswered', 'unseen', 'unknown'],
   ['untried', 'gone', 'ended'],

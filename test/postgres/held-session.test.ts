@@ -93,6 +93,7 @@ it('says in words why it cannot connect, since when, and warns once per reason',
   expect(await held.query('select 1')).toEqual({
     ok: false,
     reason: 'cannot connect: full: only reserved slots are left',
+    unsent: true,
   });
 });
 
@@ -180,7 +181,11 @@ it('gives up a session that no longer answers, and everything that waits on it',
   await settle();
   await clock.advance(QUERY_TIMEOUT_MS);
   expect(await answers[0]).toEqual({ ok: false, reason: 'no answer within 4000 ms' });
-  expect(await answers[1]).toEqual({ ok: false, reason: 'the held session was given up: no answer within 4000 ms' });
+  expect(await answers[1]).toEqual({
+    ok: false,
+    reason: 'the held session was given up: no answer within 4000 ms',
+    unsent: true,
+  });
   expect(held.state().state).toBe('lost');
 });
 
@@ -209,7 +214,7 @@ it('stops for good when closed, whether it holds or waits', async () => {
     await clock.advance(60_000);
     expect(held.state().state).toBe('closed');
     expect(attempts()).toBe(1);
-    expect(await held.query('select 1')).toEqual({ ok: false, reason: 'closed' });
+    expect(await held.query('select 1')).toEqual({ ok: false, reason: 'closed', unsent: true });
   }
 });
 

@@ -46,8 +46,8 @@ describe.each(SERVER_KINDS)('terminate, the connection lost in the middle: $labe
   it('reads on a new connection what the unanswered statement has done', async () => {
     proxy.cutAt = { text: SIGNAL, passOn: true };
     const { fates } = await actions.terminate(await shown());
-    expect(fates.map(({ fate }) => fate)).toEqual(['terminated', 'terminated', 'terminated']);
-    expect(fates[0]?.reason).toMatch(/^gone, though no answer came: the connection broke/);
+    expect(fates.map(({ fate }) => fate)).toEqual(['unknown', 'unknown', 'unknown']);
+    expect(fates[0]?.reason).toMatch(/^gone; whether Breakwater ended it is not known: the connection broke/);
     expect(await shown()).toEqual([]);
   });
 

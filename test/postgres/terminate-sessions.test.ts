@@ -172,23 +172,29 @@ describe.each(SERVER_KINDS)('terminate: $label', ({ binaries }) => {
     await source.close();
   });
 
-  it('ends who only borrows its name', async () => {
+  it('spares who bears its name under another role: there may be a second bot', async () => {
     await open('site', { applicationName: 'breakwater' });
-    expect(await terminate(actions, await preview('site'))).toEqual(['terminated']);
+    expect(await terminate(actions, await preview('site'))).toEqual(['protected']);
   });
 
   it('names exactly the one that the server refuses, and ends all others', async () => {
     // May end sessions of `site`, being a member of it, and no others: the server breaks off each statement with one.
     await runSql(server.superuser, "create role helper login password 'helper' in role site, pg_monitor");
     const limited = await connectActions(server, { connection: { user: 'helper', password: 'helper' } });
+    const leaving = await open('site');
+    const gone = await one('site');
+    await leaving.end();
+    await expect.poll(() => still(gone)).toBe(false);
     await Promise.all(Array.from({ length: 8 }, () => open('site')));
     await open('other');
     const [sites, stranger] = [await preview('site'), await one('other')];
-    const { fates } = await limited.terminate([...sites.slice(0, 5), stranger, ...sites.slice(5)]);
+    const { fates } = await limited.terminate([...sites.slice(0, 5), stranger, ...sites.slice(5), gone]);
     expect(fates.map(({ fate }) => fate)).toEqual([
       ...Array(5).fill('terminated'),
       'failed',
       ...Array(3).fill('terminated'),
+      // It had left before, whatever became of the statements.
+      'ended',
     ]);
     expect(fates[5]?.reason).toContain('42501');
     expect(await still(stranger)).toBe(true);

@@ -1,4 +1,5 @@
 import type { Claimed, Confirmation, ConfirmationDesk, Refusal } from '../../src/confirmations/confirmation.ts';
+import { hashPlan } from '../../src/confirmations/hash-plan.ts';
 import type { Clock } from '../../src/model/clock.ts';
 
 const LIFE_MS = 120_000;
@@ -40,7 +41,7 @@ export function createFakeConfirmations(clock: Clock) {
       return put({
         ...proposal,
         id: String(number).padStart(10, '0'),
-        hash: String(number).padStart(16, 'f'),
+        hash: hashPlan(proposal),
         at,
         until: at + LIFE_MS,
         shownAt: null,

@@ -23,6 +23,7 @@ export const NO_KILLS: KillStale = {
   standsAt: notUsed,
   findExpired: notUsed,
   inspectInterrupted: notUsed,
+  settled: async () => {},
 };
 
 export const NO_INCIDENTS: IncidentOperations = {
