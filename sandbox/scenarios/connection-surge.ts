@@ -14,7 +14,6 @@ const FIRES_AT = 90;
 const ORDINARY_SLOTS = 97;
 const RESERVED_SLOTS = 3;
 const QUIET_MS = 3_000;
-const USED_EVERY_MS = 500;
 /** The newest of what was left behind has been idle for so long when the responder looks. */
 const OLDER_THAN_MS = 3_000;
 
@@ -27,9 +26,7 @@ export default {
     {
       title: 'A quiet day',
       async play(stage) {
-        await openQuietSessions(stage);
-        // Who lives uses its sessions: what is idle for seconds is what was left behind.
-        for (const player of [...stage.pods.values()].flat()) player.runQueries(player.count(), USED_EVERY_MS);
+        await openQuietSessions(stage, { used: true });
         await delay(QUIET_MS);
       },
       async respond(stage, recorder) {

@@ -20,8 +20,7 @@ export default {
     {
       title: 'Metabase opens its pool and uses it no more',
       async play(stage) {
-        await openQuietSessions(stage);
-        for (const player of [...stage.pods.values()].flat()) player.runQueries(player.count(), USED_EVERY_MS);
+        await openQuietSessions(stage, { used: true });
         await fillTo(stage, [metabase(stage)], { perSecond: 12, until: FIRES_AT });
       },
       async respond(stage, recorder) {

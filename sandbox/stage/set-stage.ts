@@ -114,12 +114,24 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
   };
 }
 
-/** Opens what every application lacks of what it holds on a quiet day. */
-export async function openQuietSessions(stage: Stage): Promise<void> {
+/** How often an application that lives uses each of its sessions, where it does. */
+const USED_EVERY_MS = 500;
+
+/**
+ * Opens what every application lacks of what it holds on a quiet day. `used`: and uses it, as who lives does: what is idle for
+ * seconds then was left behind.
+ */
+export async function openQuietSessions(
+  stage: Stage,
+  { used = false }: { readonly used?: boolean } = {},
+): Promise<void> {
   for (const { name, sessions } of CAST) {
     const players = stage.pods.get(name) ?? [];
     await Promise.all(
-      players.map((player, index) => player.open(Math.max(0, share(sessions, players.length, index) - player.count()))),
+      players.map(async (player, index) => {
+        const { opened } = await player.open(Math.max(0, share(sessions, players.length, index) - player.count()));
+        if (used) player.runQueries(opened, USED_EVERY_MS);
+      }),
     );
   }
 }

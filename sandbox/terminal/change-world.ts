@@ -19,7 +19,7 @@ export async function changeWorld(stage: Stage, verb: WorldVerb, count: number |
   if (!done) return `That takes long, and goes on: ${verb}.`;
   if (verb === 'outage' || verb === 'back') return `Discord is ${verb === 'outage' ? 'down' : 'back'}.`;
   if (verb === 'freeze')
-    return 'The postmaster is frozen: who is in stays in, nobody else gets an answer. thaw ends it.';
+    return 'The postmaster is frozen: who is in stays in, nobody else gets an answer. The alert takes half a minute; thaw ends it.';
   if (verb === 'crash') return 'PostgreSQL recovers from a crash, and that stands still until thaw.';
   return stage.observer.count().then(
     (now) => `PostgreSQL now holds ${now} sessions.`,
@@ -31,7 +31,7 @@ const ACTS: Readonly<Record<WorldVerb, (stage: Stage, count: number | null) => P
   leak: async ({ leakers: [leaker] }, count) => leaker?.leak(Math.min(count ?? 20, MOST_LEAKED), LEAK_PER_SECOND),
   fill: ({ superuser }, count) => superuser.open(count ?? 3),
   kill: ({ leakers, superuser }) => Promise.all([...leakers, superuser].map((player) => player.terminateAll())),
-  quiet: openQuietSessions,
+  quiet: (stage) => openQuietSessions(stage, { used: true }),
   freeze: ({ postgres }) => postgres.freeze(),
   async crash({ postgres, observer }) {
     const backend = await observer.backendOf('site');
