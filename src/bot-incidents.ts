@@ -1,7 +1,6 @@
 import type { Config } from './config/config.ts';
 import type { ChannelActs } from './delivery/channel-acts.ts';
 import { createIncidentRooms } from './delivery/keep-incident-rooms.ts';
-import type { ActEvent } from './delivery/letter-content.ts';
 import type { GivenUp, Outbox } from './delivery/outbox.ts';
 import { createActTeller } from './delivery/tell-acts.ts';
 import type { Incident } from './incidents/incident.ts';
@@ -16,7 +15,7 @@ export interface IncidentBook {
   /** The incident that is open on a database. */
   openOn(database: string): Incident | null;
   /** Into the incident that is open on the event's database, if one is; resolves when it is durable, or the journal is known to be away. */
-  recordAct(event: ActEvent): Promise<unknown>;
+  recordAct(event: Parameters<ActRecorder['record']>[0]): Promise<unknown>;
   /** A fact of Breakwater's own, now. */
   record(incidentId: string, fact: RoomFact): void;
 }
@@ -61,7 +60,8 @@ export function startIncidents(options: {
     isIncidentThread: (channelId) => rooms.isThread(channelId),
     async record(event) {
       // The outbox is durable by itself: an audit that waited for the incident would be lost with it.
-      teller.tell(event, book.openOn(event.fact.database) !== null);
+      const { fact, ...when } = event;
+      if (fact.type === 'act') teller.tell({ ...when, fact }, book.openOn(fact.database) !== null);
       await book.recordAct(event);
     },
     stop: () => rooms.stop(),

@@ -1,5 +1,5 @@
 import type { Incident } from './incident.ts';
-import type { TimelineEvent, TimelineFact } from './timeline.ts';
+import type { HoldersFact, TimelineEvent } from './timeline.ts';
 
 /** Who held the connections of a database, and when that was (epoch milliseconds). Largest first. */
 export interface Holders extends Pick<HoldersFact, 'used' | 'usable' | 'max' | 'applications'> {
@@ -11,8 +11,6 @@ export type HolderReader = (
   database: string,
   when: 'now' | { readonly from: number; readonly until: number },
 ) => Holders | null;
-
-type HoldersFact = Extract<TimelineFact, { readonly type: 'holders' }>;
 
 export function holdersEvent(database: string, moment: HoldersFact['moment'], holders: Holders): TimelineEvent {
   const { at, ...fact } = holders;

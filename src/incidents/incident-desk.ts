@@ -10,7 +10,7 @@ import { createIncidentClerk, type Opening } from './incident-clerk.ts';
 import { createIncidentShelf } from './incident-shelf.ts';
 import type { PastIncidents } from './load-incidents.ts';
 import { nameIncident } from './name-incident.ts';
-import type { ActFact, TimelineEvent, TimelineFact } from './timeline.ts';
+import type { ActFact, HoldersFact, TimelineEvent, TimelineFact } from './timeline.ts';
 import { createIncidentWriter } from './write-incidents.ts';
 
 /** Keeps the incidents, open and recent: folded from their timelines, written down, and told of in this order. */
@@ -26,7 +26,7 @@ export interface IncidentDesk {
   /** Undoes a closing. */
   reopen(id: string, by: string, now: number): Promise<Incident>;
   /** Adds an act to every open incident on its database, and says to which. Durable, or the journal is known to be away. */
-  record(event: TimelineEvent & { readonly fact: ActFact }): Promise<readonly Incident[]>;
+  record(event: TimelineEvent & { readonly fact: ActFact | HoldersFact }): Promise<readonly Incident[]>;
   /** Where people talk about it, or why nowhere. The same again adds nothing. */
   standsIn(id: string, thread: NonNullable<Incident['thread']>, now: number): void;
   pinned(id: string, pin: NonNullable<Incident['pin']>, now: number): void;

@@ -15,17 +15,7 @@ export type TimelineFact =
   | AlertFact
   | { readonly type: 'commander'; readonly member: string }
   | { readonly type: 'note'; readonly text: string }
-  /** Who held the connections at a moment that mattered. */
-  | {
-      readonly type: 'holders';
-      readonly database: string;
-      readonly moment: 'opened' | 'peak' | 'before' | 'after';
-      readonly used: number;
-      readonly usable: number | null;
-      readonly max: number | null;
-      /** Largest first. */
-      readonly applications: readonly { readonly name: string; readonly count: number }[];
-    }
+  | HoldersFact
   | ActFact
   | {
       readonly type: 'thread';
@@ -42,6 +32,18 @@ interface OpeningFact {
   /** The key of the alert that opened it; null where a person did. */
   readonly cause: string | null;
   readonly databases: readonly string[];
+}
+
+/** Who held the connections of a database at a moment that mattered; `before` and `after` an act. */
+export interface HoldersFact {
+  readonly type: 'holders';
+  readonly database: string;
+  readonly moment: 'opened' | 'peak' | 'before' | 'after';
+  readonly used: number;
+  readonly usable: number | null;
+  readonly max: number | null;
+  /** Largest first. */
+  readonly applications: readonly { readonly name: string; readonly count: number }[];
 }
 
 /** Something became of an alert that belongs to the incident. */
@@ -81,5 +83,5 @@ export interface ActFact {
 /** Where operations record what people did; reaches the incident that is open on the database, and the audit channel. */
 export interface ActRecorder {
   /** Resolves when it is durable, or the journal is known to be away. */
-  record(event: TimelineEvent & { readonly fact: ActFact }): Promise<void>;
+  record(event: TimelineEvent & { readonly fact: ActFact | HoldersFact }): Promise<void>;
 }

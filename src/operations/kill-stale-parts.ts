@@ -2,6 +2,7 @@ import type { ConfirmationDesk } from '../confirmations/confirmation.ts';
 import type { ActFact, ActRecorder } from '../incidents/timeline.ts';
 import type { Clock } from '../model/clock.ts';
 import type { DatabaseActions } from '../model/database-actions.ts';
+import type { Holders } from '../model/kill-plan.ts';
 import type { WatchedDatabase } from './read-status.ts';
 
 /** One watched database on which people can act. */
@@ -24,3 +25,6 @@ export const KILL_STALE = 'kill-stale';
 
 /** Records one stage of it; `by` null for Breakwater itself. */
 export type RecordStage = (by: string | null, fact: Omit<ActFact, 'type' | 'act'>) => Promise<void>;
+
+/** Records who held the connections before it, or after. */
+export type RecordHolders = (moment: 'before' | 'after', database: string, holders: Holders) => Promise<void>;

@@ -6,7 +6,7 @@ import { UserFacingError } from '../model/user-facing-error.ts';
 import { describeObstacle } from './describe-obstacle.ts';
 import { inspectInterruption } from './inspect-interruption.ts';
 import { readKillPlan } from './kill-plan-schema.ts';
-import { KILL_STALE, type KillStaleParts, type RecordStage } from './kill-stale-parts.ts';
+import { KILL_STALE, type KillStaleParts, type RecordHolders, type RecordStage } from './kill-stale-parts.ts';
 import { createKillPreview } from './preview-kill.ts';
 import type { KillRequest } from './read-kill-request.ts';
 import { runKill } from './run-kill.ts';
@@ -38,6 +38,8 @@ export function createKillStale(parts: KillStaleParts): KillStale {
   const { databases, confirmations, recorder, clock } = parts;
   const record: RecordStage = (by, fact) =>
     recorder.record({ at: clock.now(), by, fact: { type: 'act', act: KILL_STALE, ...fact } });
+  const recordHolders: RecordHolders = (moment, database, holders) =>
+    recorder.record({ at: clock.now(), by: null, fact: { type: 'holders', database, moment, ...holders } });
   const findDatabase = (name: string) => databases.find((candidate) => candidate.name === name);
 
   const running = new Set<Promise<unknown>>();
@@ -75,7 +77,10 @@ export function createKillStale(parts: KillStaleParts): KillStale {
       if (!claimed.ok) return refuse(by, id, claimed.reason);
       if (!plan) throw new Error(`the run ${id} was claimed without a plan`);
       const { summary, requestedBy } = claimed.confirmation;
-      const run = runKill({ database, confirmations, clock, record }, { id, summary, requestedBy, plan, by, progress });
+      const run = runKill(
+        { database, confirmations, clock, record, recordHolders },
+        { id, summary, requestedBy, plan, by, progress },
+      );
       return keepTrack(run);
     },
     async cancel(id, hash, by) {

@@ -11,13 +11,14 @@ import {
 } from '../model/kill-plan.ts';
 import type { TerminationReport, TerminationTarget } from '../model/termination.ts';
 import { holdersOf, readFreshHolders } from './count-holders.ts';
-import type { ActingDatabase, RecordStage } from './kill-stale-parts.ts';
+import type { ActingDatabase, RecordHolders, RecordStage } from './kill-stale-parts.ts';
 
 interface Tools {
   readonly database: ActingDatabase;
   readonly confirmations: ConfirmationDesk;
   readonly clock: Clock;
   readonly record: RecordStage;
+  readonly recordHolders: RecordHolders;
 }
 
 interface ClaimedKill {
@@ -35,7 +36,7 @@ const RECORD_WITHIN_MS = 2_000;
 
 /** Carries out a claimed plan: ends its targets, no others, looks what became of them, and writes it down, come what may. */
 export async function runKill(tools: Tools, kill: ClaimedKill): Promise<KillResult> {
-  const { database, confirmations, clock, record } = tools;
+  const { database, confirmations, clock, record, recordHolders } = tools;
   const { id, plan, by } = kill;
   const stage = { database: database.name, confirmation: id };
   const { targets, criteria, holders } = plan;
@@ -54,11 +55,13 @@ export async function runKill(tools: Tools, kill: ClaimedKill): Promise<KillResu
       summary: describeCounts(counts, ', '),
       figures: { ...counts, usedBefore: before.used, ...(after && { usedAfter: after.used }) },
     });
+    if (after) await recordHolders('after', database.name, after);
     return outcome;
   }
 
   const began = { ...stage, stage: 'confirmed', summary: kill.summary, figures: { listed: targets.length } } as const;
-  await within(RECORD_WITHIN_MS, record(by, began), clock);
+  const told = record(by, began).then(() => recordHolders('before', database.name, before));
+  await within(RECORD_WITHIN_MS, told, clock);
   const { report, shown } = await carryOut(tools, kill).catch(async (error: unknown) => {
     // A fault of ours: whoever clicks again must not be told that it is under way for ever.
     await end(

@@ -18,12 +18,14 @@ describe('confirming kill-stale', () => {
       'record previewed',
       'claim',
       'record confirmed',
+      'record before',
       'progress',
       'terminate',
       'sample',
       'sample',
       'finish',
       'record done',
+      'record after',
     ]);
   });
 
@@ -36,7 +38,10 @@ describe('confirming kill-stale', () => {
     const { id, hash } = preview.confirmation;
     await expect(operation.execute(id, hash, 'remy', progress)).rejects.toThrow('a fault');
     expect(book.get(id)?.state).toMatchObject({ kind: 'done', outcome: { terminated: 0, unknown: 3 } });
-    expect(recorded.at(-1)?.fact).toMatchObject({ stage: 'done', summary: expect.stringContaining('unknown 3') });
+    expect(recorded.findLast(({ fact }) => fact.type === 'act')?.fact).toMatchObject({
+      stage: 'done',
+      summary: expect.stringContaining('unknown 3'),
+    });
     await operation.settled();
   });
 
@@ -101,7 +106,7 @@ describe('confirming kill-stale', () => {
     });
     expect(result.fates.map(({ fate }) => fate)).toEqual(fates);
     expect(book.get('0000000001')?.state).toMatchObject({ kind: 'done', by: 'remy', outcome: { ...counts } });
-    expect(recorded.at(-1)).toMatchObject({
+    expect(recorded.findLast(({ fact }) => fact.type === 'act')).toMatchObject({
       by: 'remy',
       fact: {
         stage: 'done',

@@ -86,7 +86,8 @@ export function createKillWorld(sessions: readonly DetailedSession[], parts: Par
     },
     recorder: {
       async record(event) {
-        log.push(`record ${event.fact.stage}`);
+        const { fact } = event;
+        log.push(`record ${fact.type === 'act' ? fact.stage : fact.moment}`);
         recorded.push(event);
       },
     },

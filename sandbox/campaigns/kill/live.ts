@@ -53,7 +53,7 @@ const attending = attendConfirmations({
   },
   recorder: {
     async record({ fact }) {
-      say({ say: 'recorded', id: fact.confirmation ?? '', stage: fact.stage });
+      if (fact.type === 'act') say({ say: 'recorded', id: fact.confirmation ?? '', stage: fact.stage });
     },
   },
   clock,
