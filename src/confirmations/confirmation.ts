@@ -53,7 +53,7 @@ export type Claimed =
       readonly why: Refusal;
       /** For people, with what to do; plain text. */
       readonly reason: string;
-      /** The member whom `reason` names by their id, so that a renderer can name them by name; null where it names nobody. */
+      /** Who did what `reason` tells of: a renderer names them. Null where it tells of nobody. */
       readonly by: string | null;
     };
 

@@ -50,25 +50,29 @@ function refuseEnded(confirmation: Confirmation, now: number, interrupted: boole
     case 'expired':
       return refuse('expired', describeExpiry(confirmation, now));
     case 'cancelled':
-      return refuse('cancelled', `Cancelled by ${who(state)}: ${again(confirmation)} if it is still needed.`, state.by);
+      return refuse(
+        'cancelled',
+        `Cancelled ${momentOf(state)}: ${again(confirmation)} if it is still needed.`,
+        state.by,
+      );
     case 'claimed':
       return interrupted
         ? refuse(
             'taken',
-            `Confirmed by ${who(state)}, and the bot ended meanwhile: what became of it is told as soon as it is known.`,
+            `Confirmed ${momentOf(state)}, and the bot ended meanwhile: what became of it is told as soon as it is known.`,
             state.by,
           )
         : refuse(
             'taken',
-            `Already being carried out by ${who(state, 'since')}: its result comes in the message.`,
+            `Already being carried out ${momentOf(state, 'since')}: its result comes in the message.`,
             state.by,
           );
     case 'done':
-      return refuse('taken', `Carried out by ${who(state)}: ${again(confirmation)} for what is left.`, state.by);
+      return refuse('taken', `Carried out ${momentOf(state)}: ${again(confirmation)} for what is left.`, state.by);
     case 'interrupted':
       return refuse(
         'taken',
-        `Confirmed by ${who(state)}, and interrupted as the bot ended: ${again(confirmation)} for what is left.`,
+        `Confirmed ${momentOf(state)}, and interrupted as the bot ended: ${again(confirmation)} for what is left.`,
         state.by,
       );
   }
@@ -83,8 +87,8 @@ function describeExpiry(confirmation: Confirmation, now: number): string {
   return `This preview expired ${ago}: ${again(confirmation)}.`;
 }
 
-function who({ by, at }: { readonly by: string; readonly at: number }, word = 'at'): string {
-  return `${by} ${word} ${new Date(at).toISOString().slice(11, 19)} UTC`;
+function momentOf({ at }: { readonly at: number }, word = 'at'): string {
+  return `${word} ${new Date(at).toISOString().slice(11, 19)} UTC`;
 }
 
 function again({ act }: Confirmation): string {

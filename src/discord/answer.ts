@@ -1,6 +1,7 @@
 import { UserFacingError } from '../model/user-facing-error.ts';
 import type { Form } from '../render/form.ts';
 import type { Message } from '../render/message.ts';
+import { mention } from '../render/timeline-line.ts';
 import { escapeUntrusted } from '../render/untrusted.ts';
 import type { Answer, ShownAt } from './command.ts';
 import { fitForm } from './fit-form.ts';
@@ -104,9 +105,14 @@ export async function askFirst(
   return true;
 }
 
+function describeRefusal({ message, doneBy }: UserFacingError): string {
+  const text = escapeUntrusted(message, 1_500);
+  return doneBy === null ? text : `${text} It was ${mention(doneBy)}.`;
+}
+
 /** What a person reads of an error: its own words, or a reference to the log line that this writes. */
 function describeFailure({ log, newReference }: Routing, error: unknown, what: string): string {
-  if (error instanceof UserFacingError) return escapeUntrusted(error.message, 1_500);
+  if (error instanceof UserFacingError) return describeRefusal(error);
   const reference = newReference();
   log.error({ err: error, what, reference }, 'a command failed');
   return `That failed inside Breakwater. Look at the state again before you repeat it; the log has the details under \`${reference}\`.`;

@@ -4,4 +4,11 @@
  */
 export class UserFacingError extends Error {
   override readonly name = 'UserFacingError';
+  /** The member who did what it tells of, by id, or a name at the terminal; null where it tells of nobody. */
+  readonly doneBy: string | null;
+
+  constructor(message: string, { doneBy = null, ...options }: ErrorOptions & { readonly doneBy?: string | null } = {}) {
+    super(message, options);
+    this.doneBy = doneBy;
+  }
 }

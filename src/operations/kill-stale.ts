@@ -54,10 +54,10 @@ export function createKillStale(parts: KillStaleParts): KillStale {
     return found?.act === KILL_STALE ? found : null;
   }
 
-  async function refuse(by: string, id: string, reason: string): Promise<never> {
+  async function refuse(by: string, id: string, reason: string, doneBy: string | null = null): Promise<never> {
     const database = findOwn(id)?.database ?? OWN_SCOPE;
     await record(by, { database, stage: 'refused', confirmation: id, summary: reason });
-    throw new UserFacingError(reason);
+    throw new UserFacingError(reason, { doneBy });
   }
 
   return {
@@ -72,9 +72,9 @@ export function createKillStale(parts: KillStaleParts): KillStale {
       if (!database) return refuse(by, id, `${found.database} is not watched any more: nothing was ended.`);
       // Before the claim: what stands in the way now may be out of it within the two minutes.
       const obstacle = waits ? await database.actions.readObstacle() : null;
-      if (obstacle) return refuse(by, id, `Nothing was ended. ${describeObstacle(obstacle)}`);
+      if (obstacle) return refuse(by, id, `Nothing was ended: ${describeObstacle(obstacle)}`);
       const claimed = await confirmations.claim(id, hash, by);
-      if (!claimed.ok) return refuse(by, id, claimed.reason);
+      if (!claimed.ok) return refuse(by, id, claimed.reason, claimed.by);
       if (!plan) throw new Error(`the run ${id} was claimed without a plan`);
       const { summary, requestedBy } = claimed.confirmation;
       const run = runKill(
@@ -86,7 +86,7 @@ export function createKillStale(parts: KillStaleParts): KillStale {
     async cancel(id, hash, by) {
       if (!findOwn(id)) return refuse(by, id, UNKNOWN);
       const cancelled = await confirmations.cancel(id, hash, by);
-      if (!cancelled.ok) return refuse(by, id, cancelled.reason);
+      if (!cancelled.ok) return refuse(by, id, cancelled.reason, cancelled.by);
       const { database, summary } = cancelled.confirmation;
       await record(by, { database, stage: 'cancelled', confirmation: id, summary });
       return cancelled.confirmation;

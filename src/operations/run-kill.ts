@@ -52,7 +52,7 @@ export async function runKill(tools: Tools, kill: ClaimedKill): Promise<KillResu
     await record(by, {
       ...stage,
       stage: 'done',
-      summary: describeCounts(counts, ', '),
+      summary: `${describeCounts(counts, ', ')}${after ? `; ${before.used} → ${after.used} connections in use` : ''}`,
       figures: { ...counts, usedBefore: before.used, ...(after && { usedAfter: after.used }) },
     });
     if (after) await recordHolders('after', database.name, after);

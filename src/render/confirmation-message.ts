@@ -1,4 +1,4 @@
-import type { Claimed, Confirmation } from '../confirmations/confirmation.ts';
+import type { Confirmation } from '../confirmations/confirmation.ts';
 import { COLOURS, type Message, timestamp } from './message.ts';
 import { escapeUntrusted } from './untrusted.ts';
 
@@ -6,10 +6,10 @@ import { escapeUntrusted } from './untrusted.ts';
 export function renderExpired({ act, database, summary, until }: Confirmation): Message {
   return {
     embed: {
-      title: 'Preview expired',
+      title: `${escapeUntrusted(database)}: expired, nothing was done`,
       description: [
         escapeUntrusted(summary, 300),
-        `Nobody confirmed it; it expired ${timestamp(until)}, and nothing was done on ${escapeUntrusted(database)}. Run \`/db ${act}\` again.`,
+        `Nobody confirmed it; it expired ${timestamp(until)}. Run \`/db ${act}\` again.`,
       ].join('\n'),
       colour: COLOURS.unknown,
     },
@@ -18,25 +18,17 @@ export function renderExpired({ act, database, summary, until }: Confirmation): 
 
 /** What a message turns into whose act was under way when the bot ended; `found`: what is known of it, plain. Pure. */
 export function renderInterrupted({ act, database, summary, state }: Confirmation, found: string): Message {
-  const who = 'by' in state ? `Confirmed by <@${state.by}> ${timestamp(state.at)}, and` : 'It was';
+  const who =
+    'by' in state ? `Confirmed by <@${state.by}> ${timestamp(state.at)}, and interrupted` : 'It was interrupted';
   return {
     embed: {
-      title: 'Interrupted: the bot ended meanwhile',
+      title: `${escapeUntrusted(database)}: interrupted, the bot ended meanwhile`,
       description: [
         escapeUntrusted(summary, 300),
-        `${who} interrupted on ${escapeUntrusted(database)}. Known now: ${escapeUntrusted(found, 500)}`,
+        `${who}. Known now: ${escapeUntrusted(found, 500)}`,
         `Nothing goes on by itself: look with \`/db status\`, and run \`/db ${act}\` again for what is left.`,
       ].join('\n'),
       colour: COLOURS.warning,
     },
   };
 }
-
-/** Why a click was refused, as Markdown: the member whom the reason names by id is shown by name. Pure. */
-export function renderRefusedClick({ reason, by }: Pick<Extract<Claimed, { ok: false }>, 'reason' | 'by'>): string {
-  const text = escapeUntrusted(reason, 500);
-  return by !== null && SNOWFLAKE.test(by) ? text.replace(by, `<@${by}>`) : text;
-}
-
-// Whoever acts from the terminal has a name instead.
-const SNOWFLAKE = /^\d{17,20}$/;

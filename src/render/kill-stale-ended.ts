@@ -1,5 +1,4 @@
 import type { Confirmation } from '../confirmations/confirmation.ts';
-import { describeInterruption, type KillInterruption } from '../model/kill-plan.ts';
 import { killStaleButton } from './kill-stale-buttons.ts';
 import { COLOURS, type Message } from './message.ts';
 import { escapeUntrusted } from './untrusted.ts';
@@ -17,15 +16,7 @@ export function renderKillExpired(confirmation: Ended): Message {
   return renderEnd(confirmation, 'expired, nothing was terminated', words);
 }
 
-/** The bot died while it was carried out, and the next one has looked. Pure. */
-export function renderKillInterrupted(confirmation: Ended, interruption: KillInterruption): Message {
-  const words = `${escapeUntrusted(describeInterruption(interruption), 400)}. Nothing goes on by itself: look again.`;
-  const message = renderEnd(confirmation, 'interrupted', `${words[0]?.toUpperCase() ?? ''}${words.slice(1)}`);
-  return { ...message, ...(message.embed && { embed: { ...message.embed, colour: COLOURS.warning } }) };
-}
-
 function renderEnd({ id, database, summary }: Ended, fact: string, words: string): Message {
-  const again = killStaleButton(database);
   return {
     embed: {
       title: `${escapeUntrusted(database)}: ${fact}`,
@@ -33,6 +24,6 @@ function renderEnd({ id, database, summary }: Ended, fact: string, words: string
       colour: COLOURS.unknown,
       footer: `confirmation ${id}`,
     },
-    buttons: again ? [again] : [],
+    buttons: [killStaleButton(database)],
   };
 }

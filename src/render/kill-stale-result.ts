@@ -43,7 +43,7 @@ export function renderKillResult(result: KillResult, chart: PaintedChart): Messa
     embed: {
       title: `${escapeUntrusted(database)}: ${describeCounts(outcome)}`,
       description: [
-        `Of ${countedSessions(fates.length)} ${describeCriteria(criteria)}. ${people} It took ${formatDuration(outcome.tookMs)}.`,
+        `Of the ${countedSessions(fates.length)} shown, ${describeCriteria(criteria)}. ${people} It took ${formatDuration(outcome.tookMs)}.`,
         renderChange(result),
         ...renderComeback(result),
         ...renderNext(result),
@@ -111,9 +111,9 @@ function renderApplications(fates: readonly KillFate[]): EmbedField {
 }
 
 const FATE_WORDS: Readonly<Record<Exclude<TerminationFate, 'terminated'>, string>> = {
-  ended: 'spared: had ended by themselves',
-  used: 'spared: were used since they were shown',
-  protected: 'spared: may not be ended any more',
+  ended: 'spared: ended meanwhile',
+  used: 'spared: used since shown',
+  protected: 'spared: not to be ended any more',
   failed: 'failed',
   unknown: 'unknown',
 };

@@ -76,7 +76,7 @@ describe('previews', () => {
   test('of a former life lose their buttons where everybody sees them', async () => {
     const { clock, edits } = await secondLife(showPreview);
     await clock.advance(121_000);
-    expect(edits).toMatchObject([{ ...PLACE, message: { embed: { title: 'Preview expired' } } }]);
+    expect(edits).toMatchObject([{ ...PLACE, message: { embed: { title: 'main: expired, nothing was done' } } }]);
     expect(edits[0]?.message.buttons).toBeUndefined();
   });
 

@@ -18,6 +18,7 @@ const status = {
   ],
   run: async ({ options }) => {
     if (options['database'] === 'nowhere') throw new UserFacingError('No database is named *nowhere*.');
+    if (options['database'] === 'taken') throw new UserFacingError('Carried out.', { doneBy: '123456789012345678' });
     if (options['database'] === 'broken') throw new Error('password=hunter2');
     return { content: `ran ${options['database'] ?? ''}` };
   },
@@ -120,6 +121,12 @@ describe('the router', () => {
       'deferred public',
       'refused after answer: No database is named \\*nowhere\\*.',
     ]);
+  });
+
+  it('names who did what it tells of', async () => {
+    expect((await send(command('taken'))).seen.at(-1)).toBe(
+      'refused after answer: Carried out. It was <@123456789012345678>.',
+    );
   });
 
   it('turns any other error into a reference, with the details in the log only', async () => {

@@ -110,7 +110,7 @@ describe('confirming kill-stale', () => {
       by: 'remy',
       fact: {
         stage: 'done',
-        summary: 'terminated 1, spared 3, failed 1, unknown 1',
+        summary: 'terminated 1, spared 3, failed 1, unknown 1; 97 → 96 connections in use',
         figures: { ...counts, usedBefore: 97, usedAfter: 96 },
       },
     });
@@ -162,7 +162,10 @@ describe('a click that may not act', () => {
   it('a second time is refused and recorded, and nobody is asked twice', async () => {
     const { operation, id, hash, asked, recorded } = await previewed();
     await operation.execute(id, hash, 'remy', progress);
-    await expect(operation.execute(id, hash, 'rosa', progress)).rejects.toThrow('Refused: taken.');
+    await expect(operation.execute(id, hash, 'rosa', progress)).rejects.toMatchObject({
+      message: 'Refused: taken.',
+      doneBy: 'remy',
+    });
     expect(asked).toHaveLength(1);
     expect(recorded.at(-1)).toMatchObject({
       by: 'rosa',
@@ -189,7 +192,7 @@ describe('a click that may not act', () => {
     const { operation, world, id, hash, asked, book } = await previewed();
     world.obstacle = { kind: 'unreachable', reason: 'The server is away.', remedy: 'Wait.' };
     await expect(operation.execute(id, hash, 'remy', progress)).rejects.toThrow(
-      /Nothing was ended. The server is away/,
+      /Nothing was ended: The server is away/,
     );
     expect([asked, book.get(id)?.state.kind]).toEqual([[], 'open']);
     world.obstacle = null;

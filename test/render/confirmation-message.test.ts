@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { renderExpired, renderInterrupted, renderRefusedClick } from '../../src/render/confirmation-message.ts';
+import { renderExpired, renderInterrupted } from '../../src/render/confirmation-message.ts';
 import { ADA, proposal } from '../confirmations/desk-world.ts';
 import { NOW } from '../support/builders.ts';
 
@@ -15,8 +15,9 @@ const confirmation = {
 } as const;
 
 test('a preview that expired says what did not happen, and what to do', () => {
-  const text = renderExpired(confirmation).embed?.description ?? '';
-  expect(text).toContain('nothing was done on \\_main\\_. Run `/db kill-stale` again.');
+  const { title, description: text = '' } = renderExpired(confirmation).embed ?? {};
+  expect(title).toBe('\\_main\\_: expired, nothing was done');
+  expect(text).toContain('Run `/db kill-stale` again.');
   expect(text).not.toMatch(/@everyone|\*\*2/);
 });
 
@@ -26,11 +27,4 @@ test('what was interrupted says who confirmed it, what is known, and that nothin
   expect(text).toContain('\\*\\*1\\*\\* of 2 is gone');
   expect(text).toContain('run `/db kill-stale` again for what is left');
   expect(text).not.toMatch(/@everyone|\*\*2/);
-});
-
-test('a refusal names a member by name, and a terminal by what it calls itself', () => {
-  expect(renderRefusedClick({ reason: `Cancelled by ${ADA} at 13:24`, by: ADA })).toBe(
-    `Cancelled by <@${ADA}> at 13:24`,
-  );
-  expect(renderRefusedClick({ reason: 'Cancelled by ops, *twice*', by: 'ops' })).toBe('Cancelled by ops, \\*twice\\*');
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { countFates, type Holders, type KillResult } from '../../src/model/kill-plan.ts';
 import type { TerminationFate } from '../../src/model/termination.ts';
-import { renderKillCancelled, renderKillExpired, renderKillInterrupted } from '../../src/render/kill-stale-ended.ts';
+import { renderKillCancelled, renderKillExpired } from '../../src/render/kill-stale-ended.ts';
 import { renderKillProgress, renderKillResult } from '../../src/render/kill-stale-result.ts';
 import { COLOURS, type Message } from '../../src/render/message.ts';
 import { NOW } from '../support/builders.ts';
@@ -45,9 +45,7 @@ describe('the result of kill-stale', () => {
       'In use: **100 → 55** of 100. Free for applications: **0 → 42** of 97',
     );
     expect(field(message, 'By application')).toBe('**site**: terminated 45, spared 2');
-    expect(field(message, 'Not terminated')).toBe(
-      '`1` spared: were used since they were shown\n`1` spared: had ended by themselves',
-    );
+    expect(field(message, 'Not terminated')).toBe('`1` spared: used since shown\n`1` spared: ended meanwhile');
     expect(message.embed?.colour).toBe(COLOURS.resolved);
     expect(message.embed?.description).toContain('The chart could not be drawn: no font');
     expect(message.buttons?.some(({ style }) => style === 'danger')).toBe(false);
@@ -87,19 +85,9 @@ describe('what else a preview can become', () => {
     ['under way', renderKillProgress({ database: 'main', plan, by: '2' }), /terminating 45 sessions…/],
     ['cancelled', renderKillCancelled(ended, '2'), /cancelled, nothing was terminated/],
     ['expired', renderKillExpired(ended), /expired, nothing was terminated/],
-    ['interrupted', renderKillInterrupted(ended, { listed: 45, gone: 43, still: 2, reason: null }), /interrupted/],
   ])('%s says so, with nothing red to click', (_, { embed, buttons }, title) => {
     expect(embed?.title).toMatch(title);
     expect(buttons?.filter(({ style }) => style === 'danger') ?? []).toEqual([]);
-  });
-
-  it('says of an interruption what is known and what is not', () => {
-    const told = (parts: object) =>
-      renderKillInterrupted(ended, { listed: 45, gone: null, still: null, reason: null, ...parts }).embed?.description;
-    expect(told({ gone: 43, still: 2 })).toContain(
-      'of 45 listed, 43 are gone, 2 still there; whether Breakwater ended each is not known.',
-    );
-    expect(told({ reason: 'no answer' })).toContain('what became of the 45 listed is unknown: no answer.');
   });
 
   it('prints a hostile summary harmlessly', () => {

@@ -9,8 +9,8 @@ export function createFakeConfirmations(clock: Clock) {
   const book = new Map<string, Confirmation>();
   const places: { readonly id: string; readonly messageId: string }[] = [];
 
-  function refuse(why: Refusal): Claimed {
-    return { ok: false, why, reason: `Refused: ${why}.`, by: null };
+  function refuse(why: Refusal, by: string | null = null): Claimed {
+    return { ok: false, why, reason: `Refused: ${why}.`, by };
   }
 
   function take(id: string, hash: string, state: Confirmation['state']): Claimed {
@@ -18,7 +18,7 @@ export function createFakeConfirmations(clock: Clock) {
     if (!found) return refuse('unknown');
     if (found.hash !== hash) return refuse('forged');
     if (found.state.kind === 'cancelled') return refuse('cancelled');
-    if (found.state.kind !== 'open') return refuse('taken');
+    if (found.state.kind !== 'open') return refuse('taken', 'by' in found.state ? found.state.by : null);
     if (clock.now() >= found.until) return refuse('expired');
     return { ok: true, confirmation: put({ ...found, state }) };
   }
