@@ -1,11 +1,14 @@
 import type { Answer, Command } from '../../src/discord/command.ts';
 import type { KillPreview } from '../../src/model/kill-plan.ts';
 import { STALE_KINDS } from '../../src/model/stale-criteria.ts';
+import { UserFacingError } from '../../src/model/user-facing-error.ts';
 import type { KillBegun, KillStale } from '../../src/operations/kill-stale.ts';
+import type { Operations } from '../../src/operations/operations.ts';
 import { paintBeforeAfter } from '../../src/render/before-after-chart-file.ts';
 import { renderKillCancelled, renderKillExpired } from '../../src/render/kill-stale-ended.ts';
 import { renderKillPreview } from '../../src/render/kill-stale-preview.ts';
 import { renderKillProgress, renderKillResult } from '../../src/render/kill-stale-result.ts';
+import { findReferred } from '../../src/render/name-reference.ts';
 
 export default {
   description: 'Ends sessions that nobody needs: shows which first, and waits for your click',
@@ -38,15 +41,17 @@ export default {
     show: {
       access: 'respond',
       answer: 'new',
-      async run({ args: [database, application], memberId }, { killStale }) {
-        return show(await killStale.preview({ database, application }, memberId), killStale);
+      async run({ args: [database, application], memberId }, operations) {
+        const names = resolveNames(database, application, operations);
+        return show(await operations.killStale.preview(names, memberId), operations.killStale);
       },
     },
     choose: {
       access: 'respond',
       answer: 'edit',
-      async run({ args: [database, kind, olderThan, application], memberId }, { killStale }) {
-        return show(await killStale.preview({ database, kind, olderThan, application }, memberId), killStale);
+      async run({ args: [database, kind, olderThan, application], memberId }, operations) {
+        const request = { ...resolveNames(database, application, operations), kind, olderThan };
+        return show(await operations.killStale.preview(request, memberId), operations.killStale);
       },
     },
     go: {
@@ -87,6 +92,22 @@ function show(preview: KillPreview, killStale: KillStale): Answer {
       },
     },
   };
+}
+
+/** A button carries the mark of a name that is too long. Throws UserFacingError where nothing known has it any more. */
+function resolveNames(
+  database = '',
+  application = '',
+  operations: Pick<Operations, 'databases' | 'applications'>,
+): { readonly database: string; readonly application: string } {
+  const names = {
+    database: findReferred(database, operations.databases),
+    application: findReferred(application, operations.applications()),
+  };
+  if (names.database === null || names.application === null) {
+    throw new UserFacingError('This button names something that is not known any more. Run /db kill-stale again.');
+  }
+  return { database: names.database, application: names.application };
 }
 
 function containing(names: readonly string[], typed: string): readonly string[] {

@@ -33,6 +33,13 @@ export function decideStaleness(
   });
 }
 
+/** Those that are as they should be, but not for that long; 0 ms where there are none. */
+export function findYoung(judged: readonly JudgedSession[]): { readonly count: number; readonly longestMs: number } {
+  const young = judged.filter(({ verdict }) => verdict.kind === 'spared' && verdict.reason === 'young');
+  const ages = young.map(({ session: { stateMs, ageMs } }) => Math.min(stateMs ?? 0, ageMs ?? 0));
+  return { count: young.length, longestMs: ages.reduce((most, ms) => Math.max(most, ms), 0) };
+}
+
 /** How many were spared for each reason, most first. */
 export function countSpared(
   judged: readonly JudgedSession[],

@@ -2,7 +2,7 @@ import type { DetailedSession } from '../model/activity.ts';
 import { nameApplication } from '../model/application.ts';
 import { describePlan, type KillChoice, type KillPlan, type KillPreview, type KillTarget } from '../model/kill-plan.ts';
 import { DEFAULT_OLDER_THAN_MS, STALE_KINDS, type StaleCriteria } from '../model/stale-criteria.ts';
-import { decideStaleness, type JudgedSession } from '../model/staleness.ts';
+import { decideStaleness, findYoung, type JudgedSession } from '../model/staleness.ts';
 import { UserFacingError } from '../model/user-facing-error.ts';
 import { holdersAmong } from './count-holders.ts';
 import { asSentence, describeObstacle } from './describe-obstacle.ts';
@@ -26,9 +26,14 @@ export function createKillPreview(
     }
     const application = readApplication(request.application, namesAmong(database, look.sessions));
     const judge = (criteria: StaleCriteria) => decideStaleness(look.sessions, criteria, { ...database, ...look });
-    const choices = STALE_KINDS.filter((each) => each !== 'orphaned').map((each): KillChoice => {
-      const olderThanMs = asked ?? DEFAULT_OLDER_THAN_MS[each];
-      return { kind: each, olderThanMs, count: selectedOf(judge({ kind: each, olderThanMs, application })).length };
+    const choices = STALE_KINDS.filter((each) => each !== 'orphaned').flatMap((each): readonly KillChoice[] => {
+      const choose = (olderThanMs: number) => judge({ kind: each, olderThanMs, application });
+      const usualMs = asked ?? DEFAULT_OLDER_THAN_MS[each];
+      const judged = choose(usualMs);
+      const usual = { kind: each, olderThanMs: usualMs, count: selectedOf(judged).length };
+      const shorterMs = usual.count > 0 ? null : chooseShorter(findYoung(judged).longestMs);
+      if (shorterMs === null) return [usual];
+      return [usual, { kind: each, olderThanMs: shorterMs, count: selectedOf(choose(shorterMs)).length }];
     });
     const base = { database: database.name, at: look.at };
     if (kind === 'orphaned') return { ...base, kind: 'choose', application, choices };
@@ -61,6 +66,13 @@ export function createKillPreview(
   };
 }
 
+/** In a surge nobody has been idle for long: what is offered then, the longest first. What is younger is a pool at work. */
+const SHORTER_MS = [300_000, 60_000, 30_000, 10_000] as const;
+
+function chooseShorter(longestMs: number): number | null {
+  return SHORTER_MS.find((ms) => ms <= longestMs) ?? null;
+}
+
 type Look =
   | {
       readonly ok: true;
@@ -73,7 +85,7 @@ type Look =
 /** All that a decision needs, or why there can be none: what is not known is not safe. */
 async function lookAt({ name, actions }: ActingDatabase): Promise<Look> {
   const obstacle = await actions.readObstacle();
-  if (obstacle) return { ok: false, reason: `No session of ${name} can be ended. ${describeObstacle(obstacle)}` };
+  if (obstacle) return { ok: false, reason: `No session of ${name} can be ended: ${describeObstacle(obstacle)}` };
   // The pooler last: a session that it opened in between is on its list, and not on ours.
   const details = await actions.readDetails();
   if (!details.ok)

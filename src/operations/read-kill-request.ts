@@ -31,7 +31,7 @@ export function readOlderThan(typed: string | undefined): number | null {
   const ms = parseDuration(typed.replaceAll(' ', ''));
   if (ms !== null && ms >= SHORTEST_MS && ms <= LONGEST_MS) return ms;
   throw new UserFacingError(
-    `older-than cannot be ${typed}. Write a time from 1s to 30d with its unit, as in 90s, 10m or 2h.`,
+    `older-than cannot be “${typed}”. Write a time from 1s to 30d with its unit, as in 90s, 10m or 2h.`,
   );
 }
 

@@ -44,7 +44,7 @@ export async function readObstacle(
   if (signalsBackends) return null; // A superuser has every role.
   return {
     kind: 'privilege',
-    reason: `the role ${role} lacks pg_signal_backend: it may not end sessions of others`,
+    reason: `the role ${role} lacks pg_signal_backend, and may not end sessions of others`,
     remedy: `GRANT pg_signal_backend TO ${escapeIdentifier(role)};`,
   };
 }

@@ -171,8 +171,7 @@ const ABOUT_SESSIONS = /^(connections-.+|database-unreachable|idle-in-transactio
 function renderKill({ rule, database, subject, ...alert }: Alert): readonly Button[] {
   if (database === OWN_SCOPE || !ABOUT_SESSIONS.test(rule)) return [];
   const application = rule === 'connections-application' ? subject : '';
-  const button = killStaleButton(database, application, markOf(alert));
-  return button ? [button] : [];
+  return [killStaleButton(database, application, markOf(alert))];
 }
 
 /** What a queue behind a lock is looked at with; it carries its message's letter, as each look does. */

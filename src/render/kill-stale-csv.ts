@@ -16,8 +16,8 @@ const JUDGED_COLUMNS = [
   'address',
   'state',
   'seconds_in_state',
-  'transaction_seconds',
-  'connected_seconds',
+  'seconds_in_transaction',
+  'seconds_connected',
   'wait_event',
   'statement',
 ] as const;
@@ -38,7 +38,7 @@ export function listJudged(database: string, judged: readonly JudgedSession[]): 
     toSeconds(session.stateMs),
     toSeconds(session.transactionMs),
     toSeconds(session.ageMs),
-    clean([session.waitEventType, session.waitEvent].filter(Boolean).join(':')),
+    clean([session.waitEventType, session.waitEvent].filter(Boolean).join(' ') || null),
     clean(session.statement),
   ]);
   return csvFile(database, 'preview', `All ${judged.length} sessions that were looked at`, JUDGED_COLUMNS, rows);

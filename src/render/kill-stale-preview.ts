@@ -8,7 +8,7 @@ import {
 } from '../model/kill-plan.ts';
 import { SPARE_REASONS } from '../model/spare-session.ts';
 import { DEFAULT_OLDER_THAN_MS, type StaleCriteria } from '../model/stale-criteria.ts';
-import { countSpared, type JudgedSession } from '../model/staleness.ts';
+import { countSpared, findYoung, type JudgedSession } from '../model/staleness.ts';
 import { joinLines } from './join-lines.ts';
 import { choiceButtons, confirmButtons } from './kill-stale-buttons.ts';
 import { listJudged } from './kill-stale-csv.ts';
@@ -29,7 +29,8 @@ export function renderKillPreview(preview: KillPreview): Message {
   }
 }
 
-function renderReady({ database, at, confirmation, plan, judged }: Preview<'ready'>): Message {
+function renderReady({ database, at, confirmation, plan, ...looked }: Preview<'ready'>): Message {
+  const judged = clientsAmong(looked.judged);
   const { targets, criteria } = plan;
   return {
     embed: {
@@ -56,13 +57,14 @@ function renderReady({ database, at, confirmation, plan, judged }: Preview<'read
   };
 }
 
-function renderNothing({ database, at, criteria, judged, choices }: Preview<'nothing'>): Message {
-  const others = choices.filter(({ kind, count }) => kind !== criteria.kind && count > 0);
+function renderNothing({ database, at, criteria, choices, ...looked }: Preview<'nothing'>): Message {
+  const judged = clientsAmong(looked.judged);
+  const others = choices.filter(({ count }) => count > 0);
   return {
     embed: {
       title: `${escapeUntrusted(database)}: nothing to terminate`,
       description: [
-        `Of ${countedSessions(judged.length)} none is **${describeCriteria(criteria)}** ${renderOwner(criteria)} and may be ended.`,
+        `Of ${countedSessions(judged.length)} none ${renderOwner(criteria)} is **${describeCriteria(criteria)}** and may be ended.`,
         ...renderYoung(judged),
         ...renderWarnings(criteria, judged),
         'Who holds the connections is in `/db status`; scaling down the application that holds the most frees them too.',
@@ -82,11 +84,13 @@ function renderChoice({ database, at, application, choices }: Preview<'choose'>)
   );
   return {
     embed: {
-      title: `${escapeUntrusted(database)}: which sessions?`,
+      title: `${escapeUntrusted(database)}: ${choices.some(({ count }) => count > 0) ? 'which sessions?' : 'no session is idle that long'}`,
       description: [
         'Orphaned sessions, whose pods are gone, cannot be told from the others: that needs the cluster, and Breakwater is not connected to one. It can select',
         ...counts.map((line) => `${line}${application === null ? '' : `, of **${escapeUntrusted(application)}**`}`),
-        'A button shows what would be terminated; nothing is before you confirm it. The same by hand: `/db kill-stale kind: idle older-than: 10m`.',
+        choices.some(({ count }) => count > 0)
+          ? 'A button shows what would be terminated; nothing is before you confirm it. The same by hand: `/db kill-stale kind: idle older-than: 10m`.'
+          : 'Who holds the connections is in `/db status`; scaling down the application that holds the most frees them too.',
       ].join('\n'),
       colour: COLOURS.calm,
       timestamp: at,
@@ -95,8 +99,13 @@ function renderChoice({ database, at, application, choices }: Preview<'choose'>)
   };
 }
 
+/** A session is a client's: the server's own processes hold none of the connections that people count. */
+function clientsAmong(judged: readonly JudgedSession[]): readonly JudgedSession[] {
+  return judged.filter(({ verdict }) => verdict.kind === 'selected' || verdict.reason !== 'backend');
+}
+
 function renderOwner({ application }: StaleCriteria): string {
-  return application === null ? 'of whatever application' : `of **${escapeUntrusted(application)}**`;
+  return application === null ? 'of any application' : `of **${escapeUntrusted(application)}**`;
 }
 
 function renderRemains({ targets, holders: { used, usable, max } }: KillPlan): string[] {
@@ -129,11 +138,10 @@ function renderWarnings({ kind, olderThanMs }: StaleCriteria, judged: readonly J
 
 /** In a surge nobody has been idle for long. */
 function renderYoung(judged: readonly JudgedSession[]): string[] {
-  const young = judged.filter(({ verdict }) => verdict.kind === 'spared' && verdict.reason === 'young');
-  if (young.length === 0) return [];
-  const longest = young.reduce((most, { session: { stateMs } }) => Math.max(most, stateMs ?? 0), 0);
-  const are = young.length === 1 ? '**1** is, but not for that long' : `**${young.length}** are, but not for that long`;
-  return [`${are}: the longest for ${formatDuration(longest)}. A smaller \`older-than\` selects them.`];
+  const { count, longestMs } = findYoung(judged);
+  if (count === 0) return [];
+  const are = count === 1 ? '**1** is, but not for that long' : `**${count}** are, but not for that long`;
+  return [`${are}: the longest for ${formatDuration(longestMs)}. A smaller \`older-than\` selects them.`];
 }
 
 function renderCounts(name: string, targets: readonly KillTarget[], of: (target: KillTarget) => string): EmbedField {

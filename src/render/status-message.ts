@@ -41,7 +41,7 @@ export function renderStatus(report: StatusReport, chart: PaintedChart): Message
       { id: `db.status:refresh:${encodeURIComponent(database)}`, label: 'Refresh', style: 'quiet' } as const,
       { id: `db.connections:show:${referTo(database)}`, label: 'Connections', style: 'quiet' } as const,
       killStaleButton(database),
-    ].filter((button) => button !== null),
+    ],
     ...(chart.ok && { file: chart.file }),
   };
 }

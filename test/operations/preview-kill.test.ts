@@ -62,6 +62,20 @@ describe('the preview of kill-stale', () => {
     expect(book.size).toBe(0);
   });
 
+  it.each([
+    [3 * MINUTE + 1, [MINUTE, 3]],
+    [14_000, [10_000, 3]],
+    [9_999, null],
+  ])('offers a shorter age with what it would select where the longest is idle for %i ms', async (stateMs, shorter) => {
+    const { operation } = createKillWorld(detailedSessions(3, { stateMs }));
+    const { choices } = (await operation.preview({}, 'rosa')) as { choices?: readonly unknown[] };
+    expect(choices).toEqual([
+      { kind: 'idle', olderThanMs: 10 * MINUTE, count: 0 },
+      ...(shorter === null ? [] : [{ kind: 'idle', olderThanMs: shorter[0], count: shorter[1] }]),
+      { kind: 'idle-in-transaction', olderThanMs: 5 * MINUTE, count: 0 },
+    ]);
+  });
+
   it('freezes nothing where nothing is stale, and gives the verdicts', async () => {
     const { operation, book, log } = createKillWorld(detailedSessions(3, { stateMs: 3 * MINUTE }));
     const preview = await operation.preview({ kind: 'idle' }, 'rosa');
@@ -82,7 +96,7 @@ describe('the preview of kill-stale', () => {
     [{ database: 'mian' }, /No database is named mian. Did you mean main\?/],
     [{ kind: 'idel' }, /called idel. Did you mean idle\? Write orphaned, idle, idle-in-transaction/],
     [{ kind: 'idle', application: 'sites' }, /No application is named sites. Did you mean site\? There is: site/],
-    [{ kind: 'idle', olderThan: '10' }, /older-than cannot be 10. Write a time from 1s to 30d/],
+    [{ kind: 'idle', olderThan: '10' }, /older-than cannot be “10”. Write a time from 1s to 30d/],
     [{ kind: 'idle', olderThan: '999ms' }, /from 1s to 30d/],
     [{ kind: 'idle', olderThan: '31d' }, /from 1s to 30d/],
     [{ kind: 'idle', olderThan: '-5m' }, /from 1s to 30d/],
@@ -94,8 +108,8 @@ describe('the preview of kill-stale', () => {
   it.each([
     [
       'something stands in the way',
-      { obstacle: { kind: 'privilege', reason: 'It lacks pg_signal_backend.', remedy: 'Run GRANT …' } as const },
-      /No session of main can be ended. It lacks pg_signal_backend. Run GRANT/,
+      { obstacle: { kind: 'privilege', reason: 'It lacks pg_signal_backend.', remedy: 'GRANT …;' } as const },
+      /No session of main can be ended: It lacks pg_signal_backend. As a superuser, run: GRANT …;$/,
     ],
     [
       'the pooler does not answer',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { choiceButtons, confirmButtons, killStaleButton } from '../../src/render/kill-stale-buttons.ts';
+import { findReferred } from '../../src/render/name-reference.ts';
 
 describe('the buttons of kill-stale', () => {
   it('put Cancel left and quiet, and the act right, red and with its count', () => {
@@ -31,14 +32,25 @@ describe('the buttons of kill-stale', () => {
     ]);
   });
 
-  it('leave out a choice that a custom id cannot carry: it would choose something else', () => {
-    expect(choiceButtons('main', 'ü'.repeat(63), [{ kind: 'idle', olderThanMs: 1_000, count: 1 }])).toEqual([]);
+  it('open it for an application', () => {
+    expect(killStaleButton('main', 'site', 'a1b2c3d4e5.12').id).toBe('db.kill-stale:show:main:site:a1b2c3d4e5.12');
   });
 
-  it('open it for an application, for all where its name is too long, and not at all where the database has such', () => {
-    const letter = 'a1b2c3d4e5.12';
-    expect(killStaleButton('main', 'site', letter)?.id).toBe('db.kill-stale:show:main:site:a1b2c3d4e5.12');
-    expect(killStaleButton('main', 'ü'.repeat(63), letter)?.id).toBe('db.kill-stale:show:main::a1b2c3d4e5.12');
-    expect(killStaleButton('ü'.repeat(63), '', letter)).toBeNull();
+  it.each([
+    ['x'.repeat(63), 'y'.repeat(63)],
+    ['ü'.repeat(31), '日'.repeat(21)],
+    ['abcdefghijklmnopqrst', 'a:b'],
+  ])('fit into a custom id, and are found again by it, for %s and %s', (database, application) => {
+    const choice = { kind: 'idle-in-transaction', olderThanMs: 2_592_000_000, count: 1 } as const;
+    const ids = [
+      killStaleButton(database, application, 'a1b2c3d4e5f6a7b8.1234').id,
+      ...choiceButtons(database, application, [choice]).map(({ id }) => id),
+    ];
+    for (const id of ids) expect(id.length).toBeLessThanOrEqual(100);
+    const [, , shown = '', of = ''] = ids[0]?.split(':').map(decodeURIComponent) ?? [];
+    expect([findReferred(shown, ['main', database]), findReferred(of, ['site', application])]).toEqual([
+      database,
+      application,
+    ]);
   });
 });

@@ -30,7 +30,7 @@ describe('the preview message', () => {
   it('leads with how many, and says what remains and until when it stands', async () => {
     const { embed, buttons } = await preview(crowd, { kind: 'idle' });
     expect(embed?.title).toBe('main: 45 sessions would be terminated');
-    expect(embed?.description).toContain('**idle for 10 min or longer**, of whatever application');
+    expect(embed?.description).toContain('**idle for 10 min or longer**, of any application');
     expect(embed?.description).toContain(
       'In use: **58 → 13** of 100. Free for applications: **39 → 84** of 97 usable.',
     );
@@ -51,13 +51,23 @@ describe('the preview message', () => {
     expect(field(message, 'Left alone: 13')).toBe("`12` active\n`1` Breakwater's own");
   });
 
+  it("counts and lists no process of the server's own: it holds no connection", async () => {
+    const message = await preview([...crowd, detailedSession({ pid: 2, backendType: 'checkpointer' })], {
+      kind: 'idle',
+    });
+    expect(field(message, 'Left alone: 13')).toBe("`12` active\n`1` Breakwater's own");
+    expect(csvOf(message)).not.toContain('checkpointer');
+    const nothing = await preview([detailedSession({ pid: 2, backendType: 'checkpointer' })], { kind: 'idle' });
+    expect(nothing.embed?.description).toContain('Of 0 sessions none');
+  });
+
   it('lists every session that was looked at, with the verdict on it', async () => {
     const lines = csvOf(await preview(crowd, { kind: 'idle' }))
       .trim()
       .split('\r\n');
     expect(lines).toHaveLength(1 + crowd.length);
     expect(lines[1]).toBe(
-      'selected,,site,1000,2020-12-11 11:24:00.001000+00,site,site,,10.2.0.5,idle,3600,,7200,Client:ClientRead,SELECT …',
+      'selected,,site,1000,2020-12-11 11:24:00.001000+00,site,site,,10.2.0.5,idle,3600,,7200,Client ClientRead,SELECT …',
     );
     expect(lines.at(-1)).toMatch(/^spared,Breakwater's own,breakwater,1,/);
   });

@@ -50,11 +50,15 @@ describe('/db status', () => {
     ]);
   });
 
-  it('leads to the sessions and to ending the stale ones, as far as the name of the database fits', () => {
+  it('leads to the sessions and to ending the stale ones, whatever the name of the database', () => {
     const idsOf = (database: string) =>
       renderStatus(report(snapshot([]), { database }), undrawn).buttons?.map(({ id }) => id);
     expect(idsOf('main')).toEqual(['db.status:refresh:main', 'db.connections:show:main', 'db.kill-stale:show:main::']);
-    expect(idsOf('ü'.repeat(14))).toHaveLength(2);
+    expect(
+      idsOf('ü'.repeat(31))
+        ?.slice(1)
+        .map((id) => id.length),
+    ).toEqual([37, 38]);
   });
 
   it('says in words that nobody gets in, and what to do', () => {
