@@ -23,6 +23,11 @@ export type Opening = Omit<Extract<TimelineFact, { readonly type: 'opened' }>, '
 
 const TITLE_LENGTH = 100;
 
+/** The thread and the post-mortem bear it too, where no field beside it says which database. */
+function nameIncidentAfter({ database, finding: { headline } }: Alert): string {
+  return database === OWN_SCOPE || headline.startsWith(`${database} `) ? headline : `${database}: ${headline}`;
+}
+
 export function createIncidentClerk(options: {
   readonly shelf: IncidentShelf;
   readonly databases: readonly string[];
@@ -41,7 +46,7 @@ export function createIncidentClerk(options: {
         followPeak(alert);
         return;
       case 'open': {
-        const title = cutText(alert.finding.headline, TITLE_LENGTH);
+        const title = cutText(nameIncidentAfter(alert), TITLE_LENGTH);
         const about = alert.database === OWN_SCOPE ? [] : [alert.database];
         const at = kind === 'fired' ? Math.min(now, alert.firedAt ?? now) : now;
         const id = begin({ title, cause: alert.key, databases: about }, null, at);

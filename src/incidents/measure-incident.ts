@@ -1,5 +1,6 @@
 import type { HoldersFact } from './describe-event.ts';
 import type { Incident, IncidentAlert } from './incident.ts';
+import { tellPeak } from './tell-peak.ts';
 import type { AlertFact, TimelineEvent } from './timeline.ts';
 
 /** What an incident comes to in numbers. Durations in milliseconds; null: the timeline does not know. */
@@ -87,9 +88,10 @@ export function firstWords(alert: IncidentAlert, events: readonly TimelineEvent[
   return wordsOf(alert, events)[0];
 }
 
-/** What an alert said at its worst; what it says once it is over is no news of how bad it was. */
-export function worstWords(alert: IncidentAlert, events: readonly TimelineEvent[]): Words {
-  return wordsOf(alert, events).reduce((worst, one) => ((one.peak ?? -1) > (worst.peak ?? -1) ? one : worst));
+/** What an alert said at its worst, with its peak; what it says once it is over is no news of how bad it was. */
+export function worstWords(alert: IncidentAlert, events: readonly TimelineEvent[]): string {
+  const worst = wordsOf(alert, events).reduce((most, one) => ((one.peak ?? -1) > (most.peak ?? -1) ? one : most));
+  return tellPeak(worst.headline, alert);
 }
 
 type Words = Pick<AlertFact, 'headline' | 'evidence' | 'peak'>;

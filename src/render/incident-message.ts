@@ -1,4 +1,5 @@
 import type { Incident, IncidentAlert } from '../incidents/incident.ts';
+import { tellPeak } from '../incidents/tell-peak.ts';
 import { formatDuration } from '../model/duration.ts';
 import { joinLines } from './join-lines.ts';
 import { type Button, COLOURS, type EmbedField, type Message, timestamp } from './message.ts';
@@ -126,8 +127,10 @@ function renderAlerts({ alerts }: Incident): EmbedField[] {
 
 function renderAlertLine(alert: IncidentAlert): string {
   const { headline, firedAt, since, resolvedAt, acknowledgedBy } = alert;
+  // Of one that fires the peak is not over.
+  const words = resolvedAt === null ? headline : tellPeak(headline, alert);
   const owner = acknowledgedBy === null || resolvedAt !== null ? '' : ` · owned by ${mention(acknowledgedBy)}`;
-  return `${wordForAlert(alert)}: ${escapeUntrusted(headline, 150)} · ${timestamp(resolvedAt ?? firedAt ?? since)}${owner}`;
+  return `${wordForAlert(alert)}: ${escapeUntrusted(words, 170)} · ${timestamp(resolvedAt ?? firedAt ?? since)}${owner}`;
 }
 
 function wordForAlert({ severity, resolvedAt, acknowledgedBy }: IncidentAlert): string {

@@ -20,11 +20,12 @@ export function mention(memberId: string): string {
 }
 
 /**
- * What happened lately, for the incident's thread: one message for several entries, in the order given. `mark` is the
+ * What happened lately, for the incident's thread: one message for several entries, in the order of time. `mark` is the
  * letter's id, which its message is found by; not the incident's own, which finds the summary. Pure.
  */
 export function renderNarration(incident: Incident, events: readonly TimelineEvent[], mark?: string): Message {
-  const lines = events.map((event) => renderTimelineLine(event));
+  // What led up to it is written down after its opening; people read by the clock.
+  const lines = events.toSorted((a, b) => a.at - b.at).map((event) => renderTimelineLine(event));
   return {
     embed: {
       title: events.length === 1 ? 'Timeline' : `Timeline: ${events.length} entries`,

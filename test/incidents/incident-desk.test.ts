@@ -24,7 +24,7 @@ describe('the desk of incidents', () => {
     const words = ['opened', 'rising joined', 'rising resolved', 'site joined', 'site acknowledged', 'total fired'];
     expect(timeline(ID)).toEqual(words);
     expect(told.map(({ events }) => events.map(({ at }) => (at - NOW) / MINUTE_MS))).toEqual([[0, -9, -8, -5, -4, 0]]);
-    expect(desk.find(ID)).toMatchObject({ title: 'total is in trouble', databases: ['main'], commander: null });
+    expect(desk.find(ID)).toMatchObject({ title: 'main: total is in trouble', databases: ['main'], commander: null });
   });
 
   it('tells what it wrote, after it was written', async () => {

@@ -146,10 +146,10 @@ describe('the post-mortem of 2020-12-11', () => {
       .split('\n')
       .filter((line) => line.startsWith('- '));
     expect(tasks).toEqual([
-      '- [ ] Why did site pass its limit? (“site holds 34 connections, its limit is 32”) Owner: ____',
+      '- [ ] Why did site pass its limit? (“site holds 34 connections, its limit is 32; 80 at the peak”) Owner: ____',
       '- [ ] Why were the connections of main used up, and is its limit the right one? (“97 of 100 connections in use, 97 usable”) Owner: ____',
       expect.stringContaining('Why did website fail with it'),
-      '- [ ] ines was refused kill-stale on main (needs the level respond): rightly? Owner: ____',
+      '- [ ] Was kill-stale on main rightly refused (once: “needs the level respond”)? Owner: ____',
       '- [ ] The summary was not pinned (Missing Permissions): may Breakwater pin in the alert channel? Owner: ____',
     ]);
   });

@@ -107,6 +107,15 @@ describe('a line of the timeline', () => {
     expect(pingRoles).toBeUndefined();
   });
 
+  it('tells by the clock, whatever was written down first', () => {
+    const late = event(60_000, alertFact());
+    const { embed } = renderNarration(incident(), [late, event(0, alertFact())]);
+    expect(embed?.description?.split('\n').map((line) => line.slice(2))).toEqual([
+      renderTimelineLine(event(0, alertFact())),
+      renderTimelineLine(late),
+    ]);
+  });
+
   it('never stands in for the summary when that is looked for', () => {
     const { embed } = renderNarration(incident(), [event(0, alertFact())]);
     expect(embed?.footer?.split(' · ')).not.toContain('20201211-1324');

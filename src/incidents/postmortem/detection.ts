@@ -1,7 +1,6 @@
-import { formatDuration } from '../../model/duration.ts';
 import { firstWords } from '../measure-incident.ts';
 import type { Part } from './part.ts';
-import { type Block, moment, prompt } from './pen.ts';
+import { type Block, lasting, moment, prompt } from './pen.ts';
 
 /** How it was noticed, and how soon. */
 export function writeDetection({ incident, figures: { trigger, detectMs, events }, pen }: Part): readonly Block[] {
@@ -19,7 +18,7 @@ export function writeDetection({ incident, figures: { trigger, detectMs, events 
     ...(evidence === '' ? [] : [`- And: ${pen.text(evidence, 600)}`]),
     `- Condition first seen: ${moment(trigger.since)}`,
     `- Fired: ${moment(trigger.firedAt)}`,
-    `- Time to detect: ${detectMs === null ? 'unknown' : formatDuration(detectMs)}, as Breakwater saw it; what began unseen is not in it`,
+    `- Time to detect: ${lasting(detectMs)}, as Breakwater saw it; what began unseen is not in it`,
   ];
   return [facts.join('\n'), question];
 }

@@ -1,8 +1,9 @@
 import { formatDuration } from '../../model/duration.ts';
 import type { IncidentAlert } from '../incident.ts';
 import { worstWords } from '../measure-incident.ts';
+import type { ActFact } from '../timeline.ts';
 import type { Part } from './part.ts';
-import { type Block, cutMiddle, prompt, TASK } from './pen.ts';
+import { type Block, cutMiddle, type Pen, prompt, TASK } from './pen.ts';
 import { subjectOf } from './subject.ts';
 
 const MOST_TASKS = 30;
@@ -42,7 +43,7 @@ const QUESTIONS: Readonly<Record<string, (name: string, database: string) => str
 };
 
 function askAbout(alert: IncidentAlert, { figures: { events }, pen }: Part): string {
-  const fact = `“${pen.text(worstWords(alert, events).headline)}”`;
+  const fact = `“${pen.text(worstWords(alert, events))}”`;
   const subject = pen.text(subjectOf(alert), 100);
   const ask = Object.hasOwn(QUESTIONS, alert.rule) ? QUESTIONS[alert.rule] : undefined;
   return ask === undefined ? `Why ${fact}?` : `${ask(subject, pen.text(alert.database, 63))} (${fact})`;
@@ -66,12 +67,10 @@ function askAboutActs({ figures: { events, sessions }, pen }: Part): readonly st
   const acts = events.flatMap(({ by, fact }) => (fact.type === 'act' ? [{ by, ...fact }] : []));
   const failed = sessions?.failed ?? 0;
   return [
-    ...acts
-      .filter(({ stage }) => stage === 'refused')
-      .map(
-        ({ by, act, database, summary }) =>
-          `${pen.who(by)} was refused ${pen.text(`${act} on ${database}`)} (${pen.text(summary)}): rightly?`,
-      ),
+    ...askAboutRefusals(
+      acts.filter(({ stage }) => stage === 'refused'),
+      pen,
+    ),
     ...acts
       .filter(({ stage }) => stage === 'interrupted')
       .map(
@@ -80,6 +79,14 @@ function askAboutActs({ figures: { events, sessions }, pen }: Part): readonly st
       ),
     ...(failed > 0 ? [`Why could ${failed} ${failed === 1 ? 'session' : 'sessions'} not be terminated?`] : []),
   ];
+}
+
+/** One for each act, however often it was refused: each time stands in the table. */
+function askAboutRefusals(refused: readonly ActFact[], pen: Pen): readonly string[] {
+  return [...Map.groupBy(refused, ({ act, database }) => `${act} on ${database}`)].map(([what, times]) => {
+    const often = times.length === 1 ? 'once: ' : `${times.length} times, the last: `;
+    return `Was ${pen.text(what)} rightly refused (${often}“${pen.text(times.at(-1)?.summary ?? '')}”)?`;
+  });
 }
 
 function askAboutReturns({ figures: { events } }: Part): readonly string[] {

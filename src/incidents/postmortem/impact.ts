@@ -2,7 +2,6 @@ import { formatDuration } from '../../model/duration.ts';
 import { describeUse } from '../describe-event.ts';
 import type { IncidentAlert } from '../incident.ts';
 import { worstWords } from '../measure-incident.ts';
-import type { TimelineEvent } from '../timeline.ts';
 import { writeHolders } from './holders-table.ts';
 import type { Part } from './part.ts';
 import { type Block, cutMiddle, moment, prompt, table } from './pen.ts';
@@ -59,7 +58,7 @@ function tableOfAlerts({ incident: { alerts }, figures: { events }, pen }: Part)
     alert.severity,
     alert.firedAt === null ? 'never' : moment(alert.firedAt),
     alert.resolvedAt === null ? 'not yet' : `${moment(alert.resolvedAt)}${lasted(alert)}`,
-    pen.text(describeWorst(alert, events)),
+    pen.text(worstWords(alert, events)),
   ]);
   const header = ['Alert', 'Severity', 'Fired', 'Resolved', 'At its worst'];
   return table(
@@ -72,15 +71,4 @@ function lasted({ firedAt, resolvedAt }: IncidentAlert): string {
   return firedAt === null || resolvedAt === null || resolvedAt < firedAt
     ? ''
     : ` (${formatDuration(resolvedAt - firedAt)})`;
-}
-
-/** Of the rules whose value is a number of connections; what others count the timeline does not say. */
-const COUNTED = new Set(['connections-total', 'connections-application', 'connections-orphaned']);
-
-function describeWorst(alert: IncidentAlert, events: readonly TimelineEvent[]): string {
-  const { headline } = worstWords(alert, events);
-  const isSaid = new RegExp(`\\b${alert.peak}\\b`).test(headline);
-  return alert.peak !== null && COUNTED.has(alert.rule) && !isSaid
-    ? `${headline}; ${alert.peak} at the peak`
-    : headline;
 }

@@ -8,10 +8,9 @@ const MOST_WARNINGS = 20;
 /** What was seen before it became an incident. */
 export function writeLeadup({ figures: { trigger, warnings, events }, pen }: Part): readonly Block[] {
   const lines = warnings.map((alert) => {
-    const { headline } = worstWords(alert, events);
     const ahead =
       trigger?.firedAt && alert.firedAt ? `, ${formatDuration(trigger.firedAt - alert.firedAt)} before` : '';
-    return `- ${moment(alert.firedAt ?? alert.since)}${ahead}: ${pen.text(headline)} (${pen.text(alert.key)})`;
+    return `- ${moment(alert.firedAt ?? alert.since)}${ahead}: ${pen.text(worstWords(alert, events))} (${pen.text(alert.key)})`;
   });
   const known =
     trigger === null

@@ -1,3 +1,4 @@
+import { formatDuration } from '../../model/duration.ts';
 import { escapeMarkdown } from '../escape-markdown.ts';
 
 /** How the post-mortem writes: Markdown out of hostile text, members by name, moments in UTC. */
@@ -59,6 +60,12 @@ export function moment(at: number): string {
 
 // Date's own bound.
 const FARTHEST_MS = 8.64e15;
+
+/** How long a part of the incident took, for people who present it. */
+export function lasting(ms: number | null): string {
+  if (ms === null) return 'unknown';
+  return ms >= 0 && ms < 1_000 ? 'less than 1 s' : formatDuration(ms);
+}
 
 /** Its cells are Markdown already; every row has as many as the header. */
 export function table(header: readonly string[], rows: readonly (readonly string[])[]): Block {

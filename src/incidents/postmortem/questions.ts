@@ -7,7 +7,7 @@ export function writeFiveWhys({ incident, figures: { trigger, events }, pen }: P
   const known =
     trigger === null
       ? `“${pen.text(incident.title)}”, opened ${moment(incident.openedAt)}`
-      : `“${pen.text(worstWords(trigger, events).headline)}” (${pen.text(trigger.database, 63)}, ${moment(trigger.firedAt ?? trigger.since)})`;
+      : `“${pen.text(worstWords(trigger, events))}” (${pen.text(trigger.database, 63)}, ${moment(trigger.firedAt ?? trigger.since)})`;
   const answers = [
     'why did this happen?',
     'why was that so?',

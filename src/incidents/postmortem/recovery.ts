@@ -36,7 +36,7 @@ const MOST_RETURNS = 10;
 function describeCalm({ calmSince, alerts }: Part['incident'], recoverMs: number | null): Block {
   const firing = alerts.filter(({ resolvedAt }) => resolvedAt === null).length;
   if (calmSince !== null) {
-    const after = recoverMs === null ? '' : `, ${formatDuration(recoverMs)} after the first had fired`;
+    const after = recoverMs === null ? '' : `, ${formatDuration(recoverMs)} after the alert that it began with`;
     return firing === 0
       ? `Its alerts were all resolved, the last critical one at ${moment(calmSince)}${after}.`
       : `Its last critical alert was resolved at ${moment(calmSince)}${after}; ${firing === 1 ? 'one warning' : `${firing} warnings`} of it still fired when this was written.`;

@@ -39,7 +39,7 @@ function tableOfActs({ figures: { events, sessions }, pen }: Part): readonly Blo
   );
   return [
     'What was done through Breakwater:',
-    table(['When', 'Who', 'What', 'Became', 'In numbers'], rows),
+    table(['When', 'Who', 'What', 'Outcome', 'Details'], rows),
     ...(sessions === null
       ? []
       : [`In all: terminated ${sessions.terminated}, spared ${sessions.spared}, failed ${sessions.failed}.`]),

@@ -1,6 +1,5 @@
-import { formatDuration } from '../../model/duration.ts';
 import type { Part } from './part.ts';
-import { type Block, moment, table } from './pen.ts';
+import { type Block, lasting, moment, table } from './pen.ts';
 import { subjectOf } from './subject.ts';
 
 const UNKNOWN = 'unknown';
@@ -12,7 +11,6 @@ export function writeSummary({ incident, figures, pen }: Part): readonly Block[]
   const { id, databases, openedAt, openedBy, closed, calmSince, commander, alerts } = incident;
   const { detectMs, recoverMs, lastedMs, sessions, trigger } = figures;
   const firing = alerts.some(({ resolvedAt }) => resolvedAt === null);
-  const duration = (ms: number | null) => (ms === null ? UNKNOWN : formatDuration(ms));
   const services = alerts
     .filter(({ rule }) => rule === 'service-down')
     .slice(0, MOST_SERVICES)
@@ -28,10 +26,10 @@ export function writeSummary({ incident, figures, pen }: Part): readonly Block[]
     ['Closed', closed === null ? 'not yet' : `${moment(closed.at)}, by ${pen.who(closed.by)}`],
     ['Severity', closed === null ? 'asked for at closing' : pen.text(closed.severity)],
     ['Commander', commander === null ? 'nobody' : pen.who(commander.member)],
-    ['Lasted', `${duration(lastedMs)}${closed === null ? ', and is still open' : ''}`],
-    ['Time to detect', `${duration(detectMs)} (condition seen → alert fired)`],
+    ['Lasted', `${lasting(lastedMs)}${closed === null ? ', and is still open' : ''}`],
+    ['Time to detect', `${lasting(detectMs)} (condition seen → alert fired)`],
     ['Time to acknowledge', describeAcknowledgement(figures)],
-    ['Time to recover', `${duration(recoverMs)} (fired → calm)`],
+    ['Time to recover', `${lasting(recoverMs)} (fired → calm)`],
     ...(services.length === 0 ? [] : [['Services down', services.join(', ')]]),
     ...(sessions === null
       ? []
@@ -45,5 +43,5 @@ export function writeSummary({ incident, figures, pen }: Part): readonly Block[]
 function describeAcknowledgement({ acknowledged, acknowledgeMs }: Part['figures']): string {
   if (acknowledged === null) return 'never acknowledged';
   if (acknowledgeMs === null) return 'unknown: not acknowledged after the alert that it began with';
-  return `${formatDuration(acknowledgeMs)} (fired → acknowledged)`;
+  return `${lasting(acknowledgeMs)} (fired → acknowledged)`;
 }
