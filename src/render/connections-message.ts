@@ -122,9 +122,9 @@ function renderOthers({ others }: ConnectionsReport): string[] {
   const parts = [
     ...named.slice(0, 6),
     ...(named.length > 6 ? [`${named.length - 6} other kinds`] : []),
-    ...(own.length > 0 ? [`${countSessions(own)} of the server's own`] : []),
+    ...(own.length > 0 ? [`${countSessions(own)} of the server's own processes`] : []),
   ];
-  return [`-# Not listed, no client's: ${parts.join(', ')}`];
+  return [`-# Not counted, as no client's: ${parts.join(', ')}`];
 }
 
 /** One row: where to, how much of it, and the list anew; the act on the whole list last. */

@@ -1,6 +1,7 @@
 import type { Application } from '../model/application.ts';
 import type { LockRoot } from '../model/arrange-lock-tree.ts';
 import type { LockNode } from '../model/lock-tree.ts';
+import { DEFAULT_OLDER_THAN_MS, type StaleKind } from '../model/stale-criteria.ts';
 import { nameOwner } from './lock-facts.ts';
 import { codeUntrusted, escapeUntrusted, plainUntrusted } from './untrusted.ts';
 
@@ -11,22 +12,31 @@ export function describeNextStep(root: LockRoot, database: string, applications:
     return `${circle.length} wait for each other in a circle. PostgreSQL ends one of them by itself after \`deadlock_timeout\` (1 s unless set): press Refresh.`;
   }
   if (node.kind === 'prepared') return describePrepared(node, holdsUp);
-  const owner = escapeUntrusted(nameOwner(node, applications), 63);
-  const who = `**${node.pid ?? '?'}** of **${owner}**`;
+  const owner = nameOwner(node, applications);
+  const name = escapeUntrusted(owner, 63);
+  const who = `**${node.pid ?? '?'}** of **${name}**`;
   if (node.waitedMs !== null || node.blockedBy.length > 0)
     return `${who} waits for one that has ended, or is not seen: press Refresh.`;
   const holds = `holds up **${holdsUp}**`;
   if (node.state?.startsWith('idle in transaction')) {
-    return `${who} sits idle in a transaction and ${holds}. ${killStale(database, 'idle-in-transaction')}`;
+    return `${who} sits idle in a transaction and ${holds}. ${killStale(database, owner, 'idle-in-transaction', node.transactionMs)}`;
   }
   if (node.state === 'idle') {
-    return `${who} is idle, keeps a lock of its session (an advisory one) and ${holds}. ${killStale(database, 'idle')}`;
+    return `${who} is idle, keeps a lock of its session (an advisory one) and ${holds}. ${killStale(database, owner, 'idle', null)}`;
   }
-  return `${who} is at work and ${holds}. Let it finish, or ask those who own ${owner}. By hand, \`SELECT pg_cancel_backend(${node.pid ?? '…'});\` ends its statement.`;
+  return `${who} is at work and ${holds}. Let it finish, or ask those who own ${name}. By hand, \`SELECT pg_cancel_backend(${node.pid ?? '…'});\` ends its statement.`;
 }
 
-function killStale(database: string, kind: string): string {
-  return `\`/db kill-stale database: ${codeUntrusted(database, 63)} kind: ${kind}\` shows what it would end, and asks first.`;
+/** `forMs`: for how long it can have been so at most; one that is not stale yet is shown by a smaller age only. */
+function killStale(database: string, owner: string, kind: StaleKind, forMs: number | null): string {
+  const options = [
+    `database: ${codeUntrusted(database, 63)}`,
+    // Another name would have to be quoted, and is completed as it is typed.
+    ...(/^[\w.-]{1,63}$/.test(owner) ? [`application: ${owner}`] : []),
+    `kind: ${kind}`,
+    ...(forMs !== null && forMs < DEFAULT_OLDER_THAN_MS[kind] ? [`older-than: ${forMs < 60_000 ? '10s' : '1m'}`] : []),
+  ];
+  return `\`/db kill-stale ${options.join(' ')}\` shows what it would end, and asks first.`;
 }
 
 /** Breakwater ends no prepared transaction: only its coordinator's people know whether it was promised to be kept. */

@@ -112,5 +112,6 @@ function describeOldest({ sample }: LocksReport): string {
   if (!sample.ok) return 'The oldest transaction is not known.';
   const { oldest } = sample.value;
   if (oldest === null) return 'No transaction is open.';
+  if (oldest.ms < 1_000) return 'No transaction is open for longer than 1 s.';
   return `The oldest transaction is open for **${formatDuration(oldest.ms)}**: ${escapeUntrusted(oldest.application, 63)}, ${oldest.state}.`;
 }

@@ -98,7 +98,7 @@ describe('the list of connections', () => {
     );
     expect(embed?.description).toContain('**1 breakwater** (itself) · local socket');
     expect(embed?.description).toContain(
-      "Not listed, no client's: 1 walsender, 1 of unknown kind, 1 of the server's own",
+      "Not counted, as no client's: 1 walsender, 1 of unknown kind, 1 of the server's own processes",
     );
   });
 

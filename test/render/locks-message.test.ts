@@ -40,7 +40,7 @@ describe('the tree of locks', () => {
     const { embed } = renderLocks(report(queue(2)));
     expect(embed?.title).toBe('main: 2 sessions wait, the longest for 1 min 30 s');
     expect(embed?.description?.split('\n').slice(0, 7)).toEqual([
-      '**First:** **1** of **site** sits idle in a transaction and holds up **2**. `/db kill-stale database: main kind: idle-in-transaction` shows what it would end, and asks first.',
+      '**First:** **1** of **site** sits idle in a transaction and holds up **2**. `/db kill-stale database: main application: site kind: idle-in-transaction older-than: 1m` shows what it would end, and asks first.',
       '',
       '- **1 site** holds up 2',
       '  idle in transaction, open 2 min',
