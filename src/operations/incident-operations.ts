@@ -1,5 +1,6 @@
 import type { Incident } from '../incidents/incident.ts';
 import type { Closing, IncidentDesk, Noted } from '../incidents/incident-desk.ts';
+import { listLosses } from '../incidents/list-losses.ts';
 import type { Clock } from '../model/clock.ts';
 import { UserFacingError } from '../model/user-facing-error.ts';
 
@@ -144,8 +145,7 @@ function isOpen({ closed }: Incident): boolean {
 function impactOf({ alerts, events }: Incident): string {
   const closing = events.map(({ fact }) => fact).findLast(({ type }) => type === 'closed');
   if (closing?.type === 'closed') return closing.impact;
-  const impacts = [...new Set(alerts.map(({ impact }) => impact).filter((impact) => impact !== ''))];
-  return impacts.join('; ').slice(0, LONGEST.impact);
+  return listLosses(alerts).join('; ').slice(0, LONGEST.impact);
 }
 
 /** `SEV 1`, `1` and `sev1` are one: a form takes any text. */

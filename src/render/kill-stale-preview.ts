@@ -79,17 +79,18 @@ function renderNothing({ database, at, criteria, choices, ...looked }: Preview<'
 }
 
 function renderChoice({ database, at, application, choices }: Preview<'choose'>): Message {
+  const some = choices.find(({ count }) => count > 0);
   const counts = choices.map(
     ({ kind, olderThanMs, count }) => `\`${count}\` ${describeCriteria({ kind, olderThanMs })}`,
   );
   return {
     embed: {
-      title: `${escapeUntrusted(database)}: ${choices.some(({ count }) => count > 0) ? 'which sessions?' : 'no session is idle that long'}`,
+      title: `${escapeUntrusted(database)}: ${some ? 'which sessions?' : 'no session is idle that long'}`,
       description: [
         'Orphaned sessions, whose pods are gone, cannot be told from the others: that needs the cluster, and Breakwater is not connected to one. It can select',
         ...counts.map((line) => `${line}${application === null ? '' : `, of **${escapeUntrusted(application)}**`}`),
-        choices.some(({ count }) => count > 0)
-          ? 'A button shows what would be terminated; nothing is before you confirm it. The same by hand: `/db kill-stale kind: idle older-than: 10m`.'
+        some
+          ? `A button shows what would be terminated; nothing is before you confirm it. The same by hand: \`/db kill-stale kind: ${some.kind} older-than: ${some.olderThanMs / 1_000}s\`.`
           : 'Who holds the connections is in `/db status`; scaling down the application that holds the most frees them too.',
       ].join('\n'),
       colour: COLOURS.calm,

@@ -1,6 +1,7 @@
 import { formatDuration } from '../../model/duration.ts';
 import { describeUse } from '../describe-event.ts';
 import type { IncidentAlert } from '../incident.ts';
+import { listLosses } from '../list-losses.ts';
 import { worstWords } from '../measure-incident.ts';
 import { writeHolders } from './holders-table.ts';
 import type { Part } from './part.ts';
@@ -14,7 +15,7 @@ export function writeImpact(part: Part): readonly Block[] {
   const { incident, figures, pen, pictures } = part;
   const { closed } = incident;
   return [
-    ...listLosses(part),
+    ...writeLosses(part),
     ...(closed === null
       ? [prompt('how severe was it, and who was affected? (asked for at closing)')]
       : [
@@ -39,12 +40,8 @@ function quoteOr({ pen }: Part, impact: string): Block {
   return impact.trim() === '' ? prompt('what was the impact?') : pen.quote(impact);
 }
 
-/** `impact:` of applications and services, as the alerts quote it: joined by semicolons (alerts/describe-impact.ts). */
-function listLosses({ incident: { alerts }, pen }: Part): readonly Block[] {
-  const losses = [...new Set(alerts.flatMap(({ impact }) => impact.split(';').map((one) => one.trim())))];
-  // An application's own alert quotes the same without its name.
-  const isSaid = (one: string) => losses.some((other) => other.endsWith(`: ${one}`));
-  const lines = losses.filter((one) => one !== '' && !isSaid(one)).map((one) => `- ${pen.text(one)}`);
+function writeLosses({ incident: { alerts }, pen }: Part): readonly Block[] {
+  const lines = listLosses(alerts).map((one) => `- ${pen.text(one)}`);
   if (lines.length === 0) return ['No alert named what depends on it (`impact:` in the configuration).'];
   return [
     'What depends on it, in the words of the configuration:',

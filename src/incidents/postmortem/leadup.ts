@@ -1,5 +1,5 @@
 import { formatDuration } from '../../model/duration.ts';
-import { worstWords } from '../measure-incident.ts';
+import { firstWords } from '../measure-incident.ts';
 import type { Part } from './part.ts';
 import { type Block, cutMiddle, moment, prompt } from './pen.ts';
 
@@ -10,7 +10,7 @@ export function writeLeadup({ figures: { trigger, warnings, events }, pen }: Par
   const lines = warnings.map((alert) => {
     const ahead =
       trigger?.firedAt && alert.firedAt ? `, ${formatDuration(trigger.firedAt - alert.firedAt)} before` : '';
-    return `- ${moment(alert.firedAt ?? alert.since)}${ahead}: ${pen.text(worstWords(alert, events))} (${pen.text(alert.key)})`;
+    return `- ${moment(alert.firedAt ?? alert.since)}${ahead}: ${pen.text(firstWords(alert, events).headline)} (${pen.text(alert.key)})`;
   });
   const known =
     trigger === null
