@@ -1,11 +1,12 @@
 import { dirname } from 'node:path';
-import { afterEach } from 'vitest';
+import { afterAll, afterEach } from 'vitest';
 import { createSandboxDiscord, type SandboxDiscord } from '../../sandbox/discord/create-sandbox-discord.ts';
 import { textOf } from '../../sandbox/drill/read-message.ts';
 import { createPlayer } from '../../sandbox/players/create-player.ts';
 import { type RunningPostgres, startPostgres } from '../../sandbox/postgres/start-postgres.ts';
 import { type BotOptions, PASSWORDS, writeBotEnvironment } from '../../sandbox/stage/bot-environment.ts';
 import { type BotProcess, startBotProcess } from '../../sandbox/stage/bot-process.ts';
+import type { SimulatedTime } from '../../sandbox/stage/simulated-time.ts';
 
 /** A generous bound: a test fails for what did not happen, never for a slow machine. */
 export const WAIT = { timeoutMs: 15_000 };
@@ -16,11 +17,18 @@ let started = new AsyncDisposableStack();
 
 /** To be called by each test file: a hook made when this module is loaded would be the first file's alone. */
 export function endAfterEach(): void {
-  afterEach(async () => {
-    const ending = started;
-    started = new AsyncDisposableStack();
-    await ending.disposeAsync();
-  });
+  afterEach(end);
+}
+
+/** The same for a file whose tests share one world. */
+export function endAfterAll(): void {
+  afterAll(end);
+}
+
+async function end(): Promise<void> {
+  const ending = started;
+  started = new AsyncDisposableStack();
+  await ending.disposeAsync();
 }
 
 export interface World {
@@ -49,8 +57,9 @@ export async function createWorld(options: BotOptions = {}): Promise<World> {
   return { discord, postgres, env };
 }
 
-export function start(env: Readonly<Record<string, string>>): BotProcess {
-  const bot = startBotProcess(env);
+/** `time`: another than the real one, for the bot alone. */
+export function start(env: Readonly<Record<string, string>>, time?: Pick<SimulatedTime, 'scale' | 'from'>): BotProcess {
+  const bot = startBotProcess(env, time);
   started.defer(async () => void (await bot.stop()));
   return bot;
 }
