@@ -26,14 +26,7 @@ export function drawEvents(frame: Frame, events: readonly ChartEvent[]): string 
       const words = cutToWidth(printable(text), WIDEST, THEME.textSize);
       return { x: frame.x(at), words, half: textWidth(words, THEME.textSize) / 2 };
     });
-  const widest = Math.max(0, ...shown.map(({ half }) => 2 * half));
-  const [left, right] = [THEME.margin + widest / 2, THEME.width - THEME.margin - widest / 2];
-  const middles = spreadLabels(
-    shown.map(({ x }) => x),
-    widest + GAP,
-    left,
-    right,
-  );
+  const middles = placeWords(shown);
   return shown
     .map(({ x, words, half }, index) => {
       const middle = middles[index] ?? x;
@@ -47,8 +40,30 @@ export function drawEvents(frame: Frame, events: readonly ChartEvent[]): string 
           'stroke-linecap': 'round',
         }) +
         element('path', { d: `M${x - 8} ${frame.top - 12}h16l-8 11Z`, fill: THEME.text }) +
-        (fits && Math.abs(middle - x) <= FARTHEST ? label(middle, frame.top - 22, words, { anchor: 'middle' }) : '')
+        (fits && Math.abs(middle - x) <= FARTHEST
+          ? label(middle, frame.top - 26, words, { anchor: 'middle' }) + drawLead(x, middle, frame.top)
+          : '')
       );
     })
     .join('');
+}
+
+/** Middles that leave a gap between the words, each group of them evenly around its lines. */
+function placeWords(shown: readonly { readonly x: number; readonly half: number }[]): readonly number[] {
+  const first = shown[0]?.half ?? 0;
+  // How far each stands from the first one when there is nothing but a gap between them.
+  const offsets: number[] = [];
+  for (const [index, { half }] of shown.entries()) {
+    const before = shown[index - 1];
+    offsets.push(before ? (offsets[index - 1] ?? 0) + before.half + GAP + half : 0);
+  }
+  const room = THEME.width - THEME.margin - (shown.at(-1)?.half ?? 0) - (offsets.at(-1) ?? 0);
+  const wanted = shown.map(({ x }, index) => x - (offsets[index] ?? 0));
+  return spreadLabels(wanted, 0, THEME.margin + first, room).map((place, index) => place + (offsets[index] ?? 0));
+}
+
+/** From words that stand aside to their line. */
+function drawLead(x: number, middle: number, top: number): string {
+  if (Math.abs(middle - x) < 14) return '';
+  return element('path', { d: `M${middle} ${top - 18}L${x} ${top - 12}`, stroke: THEME.muted, 'stroke-width': 2 });
 }

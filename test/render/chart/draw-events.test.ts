@@ -13,7 +13,7 @@ test('words stand over their line, and around their lines where these stand clos
       { at: 410, label: 'kill-stale' },
     ]),
   );
-  expect(Number(fired?.[1]) + Number(killed?.[1])).toBeCloseTo(1_010);
+  expect(Number(fired?.[1]) + Number(killed?.[1])).toBeCloseTo(1_010, 0);
   expect(Number(fired?.[1])).toBeLessThan(500);
 });
 
