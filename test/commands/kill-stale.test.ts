@@ -8,9 +8,11 @@ import { fakeOperations } from '../support/operations.ts';
 
 const MEMBER = { memberId: '1', level: 'respond', channelId: '9' } as const;
 
-function startCommand() {
-  const world = createKillWorld(detailedSessions(45));
-  const operations = fakeOperations({ killStale: world.operation });
+const LONG = 'application_'.padEnd(63, 'x');
+
+function startCommand({ user = 'site', known = [user] as readonly string[] } = {}) {
+  const world = createKillWorld(detailedSessions(45, { user }));
+  const operations = fakeOperations({ killStale: world.operation, applications: () => known });
   const shown: Message[] = [];
   const run = (options: Readonly<Record<string, string>>) =>
     killStale.run({ ...MEMBER, options, catalogue: [] }, operations);
@@ -34,6 +36,16 @@ const messageOf = (answer: Message | Answer | null): Message => {
 };
 
 describe('/db kill-stale', () => {
+  it('finds an application again whose name no button can carry, and refuses one that is gone', async () => {
+    const { run, press } = startCommand({ user: LONG });
+    const preview = messageOf(await press(messageOf(await run({ application: LONG })), 'Idle ≥'));
+    expect(preview.embed?.title).toBe('main: 45 sessions would be terminated');
+    const gone = startCommand({ user: LONG, known: [] });
+    await expect(gone.press(messageOf(await gone.run({ application: LONG })), 'Idle ≥')).rejects.toThrow(
+      'not known any more. Run /db kill-stale again.',
+    );
+  });
+
   it('goes from the chooser over the preview and the progress to the result', async () => {
     const { run, press, shown } = startCommand();
     const preview = await press(messageOf(await run({})), 'Idle ≥');

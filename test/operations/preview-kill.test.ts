@@ -50,6 +50,7 @@ describe('the preview of kill-stale', () => {
   it.each([undefined, '', 'orphaned'])('offers the other kinds with their counts for the kind %j', async (kind) => {
     const { operation, book } = createKillWorld([
       ...detailedSessions(45),
+      ...detailedSessions(9, { pid: 5_000, stateMs: 3 * MINUTE }),
       ...detailedSessions(2, { pid: 1, state: 'idle in transaction', stateMs: 6 * MINUTE }),
     ]);
     expect(await operation.preview({ kind }, 'rosa')).toMatchObject({

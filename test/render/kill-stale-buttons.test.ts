@@ -40,6 +40,7 @@ describe('the buttons of kill-stale', () => {
     ['x'.repeat(63), 'y'.repeat(63)],
     ['ü'.repeat(31), '日'.repeat(21)],
     ['abcdefghijklmnopqrst', 'a:b'],
+    ['d'.repeat(30), 'a'.repeat(30)],
   ])('fit into a custom id, and are found again by it, for %s and %s', (database, application) => {
     const choice = { kind: 'idle-in-transaction', olderThanMs: 2_592_000_000, count: 1 } as const;
     const ids = [
