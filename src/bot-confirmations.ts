@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { BotStreams } from './bot-journal.ts';
-import type { Confirmation, ConfirmationDesk, Expired } from './confirmations/confirmation.ts';
+import type { Confirmation, ConfirmationDesk, Expired, LooseEnd } from './confirmations/confirmation.ts';
 import { createConfirmationDesk, OVER_KEPT } from './confirmations/confirmation-desk.ts';
 import type { ActFact, ActRecorder } from './incidents/timeline.ts';
 import type { Json } from './journal/journal.ts';
@@ -16,6 +16,11 @@ export interface Settled {
   /** In one line, with what is known and what is not: "12 of 45 sessions are gone, 33 are still there". Plain text. */
   readonly summary: string;
   readonly figures?: Readonly<Record<string, number>>;
+}
+
+/** What is told of an end once more, after the life that saw it ended. */
+export interface Retold extends Pick<Settled, 'summary' | 'figures'> {
+  readonly message: Message;
 }
 
 /** A preview that expires while nobody looks may stand for a second more; a click on it is refused in time anyway. */
@@ -56,13 +61,15 @@ export function attendConfirmations(options: {
   readonly desk: ConfirmationDesk;
   /** Looks what became of an act; within deadlines of its own, and with what is not known said. */
   readonly settle: (confirmation: Confirmation, signal: AbortSignal) => Promise<Settled>;
+  /** What there is to record and to show of one that is over; null where nobody can tell any more. */
+  readonly retell: (confirmation: Confirmation) => Promise<Retold | null>;
   /** Whether nothing is left to do: it is edited, or never can be. Never throws. */
   readonly editMessage: (channelId: string, messageId: string, message: Message) => Promise<boolean>;
   readonly recorder: ActRecorder;
   readonly clock: Clock;
   readonly log: Log;
 }): { stop(): Promise<void> } {
-  const { desk, settle, editMessage, recorder, clock, log } = options;
+  const { desk, settle, retell, editMessage, recorder, clock, log } = options;
   const stopping = new AbortController();
   const { signal } = stopping;
   const underWay = new Set<Promise<void>>();
@@ -75,7 +82,7 @@ export function attendConfirmations(options: {
   }
 
   async function tellExpired({ confirmation, orphaned }: Expired): Promise<void> {
-    await record(confirmation, 'expired', { summary: confirmation.summary });
+    await record(confirmation, confirmation);
     if (orphaned) await edit(confirmation, renderExpired(confirmation));
   }
 
@@ -88,24 +95,42 @@ export function attendConfirmations(options: {
     // Then the next life takes it up.
     if (signal.aborted) return;
     const ended = await desk.settleInterrupted(confirmation.id, settled.outcome);
-    await record(ended, 'interrupted', settled);
+    await record(ended, settled);
     await edit(ended, renderInterrupted(ended, settled.summary));
   }
 
-  async function record(
-    { id, act, database }: Confirmation,
-    stage: ActFact['stage'],
-    { summary, figures }: Pick<Settled, 'summary' | 'figures'>,
-  ): Promise<void> {
-    const fact: ActFact = { type: 'act', act, database, stage, confirmation: id, summary, ...(figures && { figures }) };
-    await recorder.record({ at: Math.round(clock.now()), by: null, fact });
+  /** The bot ended, or Discord was away, between the end and its telling: no message must say "under way" for ever. */
+  async function tieUp({ confirmation, recorded, told }: LooseEnd): Promise<void> {
+    const retold = await retell(confirmation);
+    if (retold === null) return;
+    if (!recorded) await record(confirmation, retold);
+    if (!told) await edit(confirmation, retold.message);
+  }
+
+  /** Of one that is over, as it ended. */
+  async function record(confirmation: Confirmation, { summary, figures }: Pick<Settled, 'summary' | 'figures'>) {
+    const { id, act, database, state } = confirmation;
+    if (state.kind === 'open' || state.kind === 'claimed') return;
+    const fact: ActFact = {
+      type: 'act',
+      act,
+      database,
+      stage: state.kind,
+      confirmation: id,
+      summary,
+      ...(figures && { figures }),
+    };
+    const by = state.kind === 'done' || state.kind === 'cancelled' ? state.by : null;
+    await recorder.record({ at: 'endedAt' in state ? state.endedAt : state.at, by, fact });
+    desk.seenTo(id, 'recorded');
   }
 
   async function edit({ id, shownAt }: Confirmation, message: Message): Promise<void> {
     if (shownAt === null) return;
     for (const ms of EDIT_AFTER_MS) {
       if (ms > 0) await clock.sleep(ms, signal);
-      if (signal.aborted || (await editMessage(shownAt.channelId, shownAt.messageId, message))) return;
+      if (signal.aborted) return;
+      if (await editMessage(shownAt.channelId, shownAt.messageId, message)) return desk.seenTo(id, 'told');
     }
     log.warn({ run: id, ...shownAt }, 'a message keeps its buttons: Discord could not be told');
   }
@@ -117,6 +142,8 @@ export function attendConfirmations(options: {
     underWay.add(guarded);
   }
 
+  // Before anything else ends, which is seen to by whoever ends it.
+  for (const end of desk.looseEnds()) begin(tieUp(end));
   const running = expire();
   for (const confirmation of desk.interrupted()) begin(takeUp(confirmation));
   return {

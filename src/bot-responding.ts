@@ -2,11 +2,11 @@ import type { BotAlerts } from './bot-alerts.ts';
 import { attendConfirmations, openConfirmations, type Settled } from './bot-confirmations.ts';
 import type { BotDatabase } from './bot-database.ts';
 import type { BotStreams } from './bot-journal.ts';
+import { retellKill, summariseInterruption } from './bot-retelling.ts';
 import type { Config } from './config/config.ts';
 import type { Confirmation } from './confirmations/confirmation.ts';
 import type { DiscordChannelActs } from './discord/channel-acts.ts';
 import type { Clock } from './model/clock.ts';
-import { describeInterruption } from './model/kill-plan.ts';
 import type { Log } from './model/log.ts';
 import { createAlertOperations } from './operations/alert-operations.ts';
 import { createOperations } from './operations/create-operations.ts';
@@ -35,17 +35,13 @@ export async function startResponding(options: {
 
   async function settle(confirmation: Confirmation, signal: AbortSignal): Promise<Settled> {
     const found = await killStale.inspectInterrupted(confirmation, signal);
-    const { listed, gone, still } = found;
-    return {
-      outcome: { ...found },
-      summary: describeInterruption(found),
-      ...(gone !== null && still !== null && { figures: { listed, gone, still } }),
-    };
+    return { outcome: { ...found }, ...summariseInterruption(found) };
   }
 
   const attending = attendConfirmations({
     desk: confirmations,
     settle,
+    retell: (confirmation) => retellKill(killStale, confirmation),
     editMessage: async (channelId, messageId, message) =>
       (await acts.editMessage(channelId, messageId, message)).kind !== 'failed',
     recorder: alerts.rooms,

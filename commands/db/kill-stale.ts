@@ -61,14 +61,15 @@ export default {
         const [id = '', hash = ''] = click.args;
         const tell = (begun: KillBegun) => click.progress(renderKillProgress(begun));
         const result = await killStale.execute(id, hash, click.memberId, tell);
-        return renderKillResult(result, await paintBeforeAfter(result));
+        return { message: renderKillResult(result, await paintBeforeAfter(result)), shown: () => killStale.told(id) };
       },
     },
     cancel: {
       access: 'respond',
       answer: 'edit',
       async run({ args: [id = '', hash = ''], memberId }, { killStale }) {
-        return renderKillCancelled(await killStale.cancel(id, hash, memberId), memberId);
+        const message = renderKillCancelled(await killStale.cancel(id, hash, memberId), memberId);
+        return { message, shown: () => killStale.told(id) };
       },
     },
   },
@@ -90,6 +91,7 @@ function show(preview: KillPreview, killStale: KillStale): Answer {
         const expired = killStale.findExpired(id);
         return expired && renderKillExpired(expired);
       },
+      shown: () => killStale.told(id),
     },
   };
 }

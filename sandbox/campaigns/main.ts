@@ -1,2 +1,8 @@
-/** `npm run campaign -- [delivery|kill] …`: each says in its own file what it does, and what it takes. */
-await (process.argv[2] === 'kill' ? import('./kill-campaign.ts') : import('./delivery-campaign.ts'));
+const CAMPAIGNS: Readonly<Record<string, () => Promise<unknown>>> = {
+  delivery: () => import('./delivery-campaign.ts'),
+  kill: () => import('./kill-campaign.ts'),
+  'kill-bot': () => import('./kill-bot-campaign.ts'),
+};
+
+/** `npm run campaign -- [delivery|kill|kill-bot] …`: each says in its own file what it does, and what it takes. */
+await (CAMPAIGNS[process.argv[2] ?? ''] ?? (() => import('./delivery-campaign.ts')))();

@@ -1,7 +1,7 @@
 import type { Json, StoredEvent } from '../journal/journal.ts';
 import type { Clock } from '../model/clock.ts';
 import type { Log } from '../model/log.ts';
-import type { Claimed, Confirmation, ConfirmationDesk, RunLog } from './confirmation.ts';
+import type { Claimed, Confirmation, ConfirmationDesk, LooseEnd, RunLog } from './confirmation.ts';
 import { hashPlan } from './hash-plan.ts';
 import { type Click, judgeClick } from './judge-click.ts';
 import { foldRun, type RunEvent, stepRun, toJournal } from './run-events.ts';
@@ -31,14 +31,24 @@ export function createConfirmationDesk(options: {
   for (const confirmation of remembered.sort((a, b) => a.at - b.at)) keep(confirmation);
   /** Claimed by a process that is gone. */
   const interrupted = new Set([...book.values()].filter(({ state }) => state.kind === 'claimed').map(({ id }) => id));
+  /** What this life has not seen to either. */
+  const loose = new Map(
+    remembered
+      .filter(isOver)
+      .map((each) => readLooseEnd(each, past.get(each.id) ?? []))
+      .filter(isLoose)
+      .map((end) => [end.confirmation.id, end]),
+  );
 
   function keep(confirmation: Confirmation): void {
     if (!isOver(confirmation)) {
       book.set(confirmation.id, confirmation);
       return;
     }
+    const before = book.get(confirmation.id);
     // A plan of thousands of sessions is a megabyte; the journal keeps it.
     book.set(confirmation.id, { ...confirmation, plan: null });
+    if (before !== undefined && isOver(before)) return;
     over.push(confirmation.id);
     while (over.length > OVER_KEPT) book.delete(over.shift() ?? '');
   }
@@ -119,6 +129,14 @@ export function createConfirmationDesk(options: {
       if (confirmation === null || isOver(confirmation) || isAt(confirmation, place)) return;
       void take(id, { type: 'shown', data: { channelId: place.channelId, messageId: place.messageId } }).written;
     },
+    seenTo(id, what) {
+      // Perhaps before it is recorded as expired, too.
+      if (find(id) === null) return;
+      const end = loose.get(id);
+      if (end !== undefined) loose.set(id, { ...end, [what]: true });
+      void take(id, { type: what, data: {} }).written;
+    },
+    looseEnds: () => [...loose.values()].filter(isLoose),
     interrupted: () => [...interrupted].flatMap((id) => find(id) ?? []),
     async settleInterrupted(id, outcome) {
       if (!interrupted.has(id)) throw new Error(`the run ${id} was not interrupted: it cannot be settled`);
@@ -140,6 +158,15 @@ const REFUSED_BY_FENCE: Claimed = {
   reason: 'Another Breakwater has taken over, and this one ends, so nothing was done: click again in a moment.',
   by: null,
 };
+
+function readLooseEnd(confirmation: Confirmation, events: readonly StoredEvent[]): LooseEnd {
+  const has = (what: string): boolean => events.some(({ type }) => type === what);
+  return { confirmation, recorded: has('recorded'), told: has('told') || confirmation.shownAt === null };
+}
+
+function isLoose({ recorded, told }: LooseEnd): boolean {
+  return !recorded || !told;
+}
 
 function isOver({ state }: Confirmation): boolean {
   return state.kind !== 'open' && state.kind !== 'claimed';

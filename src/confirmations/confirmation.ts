@@ -82,6 +82,10 @@ export interface ConfirmationDesk {
   find(id: string): Confirmation | null;
   /** Where everybody sees it: so that its buttons can be taken away after a restart. */
   standsAt(id: string, place: { readonly channelId: string; readonly messageId: string }): void;
+  /** Its end is recorded, or its message tells it: nobody needs to see to that any more. */
+  seenTo(id: string, what: 'recorded' | 'told'): void;
+  /** Over in a former life, which is not known to have seen to both. */
+  looseEnds(): readonly LooseEnd[];
   /** Claimed in a former life, and without an outcome. */
   interrupted(): readonly Confirmation[];
   /** Records what the world looks like after an interruption. */
@@ -94,6 +98,13 @@ export interface Expired {
   readonly confirmation: Confirmation;
   /** Shown in public by a former life: nobody else takes its buttons away. */
   readonly orphaned: boolean;
+}
+
+export interface LooseEnd {
+  readonly confirmation: Confirmation;
+  readonly recorded: boolean;
+  /** True, too, where nobody but an interaction's token can edit the message. */
+  readonly told: boolean;
 }
 
 /** Where each run is written down, in its stream `runs/<id>`; order is kept. */

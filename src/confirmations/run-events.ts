@@ -5,12 +5,12 @@ import type { Confirmation } from './confirmation.ts';
 /** Of the forms below; what is of another one is kept in the journal and not acted on. */
 const VERSION = 1;
 
-/** What the stream `runs/<id>` may hold. Ends are final: whatever follows them changes nothing. */
+/** What the stream `runs/<id>` may hold. Ends are final: whatever follows them changes nothing; `recorded` and `told` say who knows of them. */
 export type RunEvent =
   | { readonly type: 'proposed'; readonly data: Proposed }
   | { readonly type: 'shown'; readonly data: { readonly channelId: string; readonly messageId: string } }
   | { readonly type: 'claimed' | 'cancelled'; readonly data: { readonly by: string } }
-  | { readonly type: 'expired'; readonly data: Record<string, never> }
+  | { readonly type: 'expired' | 'recorded' | 'told'; readonly data: Record<string, never> }
   | { readonly type: 'done' | 'interrupted'; readonly data: { readonly outcome: Json } };
 
 type Proposed = Pick<
@@ -38,7 +38,7 @@ const eventSchema = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('shown'), data: z.object({ channelId: z.string(), messageId: z.string() }) }),
   z.object({ type: z.enum(['claimed', 'cancelled']), data: by }),
-  z.object({ type: z.literal('expired'), data: z.object({}) }),
+  z.object({ type: z.enum(['expired', 'recorded', 'told']), data: z.object({}) }),
   z.object({ type: z.enum(['done', 'interrupted']), data: outcome }),
 ]);
 
@@ -62,6 +62,8 @@ export function stepRun(id: string, before: Confirmation | null, stored: Journal
   const { state } = before;
   switch (event.type) {
     case 'proposed':
+    case 'recorded':
+    case 'told':
       return before;
     case 'shown':
       return { ...before, shownAt: event.data };

@@ -64,7 +64,12 @@ export interface Answer {
    * What it turns into at `at` (epoch milliseconds), unless something else has been shown in it by then; null: it stays.
    * Only while this process lives and Discord keeps the interaction's token, 15 minutes.
    */
-  readonly later?: { readonly at: number; becomes(): Message | null };
+  readonly later?: {
+    readonly at: number;
+    becomes(): Message | null;
+    /** Told once it stands there. */
+    shown?(): void;
+  };
 }
 
 /** Where a message stands. Of an ephemeral one nobody but its interaction's token can edit it. */

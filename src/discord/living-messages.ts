@@ -67,7 +67,9 @@ export function createLivingMessages(options: {
       async function change(): Promise<void> {
         try {
           const message = later.becomes();
-          if (message !== null) await edit(message);
+          if (message === null) return;
+          await edit(message);
+          later.shown?.();
         } catch (err) {
           log.error({ err, messageId }, 'a message could not be changed when its time had come');
         }

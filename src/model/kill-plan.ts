@@ -143,6 +143,15 @@ export function describeCounts({ terminated, spared, failed, unknown }: KillCoun
   return [...parts, ...(unknown > 0 ? [`unknown ${unknown}`] : [])].join(separator);
 }
 
+/** A finished one as a timeline keeps it. */
+export function summariseOutcome({ terminated, spared, failed, unknown, before, after }: KillOutcome) {
+  const counts: KillCounts = { terminated, spared, failed, unknown };
+  return {
+    summary: `${describeCounts(counts, ', ')}${after ? `; ${before.used} → ${after.used} connections in use` : ''}`,
+    figures: { ...counts, usedBefore: before.used, ...(after && { usedAfter: after.used }) },
+  };
+}
+
 /** `45 sessions of site, idle for 10 min or longer`: plain text, the application's name hostile. */
 export function describePlan({ targets, criteria }: Pick<KillPlan, 'targets' | 'criteria'>): string {
   const of = criteria.application === null ? '' : ` of ${criteria.application}`;

@@ -1,9 +1,16 @@
 import { z } from 'zod';
-import type { KillPlan } from '../model/kill-plan.ts';
+import type { Holders, KillPlan } from '../model/kill-plan.ts';
 import { SESSION_STATES } from '../model/session-group.ts';
 import { STALE_KINDS } from '../model/stale-criteria.ts';
 
 const text = z.string().nullable();
+export const holdersSchema = z.object({
+  used: z.number(),
+  usable: z.number().nullable(),
+  max: z.number().nullable(),
+  applications: z.array(z.object({ name: z.string(), count: z.number() })),
+}) satisfies z.ZodType<Holders>;
+
 const planSchema = z.object({
   criteria: z.object({ kind: z.enum(STALE_KINDS), olderThanMs: z.number(), application: text }),
   targets: z.array(
@@ -23,12 +30,7 @@ const planSchema = z.object({
       ageMs: z.number(),
     }),
   ),
-  holders: z.object({
-    used: z.number(),
-    usable: z.number().nullable(),
-    max: z.number().nullable(),
-    applications: z.array(z.object({ name: z.string(), count: z.number() })),
-  }),
+  holders: holdersSchema,
 }) satisfies z.ZodType<KillPlan>;
 
 /** A plan as a confirmation keeps it, perhaps since before a restart; null when it is none that this version wrote. */

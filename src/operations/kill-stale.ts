@@ -9,6 +9,7 @@ import { readKillPlan } from './kill-plan-schema.ts';
 import { KILL_STALE, type KillStaleParts, type RecordHolders, type RecordStage } from './kill-stale-parts.ts';
 import { createKillPreview } from './preview-kill.ts';
 import type { KillRequest } from './read-kill-request.ts';
+import { recallKill } from './recall-kill.ts';
 import { runKill } from './run-kill.ts';
 
 /** `/db kill-stale` (product.md §6). What cannot be done throws UserFacingError with what to do. */
@@ -20,6 +21,10 @@ export interface KillStale {
   cancel(id: string, hash: string, by: string): Promise<Confirmation>;
   /** Where everybody sees the preview. */
   standsAt(id: string, place: { readonly channelId: string; readonly messageId: string }): void;
+  /** Its message, which everybody sees, says what became of it. */
+  told(id: string): void;
+  /** The result of one that is done, as it was; null where the journal does not tell. */
+  recall(confirmation: Confirmation): KillResult | null;
   /** The confirmation, once nobody may confirm it any more and nobody has; null else. */
   findExpired(id: string): Confirmation | null;
   /** Resolves when nothing is being ended any more. */
@@ -89,9 +94,12 @@ export function createKillStale(parts: KillStaleParts): KillStale {
       if (!cancelled.ok) return refuse(by, id, cancelled.reason, cancelled.by);
       const { database, summary } = cancelled.confirmation;
       await record(by, { database, stage: 'cancelled', confirmation: id, summary });
+      confirmations.seenTo(id, 'recorded');
       return cancelled.confirmation;
     },
     standsAt: (id, place) => confirmations.standsAt(id, place),
+    told: (id) => confirmations.seenTo(id, 'told'),
+    recall: (confirmation) => recallKill(confirmation, findDatabase(confirmation.database)?.applications ?? []),
     findExpired(id) {
       const found = findOwn(id);
       const isOver = found?.state.kind === 'expired' || (found?.state.kind === 'open' && clock.now() >= found.until);

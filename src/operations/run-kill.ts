@@ -2,12 +2,12 @@ import type { ConfirmationDesk } from '../confirmations/confirmation.ts';
 import type { Clock } from '../model/clock.ts';
 import {
   countFates,
-  describeCounts,
   type KillFate,
   type KillOutcome,
   type KillPlan,
   type KillResult,
   type KillTarget,
+  summariseOutcome,
 } from '../model/kill-plan.ts';
 import type { TerminationReport, TerminationTarget } from '../model/termination.ts';
 import { holdersOf, readFreshHolders } from './count-holders.ts';
@@ -49,12 +49,8 @@ export async function runKill(tools: Tools, kill: ClaimedKill): Promise<KillResu
       .map(({ target: { pid, backendStart }, fate, reason }) => ({ pid, backendStart, fate, reason }));
     const outcome: KillOutcome = { ...counts, before, after, tookMs, left };
     await confirmations.finish(id, outcome);
-    await record(by, {
-      ...stage,
-      stage: 'done',
-      summary: `${describeCounts(counts, ', ')}${after ? `; ${before.used} → ${after.used} connections in use` : ''}`,
-      figures: { ...counts, usedBefore: before.used, ...(after && { usedAfter: after.used }) },
-    });
+    await record(by, { ...stage, stage: 'done', ...summariseOutcome(outcome) });
+    confirmations.seenTo(id, 'recorded');
     if (after) await recordHolders('after', database.name, after);
     return outcome;
   }

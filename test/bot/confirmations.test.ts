@@ -21,6 +21,7 @@ async function secondLife(
   const attending = attendConfirmations({
     desk,
     settle: options.settle ?? (async () => FOUND),
+    retell: async ({ state }) => ({ summary: `it is ${state.kind}`, message: { content: `it is ${state.kind}` } }),
     async editMessage(channelId, messageId, message) {
       edits.push({ channelId, messageId, message });
       return options.takes?.() ?? true;
@@ -94,6 +95,32 @@ describe('previews', () => {
     await clock.advance(3_600_000);
     expect(edits).toHaveLength(5);
     expect(log.text()).toContain('keeps its buttons');
+  });
+});
+
+describe('what was over before its message said so', () => {
+  async function finish(desk: ReturnType<typeof deskWorld>['desk']): Promise<void> {
+    const { id, hash } = await desk.propose(proposal());
+    desk.standsAt(id, PLACE);
+    await desk.claim(id, hash, ADA);
+    await desk.finish(id, {});
+  }
+
+  test('says so in the next life, and that is remembered', async () => {
+    const { desk, edits, recorded, start } = await secondLife(finish);
+    expect(edits).toEqual([{ ...PLACE, message: { content: 'it is done' } }]);
+    expect(recorded).toMatchObject([{ by: ADA, fact: { stage: 'done', summary: 'it is done' } }]);
+    await settle();
+    expect([desk.looseEnds(), start().looseEnds()]).toEqual([[], []]);
+  });
+
+  test('says so as soon as Discord takes it', async () => {
+    let away = true;
+    const { clock, desk, edits } = await secondLife(finish, { takes: () => !away });
+    expect(desk.looseEnds()).toMatchObject([{ recorded: true, told: false }]);
+    away = false;
+    await clock.advance(5_000);
+    expect([edits.length, desk.looseEnds()]).toEqual([2, []]);
   });
 });
 

@@ -33,7 +33,7 @@ it('are gone after Cancel, by whomever, and nothing is ended', async () => {
   const cancelled = await becomes(world, shown.id, /cancelled, nothing was terminated/);
   expect(actsOf(cancelled)).toEqual([]);
   const words = await refusalOf(await forge(world, goId(shown), 'rosa', { messageId: shown.id }));
-  expect(words).toContain(`Cancelled by <@${world.discord.members.ada}>`);
+  expect(words).toMatch(new RegExp(`^Cancelled at .* It was <@${world.discord.members.ada}>`));
   await audited(world, /kill-stale on main: cancelled/);
   expect(await world.sessions('site')).toEqual(before);
 });
@@ -73,7 +73,7 @@ it('are gone after a restart in between, when the time is over; until then a cli
 
   // The next one is started three minutes later.
   await ready(start(world.env, later(180_000)));
-  const expired = await becomes(world, expiring.id, /Preview expired/);
+  const expired = await becomes(world, expiring.id, /main: expired, nothing was /);
   expect(actsOf(expired)).toEqual([]);
   const words = await refusalOf(await forge(world, goId(expiring), 'rosa', { messageId: expiring.id }));
   expect(words).toMatch(/This preview expired/);

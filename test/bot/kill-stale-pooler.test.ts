@@ -26,8 +26,8 @@ it('refuses where a pooler stands in between, at the preview and when it came si
   await world.ask(`select pg_terminate_backend(pid) from pg_stat_activity where usename = 'breakwater'`);
   await logged(bot, 'not ready to act');
   const asked = async () => refusalOf(await rosa.command('db kill-stale', { kind: 'idle' }, here(world.discord)));
-  await expect.poll(asked, { timeout: 15_000 }).toMatch(/No session of main can be ended\. A pooler stands between/i);
+  await expect.poll(asked, { timeout: 15_000 }).toMatch(/No session of main can be ended: a pooler stands between/);
   const clicked = await refusalOf(await rosa.click(shown.id, GO));
-  expect(clicked).toMatch(/Nothing was ended\. A pooler stands between.*Point .*connection.* at PostgreSQL itself/i);
+  expect(clicked).toMatch(/Nothing was ended: a pooler stands between.*Point .*connection.* at PostgreSQL itself/i);
   expect(await world.sessions('site')).toEqual(before);
 });

@@ -4,7 +4,7 @@ import type { Outcome } from '../../sandbox/discord/players/outcome.ts';
 import { flattenComponents } from '../../sandbox/discord/world/message-parts.ts';
 import type { MemberName } from '../../sandbox/discord/world/seed.ts';
 import { MESSAGE_FLAGS, type Message } from '../../sandbox/discord/world/state.ts';
-import { textOf } from '../../sandbox/drill/read-message.ts';
+import { footerOf, textOf } from '../../sandbox/drill/read-message.ts';
 import type { Player } from '../../sandbox/players/create-player.ts';
 import { roleStatements } from '../../sandbox/postgres/seed.ts';
 import { openConfirmations } from '../../src/bot-confirmations.ts';
@@ -119,14 +119,17 @@ export const audited = ({ discord }: World, words: RegExp) =>
     what: `an act in the audit channel that says ${words}`,
   });
 
-export async function openIncident({ discord }: World): Promise<void> {
+/** Gives its name. */
+export async function openIncident({ discord }: World): Promise<string> {
   const opened = await discord.actAs('rosa').command('incident open', { title: 'full' }, here(discord));
-  await opened.final(WAIT);
+  return footerOf(await opened.final(WAIT)).replace('incident · ', '');
 }
 
 /** The whole timeline, as the post-mortem has it. */
-export async function timelineOf({ discord }: World): Promise<string> {
-  const asked = await discord.actAs('rosa').command('incident postmortem', {}, here(discord));
+export async function timelineOf({ discord }: World, incident?: string): Promise<string> {
+  const asked = await discord
+    .actAs('rosa')
+    .command('incident postmortem', { ...(incident !== undefined && { incident }) }, here(discord));
   const { id } = await asked.final(WAIT);
   const file = discord.world.messages.find(id)?.files.find(({ attachment }) => attachment.filename.endsWith('.md'));
   if (file === undefined) throw new Error('there is no post-mortem');

@@ -35,6 +35,8 @@ const messageOf = (answer: Message | Answer | null): Message => {
   return 'message' in answer ? answer.message : answer;
 };
 
+const idOf = (answer: Answer | undefined) => answer?.message.embed?.footer?.replace('confirmation ', '');
+
 describe('/db kill-stale', () => {
   it('finds an application again whose name no button can carry, and refuses one that is gone', async () => {
     const { run, press } = startCommand({ user: LONG });
@@ -71,6 +73,24 @@ describe('/db kill-stale', () => {
     await clock.advance((left.later?.at ?? 0) - clock.now());
     expect(left.later?.becomes()?.embed?.title).toBe('main: expired, nothing was terminated');
     expect(confirmed.later?.becomes()).toBeNull();
+  });
+
+  it('tells when everybody can see what became of it', async () => {
+    const { run, press, seenTo } = startCommand();
+    const told = () => seenTo.filter((each) => each.endsWith(' told')).map((each) => each.split(' ')[0]);
+    const place = { channelId: '9', messageId: '10', visibility: 'public' } as const;
+    const previews = [await run({ kind: 'idle' }), await run({ kind: 'idle' }), await run({ kind: 'idle' })];
+    const [confirmed, cancelled, expired] = previews;
+    for (const [preview, label] of [
+      [confirmed, 'Terminate'],
+      [cancelled, 'Cancel'],
+    ] as const) {
+      const answer = await press(messageOf(preview ?? null), label);
+      expect(told()).not.toContain(idOf(preview));
+      (answer as Answer).shown?.(place);
+    }
+    expired?.later?.shown?.();
+    expect(told()).toEqual(previews.map(idOf));
   });
 
   it('tells where a preview stands that everybody sees', async () => {

@@ -175,6 +175,37 @@ describe('expiring', () => {
 });
 
 describe('after a restart', () => {
+  test('what is over has to be recorded, and told where everybody saw it, until that is seen to', async () => {
+    const world = deskWorld();
+    const [shown, unseen] = [await world.desk.propose(proposal()), await world.desk.propose(proposal())];
+    world.desk.standsAt(shown.id, PLACE);
+    for (const { id, hash } of [shown, unseen]) await world.desk.cancel(id, hash, ADA);
+    world.desk.seenTo(shown.id, 'recorded');
+    await settle();
+    expect(world.desk.looseEnds()).toEqual([]);
+    const second = world.start();
+    expect(second.looseEnds()).toMatchObject([
+      { confirmation: { id: shown.id }, recorded: true, told: false },
+      { confirmation: { id: unseen.id }, recorded: false, told: true },
+    ]);
+    second.seenTo(shown.id, 'told');
+    second.seenTo(unseen.id, 'recorded');
+    await settle();
+    expect([second.looseEnds(), world.start().looseEnds()]).toEqual([[], []]);
+  });
+
+  test('what is told does not count twice among those that are remembered', async () => {
+    const { desk } = deskWorld();
+    const all = [];
+    for (let index = 0; index < 150; index += 1) {
+      const { id, hash } = await desk.propose(proposal());
+      await desk.cancel(id, hash, ADA);
+      desk.seenTo(id, 'told');
+      all.push(id);
+    }
+    expect(all.filter((id) => desk.find(id) === null)).toEqual([]);
+  });
+
   test('what was claimed without an outcome is interrupted, and nobody gets it again', async () => {
     const world = deskWorld();
     const { id, hash } = await world.desk.propose(proposal());

@@ -44,6 +44,17 @@ describe('what a message turns into', () => {
     expect(edits).toEqual(['expired']);
   });
 
+  it('is told once it stands there, and not when Discord refused it', async () => {
+    const { living, clock, edit, expired } = start();
+    const told: string[] = [];
+    const later = (which: string) => ({ ...expired(MINUTE), shown: () => void told.push(which) });
+    void living.become(await living.take(null), '7', later('shown'), edit);
+    void living.become(await living.take(null), '8', later('refused'), () => Promise.reject(new Error('away')));
+    expect(told).toEqual([]);
+    await clock.advance(MINUTE);
+    expect(told).toEqual(['shown']);
+  });
+
   it('is off when something else was shown in the message meanwhile', async () => {
     const { living, clock, edits, edit, expired } = start();
     void living.become(await living.take(null), '7', expired(2 * MINUTE), edit);

@@ -30,7 +30,7 @@ export const allTerminated = (targets: readonly TerminationTarget[]): Terminatio
 /** `/db kill-stale` over fakes: one database `main` on which it acts, and what it did in `log`, in order. */
 export function createKillWorld(sessions: readonly DetailedSession[], parts: Partial<KillWorld> = {}) {
   const clock = createManualClock(NOW);
-  const { desk, book, places } = createFakeConfirmations(clock);
+  const { desk, book, places, seenTo } = createFakeConfirmations(clock);
   const log: string[] = [];
   const asked: (readonly TerminationTarget[])[] = [];
   const recorded: TimelineEvent[] = [];
@@ -101,5 +101,5 @@ export function createKillWorld(sessions: readonly DetailedSession[], parts: Par
     const result = await operation.execute(id, hash, 'remy', async () => void log.push('progress'));
     return { preview, result };
   }
-  return { operation, world, clock, desk, book, places, log, asked, recorded, killAll };
+  return { operation, world, clock, desk, book, places, seenTo, log, asked, recorded, killAll };
 }

@@ -8,6 +8,7 @@ const LIFE_MS = 120_000;
 export function createFakeConfirmations(clock: Clock) {
   const book = new Map<string, Confirmation>();
   const places: { readonly id: string; readonly messageId: string }[] = [];
+  const seenTo: string[] = [];
 
   function refuse(why: Refusal, by: string | null = null): Claimed {
     return { ok: false, why, reason: `Refused: ${why}.`, by };
@@ -53,9 +54,11 @@ export function createFakeConfirmations(clock: Clock) {
     finish: async (id, outcome) => end(id, 'done', outcome),
     find: (id) => book.get(id) ?? null,
     standsAt: (id, { messageId }) => void places.push({ id, messageId }),
+    seenTo: (id, what) => void seenTo.push(`${id} ${what}`),
+    looseEnds: () => [],
     interrupted: () => [...book.values()].filter(({ state }) => state.kind === 'claimed'),
     settleInterrupted: async (id, outcome) => end(id, 'interrupted', outcome),
     expireDue: () => [],
   };
-  return { desk, book, places };
+  return { desk, book, places, seenTo };
 }

@@ -21,6 +21,8 @@ export const NO_KILLS: KillStale = {
   execute: notUsed,
   cancel: notUsed,
   standsAt: notUsed,
+  told: notUsed,
+  recall: notUsed,
   findExpired: notUsed,
   inspectInterrupted: notUsed,
   settled: async () => {},

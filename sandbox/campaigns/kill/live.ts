@@ -47,6 +47,7 @@ const attending = attendConfirmations({
     const gone = targetsOf(plan).filter((target) => birth.gone.includes(target)).length;
     return { outcome: { gone }, summary: `${gone} gone` };
   },
+  retell: async () => ({ summary: 'over', message: { content: 'over' } }),
   async editMessage(_, id) {
     say({ say: 'edited', id });
     return true;
