@@ -143,7 +143,16 @@ export async function startAlerts(options: {
       log.info({ alert: alert.key, severity: alert.severity, value: alert.finding.value }, kind);
     }
     announcer.announce(transitions.filter(({ alert }) => !isTooLateToTell(alert)));
-    incidents.take(transitions, clock.now());
+    withoutHarm(() => incidents.take(transitions, clock.now()));
+  }
+
+  /** A fault of ours in keeping incidents must not end the alerting. */
+  function withoutHarm(keep: () => void): void {
+    try {
+      keep();
+    } catch (err) {
+      log.error({ err }, 'a fault of ours in keeping incidents; alerts go on');
+    }
   }
 
   /**
@@ -160,7 +169,7 @@ export async function startAlerts(options: {
   const configured = { rules, settings, services: config.services, foreign: EXTERNAL_SOURCES };
   desk.retire((alert) => (isWatched(alert, configured) ? null : NOT_WATCHED), clock.now());
   announcer.reconcile(desk.firing(), desk.over());
-  incidents.reconcile(clock.now());
+  withoutHarm(() => incidents.reconcile(clock.now()));
   const incidentRooms = rooms;
   for (const incident of incidents.list()) incidentRooms.keep(incident);
 

@@ -4,7 +4,7 @@ import type { Json } from '../journal/journal.ts';
 import type { Clock } from '../model/clock.ts';
 import type { Log } from '../model/log.ts';
 import { plainUntrusted } from '../render/untrusted.ts';
-import { boundIncident } from './bound-incident.ts';
+import { boundIncident, countTotals } from './bound-incident.ts';
 import type { ChannelActs } from './channel-acts.ts';
 import { insist } from './insist.ts';
 import { type IncidentContent, letterIds, readLetter } from './letter-content.ts';
@@ -14,6 +14,8 @@ import type { GivenUp, Outbox } from './outbox.ts';
 /** It may be opened again for 15 min (product.md §8); its message is in its last state when that is over for sure. */
 const FINAL_AFTER_MS = 20 * 60_000;
 const LONGEST_NAME = 100;
+/** A request that Discord does not answer must not hold up the end: outbox and journal are closed after it. */
+const STOP_WITHIN_MS = 2_000;
 
 /** Keeps the rooms of incidents in Discord: the summary, pinned in the alert channel, and the thread below it, where it is told. */
 export interface IncidentRooms {
@@ -25,7 +27,7 @@ export interface IncidentRooms {
   givenUp(letter: GivenUp): void;
   /** Of an incident that this process was told of. */
   isThread(channelId: string): boolean;
-  /** Resolves when the requests under way are over. */
+  /** Resolves when the requests under way are over, within 2 s. */
   stop(): Promise<void>;
 }
 
@@ -60,7 +62,12 @@ export function createIncidentRooms(options: {
     // Before the summary, which says how far it came: a crash between the two is seen by the letter that was put.
     const narratedTo = thread === null ? before : narrator.narrate(incident, thread.channelId);
     const mark = letterIds.summary(incident.id);
-    const content: IncidentContent = { incident: boundIncident(incident), narratedTo, mark };
+    const content: IncidentContent = {
+      incident: boundIncident(incident),
+      totals: countTotals(incident),
+      narratedTo,
+      mark,
+    };
     outbox.put({
       id: mark,
       lane: 'normal',
@@ -180,7 +187,9 @@ export function createIncidentRooms(options: {
     isThread: (channelId) => threads.has(channelId),
     async stop() {
       stopping.abort();
-      await Promise.all(underWay);
+      const bound = new AbortController();
+      await Promise.race([Promise.all(underWay), clock.sleep(STOP_WITHIN_MS, bound.signal)]);
+      bound.abort();
     },
   };
 }

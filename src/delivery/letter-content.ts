@@ -2,6 +2,7 @@ import type { Alert } from '../alerts/alert.ts';
 import type { Incident } from '../incidents/incident.ts';
 import type { ActFact, TimelineEvent } from '../incidents/timeline.ts';
 import type { Json } from '../journal/journal.ts';
+import type { IncidentTotals } from '../render/incident-message.ts';
 
 /** What the message of an alert is rendered from; JSON, so that a restart can render it again. */
 export interface AlertContent {
@@ -16,7 +17,10 @@ export type ActEvent = TimelineEvent & { readonly fact: ActFact };
 
 /** The summary of an incident; its events are the last ones only. */
 export interface IncidentContent {
+  /** Bounded. */
   readonly incident: Incident;
+  /** Of the whole; left out by former versions. */
+  readonly totals?: IncidentTotals;
   /** So many of the incident's events have been put as narrations: where a restart goes on. */
   readonly narratedTo: number;
   readonly mark: string;

@@ -56,7 +56,7 @@ export function createLetterRenderer(options: {
       case 'alert':
         return renderAlertLetter(content, complete);
       case 'incident':
-        return withMark(renderIncidentSummary(content.incident, now()), content.mark);
+        return withMark(renderIncidentSummary(content.incident, now(), { totals: content.totals }), content.mark);
       case 'narration':
         return withMark(renderNarration(content.narration.incident, content.narration.events), content.mark);
       case 'act':

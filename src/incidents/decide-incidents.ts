@@ -23,7 +23,7 @@ export const LEAD_UP_MS = 30 * 60_000;
 
 /**
  * A critical alert opens an incident or joins the open one on its database; warnings join (product.md §8). An occurrence
- * belongs to one incident, for ever. `databases`: the watched ones. Pure.
+ * belongs to one incident; one that gets worse once that is closed belongs to the next as well. `databases`: the watched ones. Pure.
  */
 export function decideIncident(
   incidents: readonly Incident[],
@@ -32,9 +32,10 @@ export function decideIncident(
   now: number,
 ): IncidentDecision {
   const own = incidents.filter((incident) => covers(incident, alert.database));
-  const home = own.find(({ alerts }) => alerts.some(({ id }) => id === alert.id));
+  const homes = own.filter(({ alerts }) => alerts.some(({ id }) => id === alert.id));
+  const home = homes.find(({ closed }) => closed === null) ?? homes.at(-1);
   const open = own.find(({ closed }) => closed === null);
-  if (home) return decideKnown(home, open, { kind, alert });
+  if (home) return decideKnown(home, open, { kind, alert }, now);
   if (!isAboutPeople(alert, databases)) return nothing('it is about the bot itself, or about no watched database');
   if (alert.state !== 'firing') return nothing('it does not fire');
   if (open) return { kind: 'join', incident: open, reason: `${open.id} is open on it` };
@@ -77,13 +78,24 @@ function isAboutPeople({ rule, database }: Alert, databases: readonly string[]):
   return databases.includes(database) || (database === OWN_SCOPE && rule === 'service-down');
 }
 
-function decideKnown(home: Incident, open: Incident | undefined, { kind, alert }: Transition): IncidentDecision {
+function decideKnown(
+  home: Incident,
+  open: Incident | undefined,
+  { kind, alert }: Transition,
+  now: number,
+): IncidentDecision {
   const known = home.alerts.find(({ id }) => id === alert.id);
   const became = known ? becameOf(known, kind, alert) : null;
   if (became === null) return nothing('only its numbers are newer');
   if (home.closed === null) return { kind: 'record', incident: home, became, reason: 'it belongs to it' };
-  if (became === 'worse' && open === undefined && whyQuiet(alert) === null)
-    return { kind: 'reopen', incident: home, reason: 'what it was closed over got worse' };
+  // Closed while it fired: when it was over is told all the same.
+  if (became === 'resolved') return { kind: 'record', incident: home, became, reason: 'it was closed over it' };
+  if (became === 'worse' && open !== undefined) return { kind: 'join', incident: open, reason: 'it got worse' };
+  if (became === 'worse' && whyQuiet(alert) === null) {
+    return now - home.closed.at <= REOPENS_WITHIN_MS
+      ? { kind: 'reopen', incident: home, reason: 'what it was closed over got worse' }
+      : { kind: 'open', reason: `what ${home.id} was closed over got worse` };
+  }
   return nothing(`it belongs to ${home.id}, which is closed`);
 }
 

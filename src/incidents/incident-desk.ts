@@ -1,9 +1,10 @@
 import type { Alert } from '../alerts/alert.ts';
 import type { EventLog } from '../alerts/alert-desk.ts';
 import type { Transition } from '../alerts/lifecycle.ts';
+import { formatDuration } from '../model/duration.ts';
 import type { Log } from '../model/log.ts';
 import { UserFacingError } from '../model/user-facing-error.ts';
-import { covers } from './decide-incidents.ts';
+import { covers, REOPENS_WITHIN_MS } from './decide-incidents.ts';
 import { type HolderReader, holdersEvent, peakEvent } from './holders.ts';
 import type { Incident } from './incident.ts';
 import { createIncidentClerk, type Opening } from './incident-clerk.ts';
@@ -149,6 +150,12 @@ export function createIncidentDesk(options: {
       const incident = shelf.find(id);
       if (!incident) throw new UserFacingError(`No incident is named ${id}. See /incident list.`);
       if (incident.closed === null) throw new UserFacingError(`${id} is open already.`);
+      // Its message has said its last word by then.
+      if (now - incident.closed.at > REOPENS_WITHIN_MS) {
+        throw new UserFacingError(
+          `${id} was closed more than ${formatDuration(REOPENS_WITHIN_MS)} ago: open another with /incident open, and name it there.`,
+        );
+      }
       refuseSecond(incident.databases);
       shelf.add(id, { at: now, by, fact: { type: 'reopened', cause: 'by hand' } });
       clerk.catchUp(id, now);

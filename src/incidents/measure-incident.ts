@@ -11,11 +11,13 @@ export interface IncidentFigures {
   readonly trigger: IncidentAlert | null;
   /** What had fired before that one, oldest first. */
   readonly warnings: readonly IncidentAlert[];
-  /** Who had it in hand first. */
+  /** Who acknowledged first once it was open: the commander. */
   readonly acknowledged: { readonly member: string; readonly at: number } | null;
+  /** Who owned one of its alerts first, perhaps a warning before it opened. */
+  readonly ownedFirst: { readonly member: string; readonly at: number } | null;
   /** From its condition first seen to the alert. */
   readonly detectMs: number | null;
-  /** From the alert. */
+  /** From the alert, or from the moment that it opened the incident. */
   readonly acknowledgeMs: number | null;
   readonly recoverMs: number | null;
   /** From the opening to the closing, or until now. */
@@ -33,16 +35,24 @@ export function measureIncident(incident: Incident, now: number): IncidentFigure
     .filter((alert): alert is FiredAlert => alert.firedAt !== null)
     .toSorted((a, b) => a.firedAt - b.firedAt);
   const cause = events.map(({ fact }) => fact).find(({ type }) => type === 'opened');
-  const trigger = fired.find(({ key }) => cause?.type === 'opened' && cause.cause === key) ?? fired[0] ?? null;
-  const acknowledged = incident.commander ?? firstAcknowledgement(incident.alerts);
+  const causes = fired.filter(({ key }) => cause?.type === 'opened' && cause.cause === key);
+  const { openedAt, openedBy, commander } = incident;
+  // The newest that lived when it opened: earlier ones of the same name were over, or quiet.
+  const living = causes.findLast(
+    ({ firedAt, resolvedAt }) => firedAt <= openedAt && (resolvedAt === null || resolvedAt >= openedAt),
+  );
+  const trigger = living ?? causes[0] ?? fired[0] ?? null;
+  // A warning that opened an incident when it got worse had fired long before.
+  const beganAt = trigger && (openedBy === null ? Math.max(trigger.firedAt, openedAt) : trigger.firedAt);
   return {
     events,
     trigger,
     warnings: trigger === null ? [] : fired.filter(({ firedAt }) => firedAt < trigger.firedAt),
-    acknowledged,
+    acknowledged: commander,
+    ownedFirst: firstAcknowledgement(incident.alerts),
     detectMs: elapsed(trigger?.since, trigger?.firedAt),
-    acknowledgeMs: elapsed(trigger?.firedAt, acknowledged?.at),
-    recoverMs: elapsed(trigger?.firedAt, incident.calmSince),
+    acknowledgeMs: elapsed(beganAt, commander?.at),
+    recoverMs: elapsed(beganAt, incident.calmSince),
     lastedMs: elapsed(incident.openedAt, incident.closed?.at ?? now),
     peaks: findPeaks(events),
     sessions: countSessions(events),
@@ -51,7 +61,7 @@ export function measureIncident(incident: Incident, now: number): IncidentFigure
 
 type FiredAlert = IncidentAlert & { readonly firedAt: number };
 
-function firstAcknowledgement(alerts: readonly IncidentAlert[]): IncidentFigures['acknowledged'] {
+function firstAcknowledgement(alerts: readonly IncidentAlert[]): IncidentFigures['ownedFirst'] {
   const [first] = alerts
     .flatMap(({ acknowledgedBy: member, acknowledgedAt: at }) =>
       member !== null && at !== null ? [{ member, at }] : [],

@@ -83,9 +83,10 @@ export async function runKill(tools: Tools, kill: ClaimedKill): Promise<KillResu
   };
 }
 
-async function carryOut({ database }: Tools, { plan, by, progress }: ClaimedKill) {
+async function carryOut({ database }: Tools, kill: ClaimedKill) {
+  const { plan, by } = kill;
   // Not waited for: Discord's slowness is no reason to keep a full server full. The answer to come waits for it.
-  const shown = progress({ database: database.name, plan, by });
+  const shown = kill.progress({ database: database.name, plan, by });
   return { report: await database.actions.terminate(plan.targets.map(identityOf)), shown };
 }
 

@@ -6,6 +6,13 @@ import { type Button, COLOURS, type EmbedField, type Message, timestamp } from '
 import { mention, renderTimelineLine } from './timeline-line.ts';
 import { escapeUntrusted, plainUntrusted } from './untrusted.ts';
 
+/** How much there is of an incident of which only a part is at hand. */
+export interface IncidentTotals {
+  readonly alerts: number;
+  readonly firing: number;
+  readonly events: number;
+}
+
 const LINES_SHOWN = 8;
 const LINE_LENGTH = 200;
 
@@ -16,15 +23,17 @@ const LINE_LENGTH = 200;
 export function renderIncidentSummary(
   incident: Incident,
   now: number,
-  { refresh = false }: { readonly refresh?: boolean } = {},
+  { refresh = false, totals }: { readonly refresh?: boolean; readonly totals?: IncidentTotals | undefined } = {},
 ): Message {
   const { id, title, databases, openedAt, openedBy } = incident;
   return {
     embed: {
       title: `${wordForIncident(incident)}: ${escapeUntrusted(title, 180)}`,
-      description: [...describeClosing(incident), `**Next:** ${adviseNext(incident)}`, ...renderLatest(incident)].join(
-        '\n',
-      ),
+      description: [
+        ...describeClosing(incident),
+        `**Next:** ${adviseNext(incident)}`,
+        ...renderLatest(incident, totals?.events),
+      ].join('\n'),
       colour: chooseColour(incident),
       fields: [
         {
@@ -46,7 +55,7 @@ export function renderIncidentSummary(
           value: `${timestamp(openedAt)}${openedBy === null ? '' : ` by ${mention(openedBy)}`}`,
           inline: true,
         },
-        ...renderAlerts(incident),
+        ...renderAlerts(incident, totals),
         ...renderPlace(incident),
       ],
       footer: incidentFooter(id),
@@ -95,11 +104,12 @@ function adviseNext({ closed, calmSince, commander, alerts }: Incident): string 
   return `${mention(commander.member)} leads. See who holds the connections with \`/db connections\`, end what nobody needs with \`/db kill-stale\`.`;
 }
 
-function renderLatest({ events }: Incident): string[] {
+function renderLatest({ events }: Incident, total = events.length): string[] {
   // Thread and pin have a field of their own.
   const told = events.filter(({ fact: { type } }) => type !== 'thread' && type !== 'pin').sort((a, b) => a.at - b.at);
   if (told.length === 0) return [];
-  const earlier = told.length - LINES_SHOWN;
+  // Of a long one only the last are at hand.
+  const earlier = told.length + (total - events.length) - LINES_SHOWN;
   const lines = told.slice(-LINES_SHOWN).map((event) => `- ${renderTimelineLine(event, LINE_LENGTH)}`);
   return [
     '',
@@ -108,15 +118,15 @@ function renderLatest({ events }: Incident): string[] {
   ];
 }
 
-function renderAlerts({ alerts }: Incident): EmbedField[] {
+function renderAlerts({ alerts }: Incident, totals?: IncidentTotals): EmbedField[] {
   if (alerts.length === 0) return [];
   const firing = alerts.filter(({ resolvedAt }) => resolvedAt === null);
   const resolved = alerts.filter(({ resolvedAt }) => resolvedAt !== null);
   const worstFirst = firing.toSorted((a, b) => Number(b.severity === 'critical') - Number(a.severity === 'critical'));
   const name =
-    firing.length === 0
-      ? `Alerts: all ${alerts.length} resolved`
-      : `Alerts: ${firing.length} of ${alerts.length} firing`;
+    (totals?.firing ?? firing.length) === 0
+      ? `Alerts: all ${totals?.alerts ?? alerts.length} resolved`
+      : `Alerts: ${totals?.firing ?? firing.length} of ${totals?.alerts ?? alerts.length} firing`;
   return [
     {
       name: alerts.length === 1 ? 'Alert' : name,

@@ -6,6 +6,8 @@ import { COLOURS, type Message, timestamp } from './message.ts';
 import { escapeUntrusted, plainUntrusted } from './untrusted.ts';
 
 const LONGEST = 300;
+/** A note is told whole (1,500 characters at most), with the words before it. */
+const LONGEST_NOTE = 1_600;
 
 /** One entry of a timeline: when, who, what; the post-mortem says it in the same words. Pings nobody inside an embed. */
 export function renderTimelineLine(event: TimelineEvent, maxLength = LONGEST): string {
@@ -25,7 +27,9 @@ export function mention(memberId: string): string {
  */
 export function renderNarration(incident: Incident, events: readonly TimelineEvent[], mark?: string): Message {
   // What led up to it is written down after its opening; people read by the clock.
-  const lines = events.toSorted((a, b) => a.at - b.at).map((event) => renderTimelineLine(event));
+  const lines = events
+    .toSorted((a, b) => a.at - b.at)
+    .map((event) => renderTimelineLine(event, event.fact.type === 'note' ? LONGEST_NOTE : LONGEST));
   return {
     embed: {
       title: events.length === 1 ? 'Timeline' : `Timeline: ${events.length} entries`,

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { boundIncident } from '../../src/delivery/bound-incident.ts';
+import { boundIncident, countTotals } from '../../src/delivery/bound-incident.ts';
 import type { Incident } from '../../src/incidents/incident.ts';
 import type { TimelineEvent } from '../../src/incidents/timeline.ts';
+import { renderIncidentSummary } from '../../src/render/incident-message.ts';
 
 const note = (text: string): TimelineEvent => ({ at: 1, by: null, fact: { type: 'note', text } });
 const holders = (count: number): TimelineEvent => ({
@@ -68,4 +69,17 @@ it('keeps how it began and what happened last', () => {
 it.each([0, 1, 9, 10])('leaves %i events as they are', (count) => {
   const events = Array.from({ length: count }, (_, n) => note(`${n}`));
   expect(boundIncident(incident(events)).events).toEqual(events);
+});
+
+it('keeps what fires, says how much there is of all, and what people wrote at the closing whole', () => {
+  const { alerts, ...rest } = incident([note('one'), note('two')]);
+  const many = alerts.slice(0, 40).map((alert, n) => ({ ...alert, resolvedAt: n < 6 || n >= 34 ? 2 : null }));
+  const closed = { by: '1', at: 3, severity: 'sev1', impact: 'i'.repeat(1_000) };
+  const whole = { ...rest, alerts: many, closed };
+  const bounded = boundIncident(whole);
+  expect(bounded.alerts.every(({ resolvedAt }) => resolvedAt === null)).toBe(true);
+  expect(bounded.closed).toEqual(closed);
+  expect(countTotals(whole)).toEqual({ alerts: 40, firing: 28, events: 2 });
+  const { embed } = renderIncidentSummary(bounded, 4, { totals: countTotals(whole) });
+  expect(embed?.fields?.map(({ name }) => name)).toContain('Alerts: 28 of 40 firing');
 });

@@ -28,7 +28,7 @@ describe('what a message turns into', () => {
   it('waits on when its timer fires a moment too early', async () => {
     const { clock, edits, edit, expired } = start();
     const hasty = {
-      now: clock.now,
+      now: () => clock.now(),
       sleep: (ms: number, signal?: AbortSignal) => clock.sleep(Math.max(1, ms - 1), signal),
     };
     const living = createLivingMessages({

@@ -111,15 +111,16 @@ describe('an alert and the incidents', () => {
   describe('of a closed one', () => {
     const shut = incident(opened(), became('fired', TOTAL), became('joined', SITE), closed(NOW + 2));
 
-    it('changes nothing there any more', () => {
-      expect(decide([shut], over(TOTAL, NOW + 3), 'resolved').kind).toBe('nothing');
+    it('changes nothing there any more, but that it is over', () => {
+      expect(decide([shut], over(TOTAL, NOW + 3), 'resolved')).toMatchObject({ kind: 'record', became: 'resolved' });
       expect(decide([shut], owned(TOTAL, '42', NOW + 3), 'acknowledged').kind).toBe('nothing');
     });
 
-    it('reopens it when what it was closed over gets worse, at any time', () => {
+    it('reopens it when what it was closed over gets worse within 15 min, and opens another later', () => {
       const worse: Alert = { ...SITE, severity: 'critical' };
-      expect(decide([shut], worse, 'posted', NOW + 90 * MINUTE_MS).kind).toBe('reopen');
-      expect(decide([shut, OPEN], worse, 'posted').kind).toBe('nothing');
+      expect(decide([shut], worse, 'posted', NOW + 14 * MINUTE_MS).kind).toBe('reopen');
+      expect(decide([shut], worse, 'posted', NOW + 90 * MINUTE_MS).kind).toBe('open');
+      expect(decide([shut, OPEN], worse, 'posted')).toMatchObject({ kind: 'join', incident: OPEN });
       expect(decide([shut], { ...worse, silenced: { by: '1', until: NOW + 1 } }, 'changed').kind).toBe('nothing');
     });
   });

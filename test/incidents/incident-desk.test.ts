@@ -171,14 +171,15 @@ describe('the desk of incidents', () => {
     expect(desk.list()).toMatchObject([{ databases: [], alerts: [{}, {}] }]);
   });
 
-  it('closes, and takes nothing more', async () => {
+  it('closes, and takes nothing more but that its alert is over', async () => {
     const { desk, alerts, fire, timeline } = await start();
     fire();
     await desk.close(ID, { severity: 'sev1', impact: 'all' }, '42', NOW + 1);
     desk.take([alerts.settle('resolved', over(TOTAL, NOW + 2))], NOW + 2);
     await expect(desk.note(ID, 'late', '42', NOW + 3)).rejects.toThrow(/is closed. Reopen it first/);
     await expect(desk.close(ID, { severity: 'sev1', impact: 'all' }, '42', NOW + 3)).rejects.toThrow(/is closed/);
-    expect(timeline(ID)).toEqual(['opened', 'total fired', 'closed']);
+    expect(timeline(ID)).toEqual(['opened', 'total fired', 'closed', 'total resolved']);
+    expect(desk.find(ID)?.calmSince).toBe(NOW + 2);
   });
 
   it('opens again by the same cause, and takes up what it missed', async () => {
@@ -189,7 +190,7 @@ describe('the desk of incidents', () => {
     fire(warned('site', NOW + 3), NOW + 3);
     fire(fired('total', NOW + MINUTE_MS), NOW + MINUTE_MS);
     await desk.settled();
-    expect(timeline(ID).slice(3)).toEqual(['reopened', 'total fired', 'total resolved', 'site fired']);
+    expect(timeline(ID).slice(3)).toEqual(['total resolved', 'reopened', 'total fired', 'site fired']);
     expect(desk.list()).toHaveLength(1);
   });
 
@@ -197,6 +198,7 @@ describe('the desk of incidents', () => {
     const { desk, fire } = await start();
     fire();
     await desk.close(ID, { severity: 'sev1', impact: 'all' }, '42', NOW + 1);
+    await expect(desk.reopen(ID, '43', NOW + 16 * MINUTE_MS)).rejects.toThrow(/more than 15 min ago: open another/);
     expect((await desk.reopen(ID, '43', NOW + 2)).closed).toBeNull();
     await expect(desk.reopen(ID, '43', NOW + 2)).rejects.toThrow(/is open already/);
     await desk.close(ID, { severity: 'sev1', impact: 'all' }, '42', NOW + 3);

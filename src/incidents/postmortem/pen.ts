@@ -14,7 +14,7 @@ export interface Pen {
 export type Block = string;
 
 const LONGEST_NAME = 80;
-const QUOTED = { lines: 40, characters: 1_000 } as const;
+const QUOTED = { lines: 40, characters: 1_600 } as const;
 const MENTION = /<@!?(\d{1,20})>/g;
 
 /** `nameOf` gives a member's name as people know it; null where nobody knows it any more. */

@@ -16,10 +16,19 @@ export function writeResponse(part: Part): readonly Block[] {
   ];
 }
 
-function describeCommand({ figures: { acknowledged, acknowledgeMs }, pen }: Part): Block {
-  if (acknowledged === null) return 'Nobody acknowledged an alert of it.';
+function describeCommand({ figures: { acknowledged, ownedFirst, acknowledgeMs }, pen }: Part): Block {
+  const before =
+    ownedFirst === null || (acknowledged !== null && ownedFirst.at >= acknowledged.at)
+      ? null
+      : `${pen.who(ownedFirst.member)} had acknowledged what led up to it, at ${moment(ownedFirst.at)}.`;
+  if (acknowledged === null) {
+    return before === null
+      ? 'Nobody acknowledged an alert of it.'
+      : `${before} Nobody acknowledged an alert once it was open.`;
+  }
   const after = acknowledgeMs === null ? '' : `, ${formatDuration(acknowledgeMs)} after the alert had fired`;
-  return `${pen.who(acknowledged.member)} acknowledged first, at ${moment(acknowledged.at)}${after}, and was the commander.`;
+  const first = `${pen.who(acknowledged.member)} acknowledged ${before === null ? 'first' : 'it'}, at ${moment(acknowledged.at)}${after}, and was the commander.`;
+  return before === null ? first : `${before} ${first}`;
 }
 
 /** Refusals too: who wanted to act, and could not. */
