@@ -73,7 +73,7 @@ it.each([0, 1, 9, 10])('leaves %i events as they are', (count) => {
 
 it('keeps what fires, says how much there is of all, and what people wrote at the closing whole', () => {
   const { alerts, ...rest } = incident([note('one'), note('two')]);
-  const many = alerts.slice(0, 40).map((alert, n) => ({ ...alert, resolvedAt: n < 6 || n >= 34 ? 2 : null }));
+  const many = alerts.slice(0, 40).map((alert, n) => Object.assign(alert, { resolvedAt: n < 6 || n >= 34 ? 2 : null }));
   const closed = { by: '1', at: 3, severity: 'sev1', impact: 'i'.repeat(1_000) };
   const whole = { ...rest, alerts: many, closed };
   const bounded = boundIncident(whole);
