@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { measureIncident } from '../../src/incidents/measure-incident.ts';
 import { writePostmortem } from '../../src/incidents/postmortem.ts';
+import type { TimelineEvent } from '../../src/incidents/timeline.ts';
 import { NOW } from '../support/builders.ts';
 import { became, fired, incident, MINUTE_MS, opened, over, owned, warned } from './builders.ts';
 
@@ -51,4 +52,17 @@ describe('the figures of an incident', () => {
     expect(text).toContain('Ann had acknowledged what led up to it');
     expect(text).not.toContain('was the commander');
   });
+});
+
+it('the act that ended it is told though its alert was over before the act was told to be done', () => {
+  const act = (stage: 'confirmed' | 'done', at: number) => ({
+    at,
+    by: '42',
+    fact: { type: 'act', act: 'kill-stale', database: 'main', stage, confirmation: 'a1', summary: 'terminated 61' },
+  });
+  const events = [act('confirmed', NOW + 1_000), act('done', NOW + 3_000)] as TimelineEvent[];
+  const told = incident(opened(), became('fired', TOTAL), ...events, became('resolved', over(TOTAL, NOW + 2_000)));
+  expect(writePostmortem(told, { now: NOW + 9_000, nameOf: () => 'Ann' })).toMatch(
+    /The last act before that: .*Ann carried out kill-stale on main: terminated 61/,
+  );
 });

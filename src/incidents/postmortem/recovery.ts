@@ -7,8 +7,17 @@ import { type Block, moment, prompt } from './pen.ts';
 export function writeRecovery({ incident, figures, pen }: Part): readonly Block[] {
   const { calmSince, closed } = incident;
   const { events, recoverMs } = figures;
+  // An alert may be over before the act that ended it is told to be done: what counts is when it began.
+  const begun = new Map(
+    events.flatMap(({ at, fact }) =>
+      fact.type === 'act' && fact.stage === 'confirmed' ? [[fact.confirmation, at]] : [],
+    ),
+  );
   const lastAct = events.findLast(
-    ({ at, fact }) => fact.type === 'act' && fact.stage === 'done' && at <= (calmSince ?? Number.POSITIVE_INFINITY),
+    ({ at, fact }) =>
+      fact.type === 'act' &&
+      fact.stage === 'done' &&
+      (begun.get(fact.confirmation) ?? at) <= (calmSince ?? Number.POSITIVE_INFINITY),
   );
   const reopened = events.flatMap(({ at, fact }) =>
     fact.type === 'reopened' ? [`- It came back at ${moment(at)}: ${pen.text(fact.cause)}`] : [],
