@@ -45,6 +45,16 @@ describe('confirming kill-stale', () => {
     await operation.settled();
   });
 
+  it('says that its end, or that of a cancelled one, is recorded, so that the next life need not', async () => {
+    const { operation, seenTo, killAll } = createKillWorld(detailedSessions(3));
+    await killAll();
+    expect(seenTo).toEqual(['0000000001 recorded']);
+    const preview = await operation.preview({ kind: 'idle' }, 'rosa');
+    if (preview.kind !== 'ready') throw new Error(preview.kind);
+    await operation.cancel(preview.confirmation.id, preview.confirmation.hash, 'remy');
+    expect(seenTo).toEqual(['0000000001 recorded', '0000000002 recorded']);
+  });
+
   it('ends what was listed and never looks for others, however the world has changed', async () => {
     const { operation, world, asked } = createKillWorld(detailedSessions(3));
     const preview = await operation.preview({ kind: 'idle' }, 'rosa');
