@@ -68,7 +68,11 @@ export async function runKill(tools: Tools, kill: ClaimedKill): Promise<KillResu
     throw error;
   });
   const fates = matchFates(targets, report);
-  const after = await readFreshHolders(database, clock).catch(() => null);
+  const after = await readFreshHolders(database, clock).catch(async (error: unknown) => {
+    // What became of them is known, and is written down before the fault is told.
+    await end(fates, null, report.tookMs);
+    throw error;
+  });
   const outcome = await end(fates, after, report.tookMs);
   await shown;
   return {
