@@ -142,6 +142,8 @@ export function startDatabase(options: {
     history,
     protect,
     actions,
+    cluster: null,
+    place: () => null,
     lastSample: () => lastSample,
     fireAt,
     firing: () =>

@@ -35,6 +35,7 @@ function renderRule(rule: Rule, all: readonly Rule[]): string {
 const SCOPES: Readonly<Record<RuleScope, string>> = {
   database: 'Judged for each database.',
   services: 'Judged for each web address under `services`.',
+  cluster: 'Judged for each database whose cluster is configured.',
   sources: 'Judged for each source that Breakwater lives by.',
 };
 

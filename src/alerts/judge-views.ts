@@ -1,6 +1,6 @@
 import { defaultSettings, type RuleSettings } from '../model/rule-options.ts';
 import type { Judgement } from './lifecycle.ts';
-import type { DatabaseView, Finding, Rule, ServiceView, SourceView } from './rule.ts';
+import type { ClusterView, DatabaseView, Finding, Rule, ServiceView, SourceView } from './rule.ts';
 
 /** By rule id, as configured for one database; null for what belongs to none, where each rule's defaults hold. */
 export type SettingsByRule = Readonly<Record<string, RuleSettings>> | null;
@@ -13,6 +13,17 @@ export function judgeDatabase(
 ): readonly Judgement[] {
   return judge(rules, view.snapshot.database, settings, (rule, given) =>
     rule.scope === 'database' ? rule.evaluate(view, given) : null,
+  );
+}
+
+/** Judges the cluster under one database. Pure. */
+export function judgeCluster(
+  rules: readonly Rule[],
+  view: ClusterView,
+  settings: SettingsByRule,
+): readonly Judgement[] {
+  return judge(rules, view.database, settings, (rule, given) =>
+    rule.scope === 'cluster' ? rule.evaluate(view, given) : null,
   );
 }
 

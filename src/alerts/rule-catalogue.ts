@@ -24,7 +24,7 @@ export async function loadRules(directory: URL = new URL('./rules/', import.meta
   return rules;
 }
 
-const SCOPES = ['database', 'services', 'sources'];
+const SCOPES = ['database', 'services', 'cluster', 'sources'];
 
 function findRuleFault(value: unknown, name: string): string | null {
   if (typeof value !== 'object' || value === null) return 'has no default export';

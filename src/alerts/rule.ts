@@ -2,6 +2,7 @@ import type { ActiveSession } from '../model/activity.ts';
 import type { Application } from '../model/application.ts';
 import type { Trend } from '../model/forecast.ts';
 import type { Observed } from '../model/observed.ts';
+import type { ClusterPlace } from '../model/place.ts';
 import type { RuleDescription, RuleSettings, Severity } from '../model/rule-options.ts';
 import type { Service, ServiceState } from '../model/service-state.ts';
 import type { Snapshot } from '../model/snapshot.ts';
@@ -23,6 +24,15 @@ export interface DatabaseView {
 /** What a rule about web addresses may look at: those that are filed under one database, or under none. */
 export interface ServiceView {
   readonly services: readonly ServiceState[];
+  /** Epoch milliseconds. */
+  readonly now: number;
+}
+
+/** What a rule about the cluster under one database may look at; rules of this scope are asked only where there is a cluster. */
+export interface ClusterView {
+  readonly database: string;
+  readonly place: ClusterPlace;
+  readonly applications: readonly Application[];
   /** Epoch milliseconds. */
   readonly now: number;
 }
@@ -107,6 +117,10 @@ export type Rule =
   | (RuleBase & {
       readonly scope: 'services';
       evaluate(view: ServiceView, settings: RuleSettings): readonly Finding[];
+    })
+  | (RuleBase & {
+      readonly scope: 'cluster';
+      evaluate(view: ClusterView, settings: RuleSettings): readonly Finding[];
     })
   | (RuleBase & {
       readonly scope: 'sources';

@@ -1,5 +1,6 @@
 import type { Application } from './application.ts';
 import type { Observed } from './observed.ts';
+import type { ClusterLook } from './orphan.ts';
 
 /** What `/db kill-stale` can look for; product.md §6 says what each means. */
 export const STALE_KINDS = ['orphaned', 'idle', 'idle-in-transaction'] as const;
@@ -27,4 +28,8 @@ export interface StaleContext {
   readonly protect: readonly string[];
   /** Held by a pooler, as its console says; an empty set where none is configured. */
   readonly poolerPids: Observed<ReadonlySet<number>>;
+  /** Null: no cluster is configured, and nothing can be orphaned. */
+  readonly cluster: ClusterLook | null;
+  /** When the sessions were read, epoch milliseconds. */
+  readonly sessionsAt: number;
 }

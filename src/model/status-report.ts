@@ -1,6 +1,7 @@
 import type { Application } from './application.ts';
 import type { Forecast } from './forecast.ts';
 import type { History } from './history.ts';
+import type { ClusterPlace } from './place.ts';
 import type { Severity } from './rule-options.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { ApplicationTally } from './tally.ts';
@@ -30,6 +31,8 @@ export interface StatusReport extends ChartSubject {
   readonly alerts: readonly FiringAlert[];
   /** Silences in force, on whatever. */
   readonly silences: number;
+  /** Where it runs; null where no cluster is configured. */
+  readonly place: ClusterPlace | null;
 }
 
 export interface FiringAlert {

@@ -1,6 +1,7 @@
 import type { ConfirmationDesk } from '../confirmations/confirmation.ts';
 import type { ActFact, ActRecorder } from '../incidents/timeline.ts';
 import type { Clock } from '../model/clock.ts';
+import type { Cluster } from '../model/cluster.ts';
 import type { DatabaseActions } from '../model/database-actions.ts';
 import type { Holders } from '../model/kill-plan.ts';
 import type { WatchedDatabase } from './read-status.ts';
@@ -11,6 +12,15 @@ export interface ActingDatabase extends Pick<WatchedDatabase, 'name' | 'applicat
   /** Values of application_name that are never ended. */
   readonly protect: readonly string[];
   readonly actions: DatabaseActions;
+  /** Null: no cluster is configured. */
+  readonly cluster: ClusterAccess | null;
+}
+
+/** The cluster that the sessions come from, and what the configuration says of its networks. */
+export interface ClusterAccess {
+  readonly cluster: Cluster;
+  readonly podCidrs: readonly string[];
+  readonly excludeAddresses: readonly string[];
 }
 
 export interface KillStaleParts {

@@ -25,7 +25,8 @@ export function createKillPreview(
       throw new UserFacingError(look.reason);
     }
     const application = readApplication(request.application, namesAmong(database, look.sessions));
-    const judge = (criteria: StaleCriteria) => decideStaleness(look.sessions, criteria, { ...database, ...look });
+    const judge = (criteria: StaleCriteria) =>
+      decideStaleness(look.sessions, criteria, { ...database, ...look, cluster: null, sessionsAt: look.at });
     const choices = STALE_KINDS.filter((each) => each !== 'orphaned').flatMap((each): readonly KillChoice[] => {
       const choose = (olderThanMs: number) => judge({ kind: each, olderThanMs, application });
       const usualMs = asked ?? DEFAULT_OLDER_THAN_MS[each];

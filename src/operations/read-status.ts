@@ -5,6 +5,7 @@ import type { DatabaseActions } from '../model/database-actions.ts';
 import { findClosest } from '../model/did-you-mean.ts';
 import type { History } from '../model/history.ts';
 import type { Observed } from '../model/observed.ts';
+import type { ClusterPlace } from '../model/place.ts';
 import { readTrend } from '../model/read-trend.ts';
 import type { SessionGroup } from '../model/session-group.ts';
 import type { FiringAlert, StatusReport } from '../model/status-report.ts';
@@ -25,6 +26,8 @@ export interface WatchedDatabase {
   /** The newest sample that was answered, however old; unseen only before the first one. */
   lastSample(): Observed<readonly SessionGroup[]>;
   firing(): readonly FiringAlert[];
+  /** Where it runs, as it is known without asking anybody; null where no cluster is configured. */
+  place(): ClusterPlace | null;
   /** How many silences are in force, on whatever. */
   silences(): number;
 }
@@ -74,6 +77,7 @@ export async function readStatus(database: WatchedDatabase, clock: Clock): Promi
     applications: sessions.ok ? tallyApplications(sessions.value, database.applications) : [],
     alerts: database.firing(),
     silences: database.silences(),
+    place: database.place(),
     history: database.history,
     configured: database.applications,
     fireAt: database.fireAt(),

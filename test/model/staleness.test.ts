@@ -14,6 +14,8 @@ const CONTEXT: StaleContext = {
   applications: [{ name: 'site', match: { user: 'site' } }],
   protect: ['pg_dump', 'pgbackrest'],
   poolerPids: seen(new Set([99]), 0),
+  cluster: null,
+  sessionsAt: 0,
 };
 
 function judge(parts: Partial<DetailedSession>, criteria = IDLE, context = CONTEXT) {

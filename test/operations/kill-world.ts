@@ -71,7 +71,14 @@ export function createKillWorld(sessions: readonly DetailedSession[], parts: Par
   };
   const operation = createKillStale({
     databases: [
-      { name: 'main', applications: [{ name: 'site', match: { user: 'site' } }], protect: ['pg_dump'], watch, actions },
+      {
+        name: 'main',
+        applications: [{ name: 'site', match: { user: 'site' } }],
+        protect: ['pg_dump'],
+        watch,
+        actions,
+        cluster: null,
+      },
     ],
     confirmations: {
       ...desk,

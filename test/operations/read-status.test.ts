@@ -19,6 +19,7 @@ function watched(name: string, sample: () => Promise<void> = async () => {}) {
     lastSample: () => unseen('not sampled yet', NOW),
     firing: () => [],
     silences: () => 0,
+    place: () => null,
     watch: {
       latest: () => snapshot([group({ count: 7 })]),
       async sample() {

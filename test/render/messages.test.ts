@@ -20,6 +20,7 @@ function report(state: Snapshot, parts: Partial<StatusReport> = {}): StatusRepor
     applications: state.sessions.ok ? tallyApplications(state.sessions.value, [site]) : [],
     alerts: [],
     silences: 0,
+    place: null,
     configured: [site],
     history: createHistory({ bucketMs: 1_000, spanMs: 60_000 }),
     fireAt: 90,

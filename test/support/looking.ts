@@ -74,6 +74,7 @@ export function lookedAt(
     history: createHistory({ bucketMs: 1_000, spanMs: 600_000 }),
     firing: () => [],
     silences: () => 0,
+    place: () => null,
     lastSample: () => unseen('not sampled yet', NOW),
     watch: {
       latest: () => snapshot([]),

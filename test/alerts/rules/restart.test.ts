@@ -94,6 +94,7 @@ function evaluate(rule: Rule, well: boolean): readonly Finding[] {
   const settings = defaultSettings(rule);
   if (rule.scope === 'services') return rule.evaluate(probeOf(well), settings);
   if (rule.scope === 'sources') return rule.evaluate(sourceOf(!well), settings);
+  if (rule.scope === 'cluster') throw new Error(`no cluster in which ${rule.id} fires: add one`);
   const worlds = WORLDS[rule.id];
   if (worlds === undefined) throw new Error(`no world in which ${rule.id} fires: add one`);
   return rule.evaluate(databaseView([], worlds[well ? 1 : 0]), settings);

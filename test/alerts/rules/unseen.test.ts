@@ -52,6 +52,7 @@ function evaluate(rule: Rule, { view, services, sources }: Given): readonly Find
   const settings = defaultSettings(rule);
   if (rule.scope === 'database') return rule.evaluate(view, settings);
   if (rule.scope === 'services') return rule.evaluate({ services, now: NOW }, settings);
+  if (rule.scope === 'cluster') throw new Error(`no cluster for ${rule.id}: add one`);
   return rule.evaluate({ sources, now: NOW }, settings);
 }
 

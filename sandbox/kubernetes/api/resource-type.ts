@@ -1,0 +1,38 @@
+import type { KubeObject, NewObject } from './object.ts';
+
+/** One kind of object that the server serves: one file each in `resources/`. */
+export interface ResourceType {
+  /** Empty for the core group. */
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+  /** As in `deployments`. */
+  readonly plural: string;
+  readonly singular: string;
+  readonly shortNames?: readonly string[];
+  readonly namespaced: boolean;
+  readonly subresources?: readonly ('status' | 'scale' | 'binding' | 'eviction' | 'log')[];
+  /** `kubectl get all` shows it. */
+  readonly categories?: readonly string[];
+  /** Its pods get this long to stop unless they say otherwise, seconds; left out where deletion is at once. */
+  readonly gracePeriodSeconds?: (object: KubeObject) => number;
+  /** Fills in what was left out, as the server does. Changes the object that it is given. */
+  readonly applyDefaults?: (object: NewObject) => void;
+  /** Throws StatusError 422 for what the server refuses; `before` is null on creation. */
+  readonly validate?: (object: KubeObject, before: KubeObject | null) => void;
+  /** What `kubectl get` shows of it. */
+  readonly columns?: readonly {
+    readonly name: string;
+    readonly cell: (object: KubeObject, now: number) => string | number;
+  }[];
+}
+
+/** As in `apps/v1`, or `v1`. */
+export function apiVersionOf({ group, version }: Pick<ResourceType, 'group' | 'version'>): string {
+  return group === '' ? version : `${group}/${version}`;
+}
+
+/** As in `deployments.apps`, or `pods`: the words of the server's messages. */
+export function groupResourceOf({ group, plural }: Pick<ResourceType, 'group' | 'plural'>): string {
+  return group === '' ? plural : `${plural}.${group}`;
+}

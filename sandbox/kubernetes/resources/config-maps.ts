@@ -1,0 +1,11 @@
+import type { ResourceType } from '../api/resource-type.ts';
+
+export default {
+  group: '',
+  version: 'v1',
+  kind: 'ConfigMap',
+  plural: 'configmaps',
+  singular: 'configmap',
+  shortNames: ['cm'],
+  namespaced: true,
+} satisfies ResourceType;

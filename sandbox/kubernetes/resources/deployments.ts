@@ -1,0 +1,12 @@
+import type { ResourceType } from '../api/resource-type.ts';
+
+export default {
+  group: 'apps',
+  version: 'v1',
+  kind: 'Deployment',
+  plural: 'deployments',
+  singular: 'deployment',
+  shortNames: ['deploy'],
+  namespaced: true,
+  subresources: ['status', 'scale'],
+} satisfies ResourceType;

@@ -1,0 +1,12 @@
+import type { ResourceType } from '../api/resource-type.ts';
+
+export default {
+  group: '',
+  version: 'v1',
+  kind: 'Node',
+  plural: 'nodes',
+  singular: 'node',
+  shortNames: ['no'],
+  namespaced: false,
+  subresources: ['status'],
+} satisfies ResourceType;

@@ -1,0 +1,11 @@
+import type { ResourceType } from '../api/resource-type.ts';
+
+export default {
+  group: '',
+  version: 'v1',
+  kind: 'Secret',
+  plural: 'secrets',
+  singular: 'secret',
+
+  namespaced: true,
+} satisfies ResourceType;

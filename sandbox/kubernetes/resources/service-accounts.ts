@@ -1,0 +1,11 @@
+import type { ResourceType } from '../api/resource-type.ts';
+
+export default {
+  group: '',
+  version: 'v1',
+  kind: 'ServiceAccount',
+  plural: 'serviceaccounts',
+  singular: 'serviceaccount',
+  shortNames: ['sa'],
+  namespaced: true,
+} satisfies ResourceType;

@@ -1,0 +1,12 @@
+import type { ResourceType } from '../api/resource-type.ts';
+
+export default {
+  group: 'apps',
+  version: 'v1',
+  kind: 'StatefulSet',
+  plural: 'statefulsets',
+  singular: 'statefulset',
+  shortNames: ['sts'],
+  namespaced: true,
+  subresources: ['status', 'scale'],
+} satisfies ResourceType;

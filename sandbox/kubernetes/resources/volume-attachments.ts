@@ -1,0 +1,12 @@
+import type { ResourceType } from '../api/resource-type.ts';
+
+export default {
+  group: 'storage.k8s.io',
+  version: 'v1',
+  kind: 'VolumeAttachment',
+  plural: 'volumeattachments',
+  singular: 'volumeattachment',
+
+  namespaced: false,
+  subresources: ['status'],
+} satisfies ResourceType;
