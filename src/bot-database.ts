@@ -29,6 +29,7 @@ import { decideSamplingInterval } from './watch/sampling-interval.ts';
 import { type SnapshotAnswer, watchDatabase } from './watch/watch-database.ts';
 
 export interface BotDatabase extends WatchedDatabase, ActingDatabase {
+  readonly backup: DatabaseConfig['backup'];
   readonly watch: WatchedDatabase['watch'];
   readonly actions: ActingDatabase['actions'];
   /** Whether the bot sees it. */
@@ -143,6 +144,7 @@ export function startDatabase(options: {
     protect,
     actions,
     cluster: null,
+    backup: database.backup,
     place: () => null,
     lastSample: () => lastSample,
     fireAt,

@@ -1,4 +1,5 @@
 import type { BotAlerts } from './bot-alerts.ts';
+import { startBackups } from './bot-backups.ts';
 import { attendConfirmations, openConfirmations, type Settled } from './bot-confirmations.ts';
 import type { BotDatabase } from './bot-database.ts';
 import type { BotStreams } from './bot-journal.ts';
@@ -6,6 +7,7 @@ import { retellKill, summariseInterruption } from './bot-retelling.ts';
 import type { Config } from './config/config.ts';
 import type { Confirmation } from './confirmations/confirmation.ts';
 import type { DiscordChannelActs } from './discord/channel-acts.ts';
+import type { BackupJobs } from './model/backup.ts';
 import type { Clock } from './model/clock.ts';
 import type { Log } from './model/log.ts';
 import { createAlertOperations } from './operations/alert-operations.ts';
@@ -14,6 +16,7 @@ import { createIncidentOperations } from './operations/incident-operations.ts';
 import { createKillStale } from './operations/kill-stale.ts';
 import type { Operations } from './operations/operations.ts';
 import { chooseDatabase } from './operations/read-status.ts';
+import type { Message } from './render/message.ts';
 
 /** A thousand sessions take a second; the supervisor waits for more than this. */
 const ACT_WITHIN_MS = 3_000;
@@ -22,6 +25,8 @@ const ACT_WITHIN_MS = 3_000;
 export async function startResponding(options: {
   readonly config: Config;
   readonly databases: readonly BotDatabase[];
+  /** Null: no cluster is configured. */
+  readonly backupJobs: BackupJobs | null;
   readonly alerts: BotAlerts;
   readonly streams: BotStreams;
   readonly acts: DiscordChannelActs;
@@ -29,7 +34,7 @@ export async function startResponding(options: {
   readonly clock: Clock;
   readonly log: Log;
 }): Promise<{ readonly operations: Operations; stop(): Promise<void> }> {
-  const { config, databases, alerts, streams, acts, nameMembers, clock, log } = options;
+  const { config, databases, backupJobs, alerts, streams, acts, nameMembers, clock, log } = options;
   const confirmations = await openConfirmations({ streams, clock, log });
   const killStale = createKillStale({ databases, confirmations, recorder: alerts.rooms, clock });
 
@@ -38,12 +43,22 @@ export async function startResponding(options: {
     return { outcome: { ...found }, ...summariseInterruption(found) };
   }
 
+  const editMessage = async (channelId: string, messageId: string, message: Message): Promise<boolean> =>
+    (await acts.editMessage(channelId, messageId, message)).kind !== 'failed';
+  const backups = await startBackups({
+    databases,
+    jobs: backupJobs,
+    streams,
+    editMessage,
+    recorder: alerts.rooms,
+    clock,
+    log,
+  });
   const attending = attendConfirmations({
     desk: confirmations,
     settle,
     retell: (confirmation) => retellKill(killStale, confirmation),
-    editMessage: async (channelId, messageId, message) =>
-      (await acts.editMessage(channelId, messageId, message)).kind !== 'failed',
+    editMessage,
     recorder: alerts.rooms,
     clock,
     log,
@@ -52,6 +67,7 @@ export async function startResponding(options: {
     databases,
     {
       killStale,
+      backups: backups.operations,
       alerts: createAlertOperations({
         desk: alerts.desk,
         applications: namesOfApplications(config),
@@ -74,6 +90,7 @@ export async function startResponding(options: {
       const bound = new AbortController();
       await Promise.all([
         attending.stop(),
+        backups.stop(),
         Promise.race([killStale.settled(), clock.sleep(ACT_WITHIN_MS, bound.signal)]),
       ]);
       bound.abort();

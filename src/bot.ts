@@ -84,7 +84,17 @@ export async function startBot(options: {
     databases.push(startDatabase({ ...own, rules, desk, clock, log }));
   }
   const nameMembers = createMemberNames(rest, discord.guildId, log);
-  const responding = await startResponding({ config, databases, alerts, streams, acts, nameMembers, clock, log });
+  const responding = await startResponding({
+    config,
+    databases,
+    backupJobs: null,
+    alerts,
+    streams,
+    acts,
+    nameMembers,
+    clock,
+    log,
+  });
   const stopping = new AbortController();
   const route = createRouter({
     guildId: discord.guildId,

@@ -18,6 +18,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'src/probes': ['src/model', 'src/time'],
   'src/alerts': ['src/model', 'src/catalogue', 'src/journal'],
   'src/confirmations': ['src/model', 'src/journal'],
+  'src/backups': ['src/model', 'src/journal'],
   'src/incidents': ['src/model', 'src/alerts', 'src/journal'],
   'src/render': ['src/model', 'src/alerts', 'src/confirmations', 'src/incidents'],
   'src/delivery': ['src/model', 'src/time', 'src/alerts', 'src/incidents', 'src/render', 'src/journal'],

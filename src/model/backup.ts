@@ -35,10 +35,40 @@ export interface BackupJobs {
   /** `value` null: there is no such CronJob. */
   read(cronJob: WorkloadReference): Promise<Observed<Backups | null>>;
   /**
-   * Makes a Job from the CronJob's template, as `kubectl create job --from` does (facts.md, Kubernetes 9), with a name that
-   * follows from `key`: the same key makes one Job, however often it is asked. Joins a running one instead of starting another.
+   * Makes a Job from the CronJob's template, as `kubectl create job --from` does (facts.md, Kubernetes 9). Joins a running one
+   * instead of starting another; of two that ask at once, one starts it and one joins it.
    */
-  start(cronJob: WorkloadReference, key: string): Promise<BackupStart>;
+  start(cronJob: WorkloadReference): Promise<BackupStart>;
+}
+
+/** A backup that somebody asked for, as it is now. A type: it stands in the journal as JSON. */
+export type BackupRun = {
+  readonly database: string;
+  readonly how: 'started' | 'joined';
+  /** The member who asked. */
+  readonly by: string;
+  /** Epoch milliseconds. */
+  readonly askedAt: number;
+  readonly job: { readonly name: string; readonly uid: string };
+};
+
+/** How far it has come. */
+export interface BackupProgress {
+  readonly run: BackupRun;
+  /** `value` null: its Job is gone, and what became of it is not known. */
+  readonly job: Observed<BackupJob | null>;
+  /** The last one that succeeded before it, to compare with; null where none is known. */
+  readonly before: BackupJob | null;
+  /** Epoch milliseconds. */
+  readonly at: number;
+}
+
+/** What `/db backup-status` says. */
+export interface BackupReport {
+  readonly database: string;
+  readonly at: number;
+  readonly maxAgeMs: number;
+  readonly backups: Backups;
 }
 
 export type BackupStart =

@@ -2,6 +2,7 @@ import type { ConnectionsReport } from '../model/connections-report.ts';
 import type { LocksReport } from '../model/locks-report.ts';
 import type { StatusReport } from '../model/status-report.ts';
 import type { AlertOperations } from './alert-operations.ts';
+import type { BackupOperations } from './backup-operations.ts';
 import type { IncidentOperations } from './incident-operations.ts';
 import type { KillStale } from './kill-stale.ts';
 import type { ConnectionsRequest } from './read-connections.ts';
@@ -24,4 +25,5 @@ export interface Operations {
   readonly alerts: AlertOperations;
   readonly killStale: KillStale;
   readonly incidents: IncidentOperations;
+  readonly backups: BackupOperations;
 }

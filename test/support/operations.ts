@@ -1,4 +1,5 @@
 import type { AlertOperations } from '../../src/operations/alert-operations.ts';
+import type { BackupOperations } from '../../src/operations/backup-operations.ts';
 import type { IncidentOperations } from '../../src/operations/incident-operations.ts';
 import type { KillStale } from '../../src/operations/kill-stale.ts';
 import type { Operations } from '../../src/operations/operations.ts';
@@ -40,8 +41,10 @@ export const NO_INCIDENTS: IncidentOperations = {
   suggest: () => [],
 };
 
+export const NO_BACKUPS: BackupOperations = { run: notUsed, standsAt: notUsed, readReport: notUsed };
+
 /** Of everything but the databases. */
-export const NOTHING = { alerts: NO_ALERTS, killStale: NO_KILLS, incidents: NO_INCIDENTS };
+export const NOTHING = { alerts: NO_ALERTS, killStale: NO_KILLS, incidents: NO_INCIDENTS, backups: NO_BACKUPS };
 
 /** Operations of two databases that a test gives what it needs. */
 export function fakeOperations(parts: Partial<Operations> = {}): Operations {
@@ -54,6 +57,7 @@ export function fakeOperations(parts: Partial<Operations> = {}): Operations {
     alerts: NO_ALERTS,
     killStale: NO_KILLS,
     incidents: NO_INCIDENTS,
+    backups: NO_BACKUPS,
     ...parts,
   };
 }
