@@ -1,5 +1,5 @@
-import type { BotStreams } from './bot-journal.ts';
 import { createBackupDesk } from './backups/follow-backups.ts';
+import type { BotStreams } from './bot-journal.ts';
 import type { ActRecorder } from './incidents/timeline.ts';
 import type { BackupJobs, BackupProgress } from './model/backup.ts';
 import type { Clock } from './model/clock.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ActFact } from '../../src/incidents/timeline.ts';
-import type { BackupJobs, BackupRun, Backups, BackupStart } from '../../src/model/backup.ts';
+import type { BackupJobs, BackupRun, BackupStart, Backups } from '../../src/model/backup.ts';
 import { type Observed, seen, unseen } from '../../src/model/observed.ts';
 import { createBackupOperations } from '../../src/operations/backup-operations.ts';
 import { backupJob, fakeBackupJobs, found } from '../support/backups.ts';

@@ -1,4 +1,4 @@
-import type { BackupJob, BackupJobs, Backups, BackupStart } from '../../src/model/backup.ts';
+import type { BackupJob, BackupJobs, BackupStart, Backups } from '../../src/model/backup.ts';
 import { type Observed, seen } from '../../src/model/observed.ts';
 import { NOW } from './builders.ts';
 
