@@ -1,6 +1,8 @@
 import type { DetailedSession } from './activity.ts';
 import { OWN_APPLICATION } from './application.ts';
+import { ORPHANED_FROM_MS } from './decide-ownership.ts';
 import { formatDuration } from './duration.ts';
+import type { Ownership } from './orphan.ts';
 import type { SessionState } from './session-group.ts';
 import type { StaleContext, StaleCriteria, StaleKind } from './stale-criteria.ts';
 
@@ -15,6 +17,9 @@ export const SPARE_REASONS = {
   unknown: 'not known well enough',
   application: 'of another application',
   cluster: 'not looked up in the cluster',
+  live: 'of a live pod',
+  reused: 'address reused',
+  elsewhere: "at no pod's address",
   active: 'active',
   state: 'in another state',
   young: 'not that long',
@@ -25,6 +30,8 @@ export type SpareReason = keyof typeof SPARE_REASONS;
 interface Candidate {
   readonly session: DetailedSession;
   readonly application: string;
+  /** Null where it was not asked for. */
+  readonly ownership: Ownership | null;
   readonly criteria: StaleCriteria;
   readonly context: StaleContext;
 }
@@ -33,7 +40,8 @@ interface Candidate {
 type Guard = (candidate: Candidate) => string | null;
 
 const STATES: Readonly<Record<StaleKind, readonly SessionState[]>> = {
-  orphaned: [],
+  // `active` only while it waits for its client.
+  orphaned: ['idle', 'idle in transaction', 'idle in transaction (aborted)', 'active'],
   idle: ['idle'],
   'idle-in-transaction': ['idle in transaction', 'idle in transaction (aborted)'],
 };
@@ -69,8 +77,24 @@ export const SPARING: readonly (readonly [SpareReason, Guard])[] = [
         ? null
         : `of another application: ${application}`,
   ],
-  ['cluster', ({ criteria: { kind } }) => (kind === 'orphaned' ? 'whether its pod still lives is not known' : null)],
-  ['active', ({ session: { state } }) => (state === 'active' ? 'active' : null)],
+  [
+    'cluster',
+    ({ criteria: { kind }, ownership }) =>
+      kind === 'orphaned' && ownership === null ? 'whether its pod still lives is not known' : null,
+  ],
+  ['live', ownedAs('live')],
+  ['reused', ownedAs('reused')],
+  ['elsewhere', ownedAs('elsewhere')],
+  // Before the other doubts: it needs no more than a minute's patience.
+  [
+    'young',
+    ({ session: { ageMs }, ownership }) =>
+      ownership?.kind === 'unknown' && ageMs !== null && ageMs < ORPHANED_FROM_MS
+        ? `connected for ${formatDuration(ageMs)} only`
+        : null,
+  ],
+  ['unknown', ownedAs('unknown')],
+  ['active', findActive],
   ['state', ({ session: { state }, criteria: { kind } }) => (STATES[kind].includes(state) ? null : state)],
   ['young', findYoung],
 ];
@@ -90,8 +114,32 @@ function findUnknown({ session, context: { poolerPids } }: Candidate): string | 
   return poolerPids.ok ? null : `whether a pooler holds it is unknown: ${poolerPids.reason}`;
 }
 
-/** By its state and by its start: a server whose clock was set back may tell of one what the other denies. */
-function findYoung({ session: { state, stateMs, ageMs }, criteria: { olderThanMs } }: Candidate): string | null {
-  const least = Math.min(stateMs ?? 0, ageMs ?? 0);
-  return least >= olderThanMs ? null : `${state} for ${formatDuration(least)} only`;
+/** Once and for all: whatever else is asked for, kind `orphaned` selects nobody but who is orphaned. */
+function ownedAs(kind: Ownership['kind']): Guard {
+  return ({ ownership }) => (ownership?.kind === kind ? ownership.words : null);
+}
+
+/** Of a vanished pod's one that waits for its client waits for nobody. */
+function findActive({ session, criteria: { kind } }: Candidate): string | null {
+  if (session.state !== 'active') return null;
+  return kind === 'orphaned' && waitsForClient(session) ? null : 'active';
+}
+
+/** `Client` has other events, for other servers (PostgreSQL's documentation, "Wait Events of Type Client"). */
+function waitsForClient({ waitEventType, waitEvent }: DetailedSession): boolean {
+  return waitEventType === 'Client' && (waitEvent === 'ClientRead' || waitEvent === 'ClientWrite');
+}
+
+function findYoung({ session, criteria: { kind, olderThanMs } }: Candidate): string | null {
+  const least = measureStale(session, kind);
+  if (least >= (kind === 'orphaned' ? Math.max(olderThanMs, ORPHANED_FROM_MS) : olderThanMs)) return null;
+  return `${kind === 'orphaned' && session.state !== 'active' ? 'connected' : session.state} for ${formatDuration(least)} only`;
+}
+
+/**
+ * What the criteria's `olderThanMs` is held against, milliseconds. By its state and by its start: a server whose clock
+ * was set back may tell of one what the other denies. Of an orphan that is not active only its start counts (product.md §6).
+ */
+export function measureStale({ state, stateMs, ageMs }: DetailedSession, kind: StaleKind): number {
+  return kind === 'orphaned' && state !== 'active' ? (ageMs ?? 0) : Math.min(stateMs ?? 0, ageMs ?? 0);
 }

@@ -1,7 +1,10 @@
 import type { DetailedSession } from './activity.ts';
 import { nameApplication } from './application.ts';
-import { SPARING, type SpareReason } from './spare-session.ts';
-import type { StaleContext, StaleCriteria } from './stale-criteria.ts';
+import { decideOwnership } from './decide-ownership.ts';
+import { indexCluster } from './index-cluster.ts';
+import type { Ownership } from './orphan.ts';
+import { measureStale, SPARING, type SpareReason } from './spare-session.ts';
+import type { StaleContext, StaleCriteria, StaleKind } from './stale-criteria.ts';
 
 export type StaleVerdict =
   | { readonly kind: 'selected' }
@@ -11,6 +14,8 @@ export type StaleVerdict =
 export interface JudgedSession {
   readonly session: DetailedSession;
   readonly application: string;
+  /** Null where it was not asked for: of another kind than `orphaned`, or without a cluster. */
+  readonly ownership: Ownership | null;
   readonly verdict: StaleVerdict;
 }
 
@@ -23,20 +28,26 @@ export function decideStaleness(
   criteria: StaleCriteria,
   context: StaleContext,
 ): readonly JudgedSession[] {
+  const index = criteria.kind === 'orphaned' && context.cluster !== null ? indexCluster(context.cluster) : null;
   return sessions.map((session) => {
     const application = nameApplication(session, context.applications);
+    const ownership = index && decideOwnership(session, index, context.sessionsAt);
+    const judged = { session, application, ownership };
     for (const [reason, findWords] of SPARING) {
-      const words = findWords({ session, application, criteria, context });
-      if (words !== null) return { session, application, verdict: { kind: 'spared', reason, words } };
+      const words = findWords({ ...judged, criteria, context });
+      if (words !== null) return { ...judged, verdict: { kind: 'spared', reason, words } };
     }
-    return { session, application, verdict: { kind: 'selected' } };
+    return { ...judged, verdict: { kind: 'selected' } };
   });
 }
 
 /** Those that are as they should be, but not for that long; 0 ms where there are none. */
-export function findYoung(judged: readonly JudgedSession[]): { readonly count: number; readonly longestMs: number } {
+export function findYoung(
+  judged: readonly JudgedSession[],
+  kind: StaleKind,
+): { readonly count: number; readonly longestMs: number } {
   const young = judged.filter(({ verdict }) => verdict.kind === 'spared' && verdict.reason === 'young');
-  const ages = young.map(({ session: { stateMs, ageMs } }) => Math.min(stateMs ?? 0, ageMs ?? 0));
+  const ages = young.map(({ session }) => measureStale(session, kind));
   return { count: young.length, longestMs: ages.reduce((most, ms) => Math.max(most, ms), 0) };
 }
 

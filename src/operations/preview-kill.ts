@@ -32,7 +32,7 @@ export function createKillPreview(
       const usualMs = asked ?? DEFAULT_OLDER_THAN_MS[each];
       const judged = choose(usualMs);
       const usual = { kind: each, olderThanMs: usualMs, count: selectedOf(judged).length };
-      const shorterMs = usual.count > 0 ? null : chooseShorter(findYoung(judged).longestMs);
+      const shorterMs = usual.count > 0 ? null : chooseShorter(findYoung(judged, each).longestMs);
       if (shorterMs === null) return [usual];
       return [usual, { kind: each, olderThanMs: shorterMs, count: selectedOf(choose(shorterMs)).length }];
     });

@@ -65,7 +65,7 @@ function renderNothing({ database, at, criteria, choices, ...looked }: Preview<'
       title: `${escapeUntrusted(database)}: nothing to terminate`,
       description: [
         `Of ${countedSessions(judged.length)} none ${renderOwner(criteria)} is **${describeCriteria(criteria)}** and may be ended.`,
-        ...renderYoung(judged),
+        ...renderYoung(criteria, judged),
         ...renderWarnings(criteria, judged),
         'Who holds the connections is in `/db status`; scaling down the application that holds the most frees them too.',
       ].join('\n'),
@@ -138,8 +138,8 @@ function renderWarnings({ kind, olderThanMs }: StaleCriteria, judged: readonly J
 }
 
 /** In a surge nobody has been idle for long. */
-function renderYoung(judged: readonly JudgedSession[]): string[] {
-  const { count, longestMs } = findYoung(judged);
+function renderYoung({ kind }: StaleCriteria, judged: readonly JudgedSession[]): string[] {
+  const { count, longestMs } = findYoung(judged, kind);
   if (count === 0) return [];
   const are = count === 1 ? '**1** is, but not for that long' : `**${count}** are, but not for that long`;
   return [`${are}: the longest for ${formatDuration(longestMs)}. A smaller \`older-than\` selects them.`];
