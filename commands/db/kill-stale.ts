@@ -28,7 +28,7 @@ export default {
     { name: 'kind', description: 'Which sessions are stale; orphaned unless you say', choices: STALE_KINDS },
     {
       name: 'older-than',
-      description: 'For how long at least, as in 10m (idle 10m, idle-in-transaction 5m unless you say)',
+      description: 'For how long at least, as in 10m (orphaned 1m, idle 10m, idle-in-transaction 5m unless you say)',
       autocomplete: (typed) => ['1m', '5m', '10m', '30m', '1h'].filter((each) => each.startsWith(typed)),
     },
   ],

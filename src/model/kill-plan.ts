@@ -14,6 +14,19 @@ export type KillTarget = TerminationTarget & {
   readonly address: string | null;
   readonly stateMs: number;
   readonly ageMs: number;
+  /** Of an orphaned one the pod that is gone; null where it went before Breakwater watched. */
+  readonly pod?: KillPod | null;
+};
+
+/** A pod that is gone. Names are hostile text. */
+export type KillPod = {
+  readonly namespace: string;
+  readonly name: string;
+  /** As in `Deployment/site`; null where nothing owned it. */
+  readonly owner: string | null;
+  readonly revision: string | null;
+  /** Epoch milliseconds. */
+  readonly vanishedAt: number;
 };
 
 /** Who held the connections at a moment. */
@@ -63,6 +76,8 @@ export type KillPreview =
     })
   | (PreviewBase & {
       readonly kind: 'choose';
+      /** Why orphaned sessions cannot be told from the others, as a sentence; hostile text. */
+      readonly why: string;
       readonly application: string | null;
       readonly choices: readonly KillChoice[];
     });
@@ -126,6 +141,7 @@ const COUNTED_AS: Readonly<Record<TerminationFate, keyof KillCounts>> = {
   ended: 'spared',
   used: 'spared',
   protected: 'spared',
+  doubtful: 'spared',
   failed: 'failed',
   unknown: 'unknown',
 };
@@ -144,23 +160,39 @@ export function describeCounts({ terminated, spared, failed, unknown }: KillCoun
 }
 
 /** A finished one as a timeline keeps it. */
-export function summariseOutcome({ terminated, spared, failed, unknown, before, after }: KillOutcome) {
+export function summariseOutcome({ terminated, spared, failed, unknown, before, after, left }: KillOutcome) {
   const counts: KillCounts = { terminated, spared, failed, unknown };
+  const doubtful = left.filter(({ fate }) => fate === 'doubtful');
+  const doubt = doubtful.length === 0 ? '' : ` (${doubtful.length} in doubt: ${doubtful[0]?.reason})`;
   return {
-    summary: `${describeCounts(counts, ', ')}${after ? `; ${before.used} → ${after.used} connections in use` : ''}`,
+    summary: `${describeCounts(counts, ', ')}${doubt}${after ? `; ${before.used} → ${after.used} connections in use` : ''}`,
     figures: { ...counts, usedBefore: before.used, ...(after && { usedAfter: after.used }) },
   };
 }
 
-/** `45 sessions of site, idle for 10 min or longer`: plain text, the application's name hostile. */
+/** `45 sessions of site, idle for 10 min or longer`: plain text, the application's name and those of pods hostile. */
 export function describePlan({ targets, criteria }: Pick<KillPlan, 'targets' | 'criteria'>): string {
   const of = criteria.application === null ? '' : ` of ${criteria.application}`;
-  return `${countedSessions(targets.length)}${of}, ${describeCriteria(criteria)}`;
+  const pods = criteria.kind === 'orphaned' ? `: ${describePods(targets)}` : '';
+  return `${countedSessions(targets.length)}${of}, ${describeCriteria(criteria)}${pods}`;
+}
+
+const PODS_SHOWN = 3;
+
+/** `24 of pod site-6f…, 3 of 10.2.0.9`: the most of them. */
+function describePods(targets: readonly KillTarget[]): string {
+  const counts = [...Map.groupBy(targets, ({ pod, address }) => (pod ? `pod ${pod.name}` : `${address}`))].sort(
+    ([, a], [, b]) => b.length - a.length,
+  );
+  const shown = counts.slice(0, PODS_SHOWN).map(([name, { length }]) => `${length} of ${name}`);
+  const left = counts.slice(PODS_SHOWN).reduce((sum, [, { length }]) => sum + length, 0);
+  return [...shown, ...(left > 0 ? [`${left} of others`] : [])].join(', ');
 }
 
 /** `idle for 10 min or longer`. */
 export function describeCriteria({ kind, olderThanMs }: Pick<StaleCriteria, 'kind' | 'olderThanMs'>): string {
-  return `${KIND_WORDS[kind]} for ${formatDuration(olderThanMs)} or longer`;
+  const held = kind === 'orphaned' ? 'orphaned, and connected' : KIND_WORDS[kind];
+  return `${held} for ${formatDuration(olderThanMs)} or longer`;
 }
 
 /** `of 45 listed, 43 are gone and 2 still there`; plain text, the reason hostile. */

@@ -16,7 +16,7 @@ export const DEFAULT_OLDER_THAN_MS: Readonly<Record<StaleKind, number>> = {
 /** A type, not an interface: it stands in the journal as JSON. */
 export type StaleCriteria = {
   readonly kind: StaleKind;
-  /** For so long it must have been in its state. */
+  /** For so long it must have been in its state; an orphaned one that is not active, connected. */
   readonly olderThanMs: number;
   /** Null: of any. */
   readonly application: string | null;

@@ -46,7 +46,10 @@ export function findYoung(
   judged: readonly JudgedSession[],
   kind: StaleKind,
 ): { readonly count: number; readonly longestMs: number } {
-  const young = judged.filter(({ verdict }) => verdict.kind === 'spared' && verdict.reason === 'young');
+  const young = judged.filter(
+    ({ verdict, ownership }) =>
+      verdict.kind === 'spared' && verdict.reason === 'young' && ownership?.kind !== 'unknown',
+  );
   const ages = young.map(({ session }) => measureStale(session, kind));
   return { count: young.length, longestMs: ages.reduce((most, ms) => Math.max(most, ms), 0) };
 }

@@ -11,6 +11,21 @@ export const holdersSchema = z.object({
   applications: z.array(z.object({ name: z.string(), count: z.number() })),
 }) satisfies z.ZodType<Holders>;
 
+/** What sessions of other kinds have not, nor what older versions wrote. */
+const orphanShape = {
+  waitEvent: text.exactOptional(),
+  pod: z
+    .object({
+      namespace: z.string(),
+      name: z.string(),
+      owner: text,
+      revision: text,
+      vanishedAt: z.number(),
+    })
+    .nullable()
+    .exactOptional(),
+};
+
 const planSchema = z.object({
   criteria: z.object({ kind: z.enum(STALE_KINDS), olderThanMs: z.number(), application: text }),
   targets: z.array(
@@ -28,6 +43,7 @@ const planSchema = z.object({
       address: text,
       stateMs: z.number(),
       ageMs: z.number(),
+      ...orphanShape,
     }),
   ),
   holders: holdersSchema,

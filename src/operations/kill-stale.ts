@@ -81,10 +81,10 @@ export function createKillStale(parts: KillStaleParts): KillStale {
       const claimed = await confirmations.claim(id, hash, by);
       if (!claimed.ok) return refuse(by, id, claimed.reason, claimed.by);
       if (!plan) throw new Error(`the run ${id} was claimed without a plan`);
-      const { summary, requestedBy } = claimed.confirmation;
+      const { summary, requestedBy, at: shownAt } = claimed.confirmation;
       const run = runKill(
         { database, confirmations, clock, record, recordHolders },
-        { id, summary, requestedBy, plan, by, progress },
+        { id, summary, requestedBy, shownAt, plan, by, progress },
       );
       return keepTrack(run);
     },

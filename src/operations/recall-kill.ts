@@ -15,7 +15,7 @@ const outcomeSchema = z.object({
     z.object({
       pid: z.int().positive(),
       backendStart: z.string(),
-      fate: z.enum(['terminated', 'ended', 'used', 'protected', 'failed', 'unknown']),
+      fate: z.enum(['terminated', 'ended', 'used', 'protected', 'doubtful', 'failed', 'unknown']),
       reason: z.string().nullable(),
     }),
   ),

@@ -12,6 +12,7 @@ import {
 import type { TerminationReport, TerminationTarget } from '../model/termination.ts';
 import { holdersOf, readFreshHolders } from './count-holders.ts';
 import type { ActingDatabase, RecordHolders, RecordStage } from './kill-stale-parts.ts';
+import { spareOwned } from './spare-owned.ts';
 
 interface Tools {
   readonly database: ActingDatabase;
@@ -25,6 +26,8 @@ interface ClaimedKill {
   readonly id: string;
   readonly summary: string;
   readonly requestedBy: string;
+  /** When it was shown, epoch milliseconds. */
+  readonly shownAt: number;
   readonly plan: KillPlan;
   /** Who confirmed it. */
   readonly by: string;
@@ -58,7 +61,7 @@ export async function runKill(tools: Tools, kill: ClaimedKill): Promise<KillResu
   const began = { ...stage, stage: 'confirmed', summary: kill.summary, figures: { listed: targets.length } } as const;
   const told = record(by, began).then(() => recordHolders('before', database.name, before));
   await within(RECORD_WITHIN_MS, told, clock);
-  const { report, shown } = await carryOut(tools, kill).catch(async (error: unknown) => {
+  const { report, spared, shown } = await carryOut(tools, kill).catch(async (error: unknown) => {
     // A fault of ours: whoever clicks again must not be told that it is under way for ever.
     await end(
       targets.map((target) => ({ target, ...NOT_TOLD })),
@@ -67,7 +70,7 @@ export async function runKill(tools: Tools, kill: ClaimedKill): Promise<KillResu
     );
     throw error;
   });
-  const fates = matchFates(targets, report);
+  const fates = matchFates(targets, report, spared);
   const after = await readFreshHolders(database, clock).catch(async (error: unknown) => {
     // What became of them is known, and is written down before the fault is told.
     await end(fates, null, report.tookMs);
@@ -87,11 +90,16 @@ export async function runKill(tools: Tools, kill: ClaimedKill): Promise<KillResu
   };
 }
 
-async function carryOut({ database }: Tools, kill: ClaimedKill) {
-  const { plan, by } = kill;
+async function carryOut({ database, clock }: Tools, kill: ClaimedKill) {
+  const { plan, by, shownAt } = kill;
   // Not waited for: Discord's slowness is no reason to keep a full server full. The answer to come waits for it.
   const shown = kill.progress({ database: database.name, plan, by });
-  return { report: await database.actions.terminate(plan.targets.map(identityOf)), shown };
+  const { left, spared } =
+    plan.criteria.kind === 'orphaned'
+      ? await spareOwned(database.cluster, plan.targets, { shownAt, clock })
+      : { left: plan.targets, spared: [] };
+  const report = left.length === 0 ? NOBODY : await database.actions.terminate(left.map(identityOf));
+  return { report, spared, shown };
 }
 
 async function within(ms: number, work: Promise<unknown>, clock: Clock): Promise<void> {
@@ -100,14 +108,21 @@ async function within(ms: number, work: Promise<unknown>, clock: Clock): Promise
   over.abort();
 }
 
-function identityOf({ pid, backendStart, userId, databaseId, state, stateChange }: KillTarget): TerminationTarget {
-  return { pid, backendStart, userId, databaseId, state, stateChange };
+const NOBODY: TerminationReport = { fates: [], tookMs: 0 };
+
+function identityOf(target: KillTarget): TerminationTarget {
+  const { pid, backendStart, userId, databaseId, state, stateChange, waitEvent } = target;
+  return { pid, backendStart, userId, databaseId, state, stateChange, ...(waitEvent !== undefined && { waitEvent }) };
 }
 
 /** A target that the report does not speak of: nobody knows. */
-function matchFates(targets: readonly KillTarget[], { fates }: TerminationReport): readonly KillFate[] {
+function matchFates(
+  targets: readonly KillTarget[],
+  { fates }: TerminationReport,
+  spared: readonly KillFate[],
+): readonly KillFate[] {
   const keyOf = ({ pid, backendStart }: TerminationTarget): string => `${pid} ${backendStart}`;
-  const told = new Map(fates.map(({ target, fate, reason }) => [keyOf(target), { fate, reason }]));
+  const told = new Map([...fates, ...spared].map(({ target, fate, reason }) => [keyOf(target), { fate, reason }]));
   return targets.map((target) => ({ target, ...(told.get(keyOf(target)) ?? NOT_TOLD) }));
 }
 

@@ -14,7 +14,8 @@ import { parseRows } from './parse-rows.ts';
 /**
  * The one statement that ends sessions. What it was shown and what is now true meet in it, so nothing comes in between:
  * a target is who it was by pid, backend_start, role and database (facts.md, PostgreSQL 8), times compared as the texts that
- * were shown (9); it may be ended at all (6, 7); and it has done nothing since. Everything is decided before the first
+ * were shown (9); it may be ended at all (6, 7); and it has done nothing since; an active one, moreover, still waits
+ * for what it was shown to wait for. Everything is decided before the first
  * signal: the scan of pg_stat_activity is materialized. What bears the bot's name is left alone, under whatever role: on one server
  * there may be a second bot. pg_terminate_backend without a timeout does not wait (10). Its parameters:
  * clientBackendParameters, then the targets column by column.
@@ -22,11 +23,11 @@ import { parseRows } from './parse-rows.ts';
 const SIGNAL = `
   with target as materialized (
     select *
-    from unnest($4::int[], $5::text[], $6::oid[], $7::oid[], $8::text[], $9::text[])
-      with ordinality as shown (pid, "backendStart", "userId", "databaseId", state, "stateChange", n)
+    from unnest($4::int[], $5::text[], $6::oid[], $7::oid[], $8::text[], $9::text[], $10::text[])
+      with ordinality as shown (pid, "backendStart", "userId", "databaseId", state, "stateChange", "waitEvent", n)
   ),
   backend as materialized (
-    select ${CLIENT_BACKEND_COLUMNS}, ${IDENTITY_COLUMNS}, ${STANDING_COLUMNS}
+    select ${CLIENT_BACKEND_COLUMNS}, ${IDENTITY_COLUMNS}, ${STANDING_COLUMNS}, wait_event as "waitEvent"
     from ${BACKENDS_WITH_ROLES}
     where pid = any ($4::int[])
   ),
@@ -43,6 +44,7 @@ const SIGNAL = `
         when superuser then 'superuser'
         when replication then 'replication'
         when (backend.state = target.state and backend."stateChange" = target."stateChange") is not true then 'used'
+        when backend.state = 'active' and (backend."waitEvent" = target."waitEvent") is not true then 'used'
         else 'unchanged'
       end as standing
     from target
@@ -115,6 +117,6 @@ function standingOf(row: Row | undefined): Standing {
 }
 
 function toColumns(targets: readonly TerminationTarget[]): readonly unknown[] {
-  const keys = ['pid', 'backendStart', 'userId', 'databaseId', 'state', 'stateChange'] as const;
-  return keys.map((key) => targets.map((target) => target[key]));
+  const keys = ['pid', 'backendStart', 'userId', 'databaseId', 'state', 'stateChange', 'waitEvent'] as const;
+  return keys.map((key) => targets.map((target) => target[key] ?? null));
 }

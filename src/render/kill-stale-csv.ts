@@ -1,4 +1,5 @@
-import type { KillFate } from '../model/kill-plan.ts';
+import type { Pod, VanishedPod } from '../model/cluster.ts';
+import type { KillFate, KillPod } from '../model/kill-plan.ts';
 import { stripInvisible } from '../model/plain-text.ts';
 import type { JudgedSession } from '../model/staleness.ts';
 import { type CsvCell, writeCsv } from './csv.ts';
@@ -22,11 +23,15 @@ const JUDGED_COLUMNS = [
   'statement',
 ] as const;
 
+/** Only where orphaned ones were looked for. */
+const POD_COLUMNS = ['pod_namespace', 'pod', 'pod_owner', 'pod_revision', 'pod_vanished'] as const;
+
 /** Every session that was looked at, with the verdict on it. Pure. */
 export function listJudged(database: string, judged: readonly JudgedSession[]): MessageFile {
-  const rows = judged.map(({ session, application, verdict }): readonly CsvCell[] => [
+  const ofPods = judged.some(({ ownership }) => ownership !== null);
+  const rows = judged.map(({ session, application, ownership, verdict }): readonly CsvCell[] => [
     verdict.kind,
-    verdict.kind === 'spared' ? clean(verdict.words) : null,
+    clean(verdict.kind === 'spared' ? verdict.words : (ownership?.words ?? null)),
     clean(application),
     session.pid,
     session.backendStart,
@@ -40,14 +45,17 @@ export function listJudged(database: string, judged: readonly JudgedSession[]): 
     toSeconds(session.ageMs),
     clean([session.waitEventType, session.waitEvent].filter(Boolean).join(' ') || null),
     clean(session.statement),
+    ...(ofPods ? podCells(ownership && 'pod' in ownership ? ownership.pod : null) : []),
   ]);
-  return csvFile(database, 'preview', `All ${judged.length} sessions that were looked at`, JUDGED_COLUMNS, rows);
+  const columns = ofPods ? [...JUDGED_COLUMNS, ...POD_COLUMNS] : JUDGED_COLUMNS;
+  return csvFile(database, 'preview', `All ${judged.length} sessions that were looked at`, columns, rows);
 }
 
 const FATE_COLUMNS = ['fate', 'reason', 'application', 'pid', 'backend_start', 'user', 'database', 'address'] as const;
 
 /** Every session that was listed, with what became of it. Pure. */
 export function listFates(database: string, fates: readonly KillFate[]): MessageFile {
+  const ofPods = fates.some(({ target }) => target.pod !== undefined);
   const rows = fates.map(({ target, fate, reason }): readonly CsvCell[] => [
     fate,
     clean(reason),
@@ -57,12 +65,13 @@ export function listFates(database: string, fates: readonly KillFate[]): Message
     clean(target.user),
     clean(target.database),
     clean(target.address),
+    ...(ofPods ? podCells(target.pod ?? null) : []),
   ]);
   return csvFile(
     database,
     'result',
     `What became of the ${fates.length} sessions that were listed`,
-    FATE_COLUMNS,
+    ofPods ? [...FATE_COLUMNS, ...POD_COLUMNS] : FATE_COLUMNS,
     rows,
   );
 }
@@ -81,6 +90,15 @@ function csvFile(
     description,
     data: writeCsv(header, rows),
   };
+}
+
+/** A living pod has not vanished. */
+function podCells(pod: Pod | VanishedPod | KillPod | null): readonly CsvCell[] {
+  if (pod === null) return POD_COLUMNS.map(() => null);
+  const owner = typeof pod.owner === 'string' || pod.owner === null ? pod.owner : `${pod.owner.kind}/${pod.owner.name}`;
+  const revision = 'revision' in pod ? pod.revision : (pod.owner?.revision ?? null);
+  const vanished = 'vanishedAt' in pod ? new Date(pod.vanishedAt).toISOString() : null;
+  return [clean(pod.namespace), clean(pod.name), clean(owner), clean(revision), vanished];
 }
 
 function clean(text: string | null): string | null {

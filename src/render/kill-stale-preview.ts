@@ -12,6 +12,7 @@ import { countSpared, findYoung, type JudgedSession } from '../model/staleness.t
 import { joinLines } from './join-lines.ts';
 import { choiceButtons, confirmButtons } from './kill-stale-buttons.ts';
 import { listJudged } from './kill-stale-csv.ts';
+import { countDoubts, renderDoubts, renderGonePods, renderOrigin, renderOrphanWarnings } from './kill-stale-orphans.ts';
 import { COLOURS, type EmbedField, type Message, timestamp } from './message.ts';
 import { escapeUntrusted } from './untrusted.ts';
 
@@ -32,6 +33,7 @@ export function renderKillPreview(preview: KillPreview): Message {
 function renderReady({ database, at, confirmation, plan, ...looked }: Preview<'ready'>): Message {
   const judged = clientsAmong(looked.judged);
   const { targets, criteria } = plan;
+  const isOrphaned = criteria.kind === 'orphaned';
   return {
     embed: {
       title: `${escapeUntrusted(database)}: ${countedSessions(targets.length)} would be terminated`,
@@ -39,14 +41,17 @@ function renderReady({ database, at, confirmation, plan, ...looked }: Preview<'r
         `They are **${describeCriteria(criteria)}**, ${renderOwner(criteria)}.`,
         ...renderRemains(plan),
         ...renderWarnings(criteria, judged),
-        `Exactly these: one that is used before the click is spared. This offer expires ${timestamp(confirmation.until)}.`,
+        `Exactly these: one that is used before the click${isOrphaned ? ', or whose address comes back,' : ''} is spared. This offer expires ${timestamp(confirmation.until)}.`,
       ].join('\n'),
       colour: COLOURS.warning,
       fields: [
         renderCounts('By application', targets, ({ application }) => application),
         renderCounts('By state', targets, ({ state }) => state),
-        renderCounts('By address', targets, ({ address }) => address ?? 'local socket'),
+        isOrphaned
+          ? renderGonePods(judged)
+          : renderCounts('By address', targets, ({ address }) => address ?? 'local socket'),
         renderOldest(targets),
+        ...(isOrphaned ? renderDoubts(judged) : []),
         ...renderSpared(judged),
       ],
       footer: `confirmation ${confirmation.id}`,
@@ -66,11 +71,12 @@ function renderNothing({ database, at, criteria, choices, ...looked }: Preview<'
       description: [
         `Of ${countedSessions(judged.length)} none ${renderOwner(criteria)} is **${describeCriteria(criteria)}** and may be ended.`,
         ...renderYoung(criteria, judged),
+        ...(criteria.kind === 'orphaned' ? renderNeverSelected(judged) : []),
         ...renderWarnings(criteria, judged),
         'Who holds the connections is in `/db status`; scaling down the application that holds the most frees them too.',
       ].join('\n'),
       colour: COLOURS.calm,
-      fields: renderSpared(judged),
+      fields: [...(criteria.kind === 'orphaned' ? renderDoubts(judged) : []), ...renderSpared(judged)],
       timestamp: at,
     },
     buttons: choiceButtons(database, criteria.application, others),
@@ -78,7 +84,7 @@ function renderNothing({ database, at, criteria, choices, ...looked }: Preview<'
   };
 }
 
-function renderChoice({ database, at, application, choices }: Preview<'choose'>): Message {
+function renderChoice({ database, at, why, application, choices }: Preview<'choose'>): Message {
   const some = choices.find(({ count }) => count > 0);
   const counts = choices.map(
     ({ kind, olderThanMs, count }) => `\`${count}\` ${describeCriteria({ kind, olderThanMs })}`,
@@ -87,7 +93,7 @@ function renderChoice({ database, at, application, choices }: Preview<'choose'>)
     embed: {
       title: `${escapeUntrusted(database)}: ${some ? 'which sessions?' : 'no session is idle that long'}`,
       description: [
-        'Orphaned sessions, whose pods are gone, cannot be told from the others: that needs the cluster, and Breakwater is not connected to one. It can select',
+        `Orphaned sessions, whose pods are gone, cannot be told from the others: ${escapeUntrusted(why, 300)}. Breakwater can select`,
         ...counts.map((line) => `${line}${application === null ? '' : `, of **${escapeUntrusted(application)}**`}`),
         some
           ? `A button shows what would be terminated; nothing is before you confirm it. The same by hand: \`/db kill-stale kind: ${some.kind} older-than: ${some.olderThanMs / 1_000}s\`.`
@@ -128,12 +134,21 @@ function renderWarnings({ kind, olderThanMs }: StaleCriteria, judged: readonly J
           `⚠️ ${formatDuration(olderThanMs)} is less than the usual ${formatDuration(usual)}: some of these may be in use, and their application will see errors.`,
         ]
       : []),
+    ...(kind === 'orphaned' ? renderOrphanWarnings(judged) : []),
     ...(selected && kind === 'idle-in-transaction' ? ['⚠️ Their transactions are rolled back.'] : []),
     ...(pooled
       ? [
           "The pooler's sessions are left to it: whose query the next one carries is not seen from here. `RECONNECT` on its console renews them.",
         ]
       : []),
+  ];
+}
+
+function renderNeverSelected(judged: readonly JudgedSession[]): string[] {
+  const { unknown, reused } = countDoubts(judged);
+  if (unknown + reused === 0) return [];
+  return [
+    `In doubt are **${unknown + reused}** (unknown ${unknown}, address reused ${reused}): these are never selected.`,
   ];
 }
 
@@ -154,10 +169,10 @@ function renderCounts(name: string, targets: readonly KillTarget[], of: (target:
 const OLDEST = 5;
 
 function renderOldest(targets: readonly KillTarget[]): EmbedField {
-  const lines = targets.slice(0, OLDEST).map(({ pid, user, database, address, state, stateMs, ageMs }) => {
+  const lines = targets.slice(0, OLDEST).map((target) => {
+    const { pid, user, database, state, stateMs, ageMs } = target;
     const who = `${escapeUntrusted(user ?? '?', 63)}@${escapeUntrusted(database ?? '?', 63)}`;
-    const from = address === null ? 'over a local socket' : `from ${escapeUntrusted(address)}`;
-    return `pid ${pid} · ${who} ${from} · ${state} for ${formatDuration(stateMs)} · connected for ${formatDuration(ageMs)}`;
+    return `pid ${pid} · ${who} ${renderOrigin(target)} · ${state} for ${formatDuration(stateMs)} · connected for ${formatDuration(ageMs)}`;
   });
   const rest = targets.length > OLDEST ? [`-# and ${targets.length - OLDEST} more, in the attached list`] : [];
   return { name: 'The oldest', value: joinLines([...lines, ...rest], 1_000) };

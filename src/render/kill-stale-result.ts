@@ -13,6 +13,7 @@ import type { PaintedChart } from './connection-chart-file.ts';
 import { joinLines } from './join-lines.ts';
 import { lookButton } from './kill-stale-buttons.ts';
 import { listFates } from './kill-stale-csv.ts';
+import { renderPodFates } from './kill-stale-orphans.ts';
 import { COLOURS, type EmbedField, type Message } from './message.ts';
 import { escapeUntrusted } from './untrusted.ts';
 
@@ -52,7 +53,11 @@ export function renderKillResult(result: KillResult, chart: PaintedChart): Messa
           : [`The chart could not be drawn: ${escapeUntrusted(chart.reason, 200)}`]),
       ].join('\n'),
       colour: chooseColour(result),
-      fields: [renderApplications(fates), ...renderReasons(fates)],
+      fields: [
+        renderApplications(fates),
+        ...(criteria.kind === 'orphaned' ? [renderPodFates(fates)] : []),
+        ...renderReasons(fates),
+      ],
       footer: `confirmation ${result.confirmation}`,
       timestamp: result.endedAt,
     },
@@ -114,6 +119,7 @@ const FATE_WORDS: Readonly<Record<Exclude<TerminationFate, 'terminated'>, string
   ended: 'spared: ended meanwhile',
   used: 'spared: used since shown',
   protected: 'spared: not to be ended any more',
+  doubtful: 'spared: it may be of a living pod',
   failed: 'failed',
   unknown: 'unknown',
 };
@@ -121,7 +127,7 @@ const FATE_WORDS: Readonly<Record<Exclude<TerminationFate, 'terminated'>, string
 function renderReasons(fates: readonly KillFate[]): EmbedField[] {
   const groups = Map.groupBy(fates, ({ fate, reason }) => {
     if (fate === 'terminated') return '';
-    const isOpen = fate === 'failed' || fate === 'unknown';
+    const isOpen = fate === 'failed' || fate === 'unknown' || fate === 'doubtful';
     return isOpen && reason !== null ? `${FATE_WORDS[fate]}: ${escapeUntrusted(reason, 150)}` : FATE_WORDS[fate];
   });
   const lines = [...groups].filter(([words]) => words !== '').map(([words, { length }]) => `\`${length}\` ${words}`);
