@@ -166,7 +166,11 @@ export async function startAlerts(options: {
   }
 
   const settings = new Map(config.databases.map(({ name, alerts }) => [name, alerts]));
-  const configured = { rules, settings, services: config.services, foreign: EXTERNAL_SOURCES };
+  const inCluster = config.kubernetes === undefined ? [] : config.databases;
+  const workloads = new Map(
+    inCluster.map(({ name, workload, dependents }) => [name, [...(workload ? [workload] : []), ...dependents]]),
+  );
+  const configured = { rules, settings, services: config.services, workloads, foreign: EXTERNAL_SOURCES };
   desk.retire((alert) => (isWatched(alert, configured) ? null : NOT_WATCHED), clock.now());
   announcer.reconcile(desk.firing(), desk.over());
   withoutHarm(() => incidents.reconcile(clock.now()));

@@ -13,6 +13,7 @@ import type { HealthFacts } from './model/health.ts';
 import { createHistory, LAST_HOURS } from './model/history.ts';
 import type { Log } from './model/log.ts';
 import { unseen } from './model/observed.ts';
+import type { ClusterPlace } from './model/place.ts';
 import { readTrend } from './model/read-trend.ts';
 import type { MissingPrivilege } from './model/server-facts.ts';
 import type { Service } from './model/service-state.ts';
@@ -130,6 +131,10 @@ export function startDatabase(options: {
     }
   }
 
+  function place(): ClusterPlace | null {
+    return null;
+  }
+
   function fireAt(): number | null {
     const { server } = watch.latest();
     const rule = database.alerts['connections-total'];
@@ -145,7 +150,7 @@ export function startDatabase(options: {
     actions,
     cluster: null,
     backup: database.backup,
-    place: () => null,
+    place,
     lastSample: () => lastSample,
     fireAt,
     firing: () =>
@@ -169,6 +174,7 @@ export function startDatabase(options: {
         forecast,
         sampledAt: lastSample.ok ? lastSample.at : null,
         sampleMs: watch.sampleMs(),
+        place: place(),
       };
     },
     silences: () => desk.silences(clock.now()).length,

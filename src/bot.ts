@@ -153,6 +153,12 @@ export async function startBot(options: {
     rules,
     desk,
     sources: () => [...databases.map((database) => database.source()), ...alerts.sources(sight.blind())],
+    clusters: () =>
+      databases.flatMap((database) => {
+        const place = database.place();
+        const { name, applications } = database;
+        return place === null ? [] : [{ database: name, place, applications, now: clock.now() }];
+      }),
     settingsOf: (name) => config.databases.find((database) => database.name === name)?.alerts ?? null,
     clock,
   });

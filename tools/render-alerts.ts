@@ -41,7 +41,8 @@ const SCOPES: Readonly<Record<RuleScope, string>> = {
 
 /** How `fire` and `clear` relate; for what has other options, or none, those and the summary say when it fires. */
 function describeThresholds({ options, worse = 'higher' }: Rule): string {
-  if (options['fire'] === undefined) return options['clear'] === undefined ? 'It has no thresholds to set.' : '';
+  if (Object.keys(options).length === 0) return 'It has no thresholds to set.';
+  if (options['fire'] === undefined) return '';
   if (worse === 'higher') return 'Fires at ≥ `fire`, resolves below `clear`.';
   return worse === 'lower' ? 'Fires at ≤ `fire`, resolves above `clear`.' : '';
 }

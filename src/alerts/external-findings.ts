@@ -51,7 +51,8 @@ export function hasRoomFor(alerts: readonly ExternalAlert[], living: readonly Pi
   return firing === 0 || living.filter(({ rule }) => isExternal(rule)).length + firing <= MOST_LIVING;
 }
 
-function isExternal(rule: string): boolean {
+/** Whether an alert is filed under others' names: they raise it, and they end it. Pure. */
+export function isExternal(rule: string): boolean {
   return EXTERNAL_SOURCES.some((source) => source === rule);
 }
 

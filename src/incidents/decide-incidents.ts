@@ -1,4 +1,5 @@
 import type { Alert } from '../alerts/alert.ts';
+import { isExternal } from '../alerts/external-findings.ts';
 import type { Transition } from '../alerts/lifecycle.ts';
 import { OWN_SCOPE } from '../model/source-state.ts';
 import type { Incident, IncidentAlert } from './incident.ts';
@@ -71,11 +72,11 @@ export function findLeadUp(
 }
 
 /**
- * What the bot says of its own sources is no incident of anybody's. A service that depends on no watched database is:
- * people miss it. It has no database to be found by, so all such services share one incident, which names none.
+ * What the bot says of its own sources is no incident of anybody's. A service that depends on no watched database is,
+ * and what others raise about none: people miss it. There is no database to find it by, so all such share one incident.
  */
 function isAboutPeople({ rule, database }: Alert, databases: readonly string[]): boolean {
-  return databases.includes(database) || (database === OWN_SCOPE && rule === 'service-down');
+  return databases.includes(database) || (database === OWN_SCOPE && (rule === 'service-down' || isExternal(rule)));
 }
 
 function decideKnown(

@@ -1,4 +1,5 @@
 import type { Incident, IncidentAlert } from '../incidents/incident.ts';
+import { lacksPermission } from '../incidents/lacks-permission.ts';
 import { tellPeak } from '../incidents/tell-peak.ts';
 import { formatDuration } from '../model/duration.ts';
 import { joinLines } from './join-lines.ts';
@@ -154,11 +155,13 @@ function renderPlace({ thread, pin }: Incident): EmbedField[] {
     ...(thread?.channelId ? [`Thread: <#${plainUntrusted(thread.channelId, 20).replaceAll(/\D/g, '')}>`] : []),
     ...(thread?.refused
       ? [
-          `No thread (${escapeUntrusted(thread.refused, 150)}): what happens is told in this channel. Grant Breakwater *Create Public Threads* and *Send Messages in Threads* here.`,
+          `No thread (${escapeUntrusted(thread.refused, 150)}): what happens is told in this channel.${lacksPermission(thread.refused) ? ' Grant Breakwater *Create Public Threads* and *Send Messages in Threads* here.' : ''}`,
         ]
       : []),
     ...(pin?.refused
-      ? [`Not pinned (${escapeUntrusted(pin.refused, 150)}): grant Breakwater *Pin Messages* here.`]
+      ? [
+          `Not pinned (${escapeUntrusted(pin.refused, 150)})${lacksPermission(pin.refused) ? ': grant Breakwater *Pin Messages* here.' : '.'}`,
+        ]
       : []),
   ];
   return lines.length === 0 ? [] : [{ name: 'Where', value: lines.join('\n') }];

@@ -10,6 +10,7 @@ import { joinLines } from './join-lines.ts';
 import { killStaleButton } from './kill-stale-buttons.ts';
 import { COLOURS, type EmbedField, type Message, timestamp } from './message.ts';
 import { referTo } from './name-reference.ts';
+import { renderPlace } from './status-place.ts';
 import { escapeUntrusted, plainUntrusted } from './untrusted.ts';
 
 /** `/db status`: the numbers in text, the chart besides (contract.md, fine print 3). Pure. */
@@ -20,6 +21,7 @@ export function renderStatus(report: StatusReport, chart: PaintedChart): Message
     ...renderFirings(report),
     ...renderApplications(report.applications),
     ...(sessions.ok ? renderStates(sessions.value) : []),
+    ...(report.place === null ? [] : renderPlace(report.place)),
   ];
   return {
     embed: {
@@ -31,6 +33,7 @@ export function renderStatus(report: StatusReport, chart: PaintedChart): Message
         renderAdmission(report),
         ...renderSilences(report),
         ...renderLack(chart),
+        ...(report.place === null ? [WITHOUT_CLUSTER] : []),
       ].join('\n'),
       colour: chooseColour(report),
       fields,
@@ -45,6 +48,9 @@ export function renderStatus(report: StatusReport, chart: PaintedChart): Message
     ...(chart.ok && { file: chart.file }),
   };
 }
+
+/** That none is shown must not be taken for that there are none. */
+const WITHOUT_CLUSTER = '-# No cluster is configured: orphaned sessions, pods and backups are out of sight';
 
 function renderSilences({ silences }: StatusReport): string[] {
   if (silences === 0) return [];

@@ -102,6 +102,13 @@ describe('the summary of an incident', () => {
     expect(summary().embed?.fields?.some(({ name }) => name === 'Where')).toBe(false);
   });
 
+  it('asks for no permission where somebody deleted the thread, or the pins are full', () => {
+    const gone = { channelId: null, refused: 'Discord answers 404: Unknown Channel' };
+    const where = fieldOf(summary({ thread: gone, pin: { refused: 'unpin an old one' } }), 'Where');
+    expect(where).toContain('No thread (Discord answers 404: Unknown Channel): what happens is told in this channel.');
+    expect(where).not.toMatch(/grant/i);
+  });
+
   it('fits into a message with the whole story in it, and with texts of any length', () => {
     expect(fitMessage(renderIncidentSummary(STORY, NOW)).embeds[0]?.description).not.toContain('(cut)');
     fc.assert(

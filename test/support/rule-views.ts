@@ -19,7 +19,7 @@ const age = fc.option(fc.integer({ min: 0, max: 200 * 60_000 }));
 const moment = fc.option(fc.integer({ min: NOW - 1_000, max: NOW }));
 const verdicts = Object.keys(VERDICT_MEANINGS) as Verdict[];
 
-function observed<T>(value: fc.Arbitrary<T>): fc.Arbitrary<Observed<T>> {
+export function observed<T>(value: fc.Arbitrary<T>): fc.Arbitrary<Observed<T>> {
   const reason = fc.constantFrom('no answer', NOBODY_TRIES, HOSTILE);
   return fc.oneof(
     { weight: 3, arbitrary: value.map((each) => seen(each, NOW)) },

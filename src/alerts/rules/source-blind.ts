@@ -8,7 +8,7 @@ export default {
   severity: 'warning',
   for: '30s',
   summary:
-    'Breakwater itself does not reach something that it lives by: PostgreSQL, Discord, its journal. What depends on it neither fires nor resolves meanwhile.',
+    'Breakwater itself does not reach something that it lives by: PostgreSQL, Kubernetes, Discord, its journal. What depends on it neither fires nor resolves meanwhile.',
   firstStep: 'Follow the reason in the headline; until it is gone, look at what this source shows by other means.',
   inhibitedBy: [
     { by: 'database-unreachable', mutes: 'all' },
@@ -36,6 +36,7 @@ export default {
 
 const NAMES: ReadonlyMap<string, string> = new Map([
   ['postgres', 'PostgreSQL'],
+  ['kubernetes', 'Kubernetes'],
   ['discord', 'Discord'],
   ['journal', 'its journal'],
 ]);

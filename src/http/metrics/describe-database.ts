@@ -3,13 +3,14 @@ import { usableConnections } from '../../model/capacity.ts';
 import { FOLDED_APPLICATIONS } from '../../model/history-names.ts';
 import { countSessions, SESSION_STATES, type SessionGroup } from '../../model/session-group.ts';
 import { tallyApplications } from '../../model/tally.ts';
+import { describePlace } from './describe-place.ts';
 import { type Metric, metric } from './metric-table.ts';
 import type { DatabaseFigures } from './metrics-source.ts';
 import { toSeconds } from './to-seconds.ts';
 
 /** What is told of one watched database. A source that gave no answer tells nothing, rather than its last numbers. */
 export function describeDatabase(figures: DatabaseFigures, now: number): readonly Metric[] {
-  const { snapshot, applications, forecast, sampledAt, sampleMs } = figures;
+  const { snapshot, applications, forecast, sampledAt, sampleMs, place } = figures;
   const { database, server, sessions, admission } = snapshot;
   const labels = { database };
   return [
@@ -36,6 +37,7 @@ export function describeDatabase(figures: DatabaseFigures, now: number): readonl
       ? []
       : [metric('breakwater_database_sample_age_seconds', labels, toSeconds(Math.max(0, now - sampledAt)))]),
     ...(sampleMs === null ? [] : [metric('breakwater_database_sample_duration_seconds', labels, toSeconds(sampleMs))]),
+    ...(place === null ? [] : describePlace(database, place)),
   ];
 }
 

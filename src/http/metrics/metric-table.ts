@@ -65,6 +65,31 @@ export const METRICS = {
     help: 'How long the newest count of the sessions took; absent while they are not seen',
     labels: DATABASE,
   },
+  breakwater_orphaned_sessions: {
+    type: 'gauge',
+    help: 'Client backends whose pod is gone; absent when unknown',
+    labels: DATABASE,
+  },
+  breakwater_workload_pods_desired: {
+    type: 'gauge',
+    help: 'Pods that PostgreSQL or a dependent should have; absent when unknown, or when there is no such workload',
+    labels: ['database', 'workload'],
+  },
+  breakwater_workload_pods_ready: {
+    type: 'gauge',
+    help: 'Pods of it that are ready and not on their way out; absent when unknown',
+    labels: ['database', 'workload'],
+  },
+  breakwater_node_ready: {
+    type: 'gauge',
+    help: 'Whether the node under PostgreSQL is Ready; absent when unknown',
+    labels: ['database', 'node'],
+  },
+  breakwater_backup_last_success_timestamp_seconds: {
+    type: 'gauge',
+    help: 'When the last backup succeeded, in Unix time; absent when unknown, or when none has',
+    labels: DATABASE,
+  },
   breakwater_alerts: { type: 'gauge', help: 'Living alerts', labels: ['rule', 'severity', 'state'] },
   breakwater_alert_firing: {
     type: 'gauge',

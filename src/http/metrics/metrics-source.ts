@@ -3,6 +3,7 @@ import type { Application } from '../../model/application.ts';
 import type { ExternalSource } from '../../model/external-alert.ts';
 import type { Forecast } from '../../model/forecast.ts';
 import type { HealthReport } from '../../model/health.ts';
+import type { ClusterPlace } from '../../model/place.ts';
 import type { ServiceState } from '../../model/service-state.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 
@@ -39,6 +40,8 @@ export interface DatabaseFigures {
   readonly sampledAt: number | null;
   /** How long the newest count took; null while there is none. */
   readonly sampleMs: number | null;
+  /** Null where no cluster is configured. */
+  readonly place: ClusterPlace | null;
 }
 
 export type AlertFigures = Pick<Alert, 'rule' | 'database' | 'subject' | 'severity' | 'state'>;

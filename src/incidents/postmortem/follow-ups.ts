@@ -1,5 +1,6 @@
 import { formatDuration } from '../../model/duration.ts';
 import type { IncidentAlert } from '../incident.ts';
+import { lacksPermission } from '../lacks-permission.ts';
 import { worstWords } from '../measure-incident.ts';
 import type { ActFact } from '../timeline.ts';
 import type { Part } from './part.ts';
@@ -39,6 +40,9 @@ const QUESTIONS: Readonly<Record<string, (name: string, database: string) => str
   'idle-in-transaction': (_, database) => `Who left transactions open on ${database}, and why?`,
   'long-transaction': (_, database) => `Which transaction on ${database} ran so long, and must it?`,
   'lock-waits': (_, database) => `Who held the locks on ${database}, and why so long?`,
+  'workload-unhealthy': (name) => `Why was ${name} not well, and is it now?`,
+  'node-not-ready': (name) => `Why did the node ${name} fail?`,
+  'backup-stale': (_, database) => `Why was there no recent backup of ${database}?`,
   'service-down': (name) => `Why did ${name} fail with it, and did it come back by itself?`,
 };
 
@@ -97,10 +101,10 @@ function askAboutReturns({ figures: { events } }: Part): readonly string[] {
 
 function askAboutPermissions({ incident: { thread, pin }, pen }: Part): readonly string[] {
   return [
-    ...(thread?.refused
+    ...(thread?.refused && lacksPermission(thread.refused)
       ? [`There was no thread (${pen.text(thread.refused)}): may Breakwater open one in the alert channel?`]
       : []),
-    ...(pin?.refused
+    ...(pin?.refused && lacksPermission(pin.refused)
       ? [`The summary was not pinned (${pen.text(pin.refused)}): may Breakwater pin in the alert channel?`]
       : []),
   ];

@@ -5,10 +5,12 @@ import type { Finding, Rule } from '../../../src/alerts/rule.ts';
 import { loadRules } from '../../../src/alerts/rule-catalogue.ts';
 import type { JournalEvent, StoredEvent } from '../../../src/journal/journal.ts';
 import { seen } from '../../../src/model/observed.ts';
+import type { ClusterPlace } from '../../../src/model/place.ts';
 import { defaultSettings } from '../../../src/model/rule-options.ts';
 import type { SessionGroup } from '../../../src/model/session-group.ts';
 import type { Snapshot } from '../../../src/model/snapshot.ts';
 import { admission, databaseView, group, NOW, signals, snapshot } from '../../support/builders.ts';
+import { backups, clusterView, node, orphanGroup, orphanReport, watched } from '../../support/place-builders.ts';
 
 const HOUR_MS = 3_600_000;
 const rules = await loadRules();
@@ -66,6 +68,20 @@ const WORLDS: Readonly<Record<string, readonly [object, object]>> = {
   ],
 };
 
+/** The same for each rule about the cluster. */
+const CLUSTERS: Readonly<Record<string, readonly [Partial<ClusterPlace>, Partial<ClusterPlace>]>> = {
+  'backup-stale': [
+    { backups: { found: seen(backups({ lastSuccessAt: null }), NOW), maxAgeMs: HOUR_MS } },
+    { backups: { found: seen(backups({ lastSuccessAt: NOW }), NOW), maxAgeMs: HOUR_MS } },
+  ],
+  'connections-orphaned': [
+    { orphans: seen(orphanReport([orphanGroup()]), NOW) },
+    { orphans: seen(orphanReport([]), NOW) },
+  ],
+  'node-not-ready': [{ node: seen(node({ ready: 'Unknown' }), NOW) }, { node: seen(node(), NOW) }],
+  'workload-unhealthy': [{ workload: watched([]) }, { workload: watched() }],
+};
+
 const probeOf = (good: boolean) => ({
   services: [
     {
@@ -94,7 +110,11 @@ function evaluate(rule: Rule, well: boolean): readonly Finding[] {
   const settings = defaultSettings(rule);
   if (rule.scope === 'services') return rule.evaluate(probeOf(well), settings);
   if (rule.scope === 'sources') return rule.evaluate(sourceOf(!well), settings);
-  if (rule.scope === 'cluster') throw new Error(`no cluster in which ${rule.id} fires: add one`);
+  if (rule.scope === 'cluster') {
+    const clusters = CLUSTERS[rule.id];
+    if (clusters === undefined) throw new Error(`no cluster in which ${rule.id} fires: add one`);
+    return rule.evaluate(clusterView(clusters[well ? 1 : 0]), settings);
+  }
   const worlds = WORLDS[rule.id];
   if (worlds === undefined) throw new Error(`no world in which ${rule.id} fires: add one`);
   return rule.evaluate(databaseView([], worlds[well ? 1 : 0]), settings);

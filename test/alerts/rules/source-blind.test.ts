@@ -33,7 +33,8 @@ describe('source-blind', () => {
   it.each([
     ['discord', 'Discord'],
     ['journal', 'its journal'],
-    ['kubernetes', 'kubernetes'],
+    ['kubernetes', 'Kubernetes'],
+    ['something else', 'something else'],
   ])('calls %s %s', (name, called) => {
     expect(judge({ ...source(since(60_000), name), database: OWN_SCOPE })[0]?.headline).toBe(
       `Breakwater has not reached ${called} for 1 min: no answer`,

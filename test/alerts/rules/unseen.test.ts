@@ -1,15 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { DatabaseView, Finding, Rule } from '../../../src/alerts/rule.ts';
+import type { ClusterView, DatabaseView, Finding, Rule } from '../../../src/alerts/rule.ts';
 import { loadRules } from '../../../src/alerts/rule-catalogue.ts';
-import { unseen } from '../../../src/model/observed.ts';
+import { seen, unseen } from '../../../src/model/observed.ts';
+import type { WatchedWorkload } from '../../../src/model/place.ts';
 import { defaultSettings } from '../../../src/model/rule-options.ts';
 import type { ServiceState } from '../../../src/model/service-state.ts';
 import type { Snapshot } from '../../../src/model/snapshot.ts';
 import type { SourceState } from '../../../src/model/source-state.ts';
 import { NOW } from '../../support/builders.ts';
+import { clusterViews } from '../../support/cluster-views.ts';
+import { workload } from '../../support/place-builders.ts';
 import { HOSTILE } from '../../support/rule-findings.ts';
 import { databaseViews, serviceStates, sourceStates } from '../../support/rule-views.ts';
+
+const LOST = unseen('no answer', NOW);
 
 type Source = 'server' | 'sessions' | 'admission' | 'signals';
 
@@ -29,8 +34,27 @@ const NEEDS: Readonly<Record<string, readonly Source[]>> = {
   'replication-lag': ['signals', 'server'],
   'archiver-failing': ['signals', 'server'],
 };
+/** What each rule about the cluster cannot do without. */
+const CLUSTER_NEEDS: Readonly<Record<string, readonly ((view: ClusterView) => ClusterView['place'])[]>> = {
+  'backup-stale': [({ place }) => ({ ...place, backups: { found: LOST, maxAgeMs: 1 } })],
+  'connections-orphaned': [({ place }) => ({ ...place, orphans: LOST })],
+  'node-not-ready': [({ place }) => ({ ...place, node: LOST })],
+  'workload-unhealthy': [
+    ({ place }) => loseOfWorkloads(place, { workload: LOST }),
+    // One that is not there, or is to have no pods, is known without them.
+    ({ place }) => loseOfWorkloads(place, { workload: seen(workload(), NOW), pods: LOST }),
+  ],
+};
 const rules = await loadRules();
 const aboutDatabases = rules.filter((rule) => rule.scope === 'database');
+
+function loseOfWorkloads(place: ClusterView['place'], lost: Partial<WatchedWorkload>): ClusterView['place'] {
+  return {
+    ...place,
+    workload: place.workload && { ...place.workload, ...lost },
+    dependents: place.dependents.map((each) => ({ ...each, ...lost })),
+  };
+}
 
 const blind = (view: DatabaseView, sources: readonly Source[]): DatabaseView => {
   const lost = Object.fromEntries(sources.map((source) => [source, unseen('no answer', NOW)]));
@@ -41,18 +65,20 @@ interface Given {
   readonly view: DatabaseView;
   readonly services: readonly ServiceState[];
   readonly sources: readonly SourceState[];
+  readonly cluster: ClusterView;
 }
 const anything: fc.Arbitrary<Given> = fc.record({
   view: databaseViews,
   services: fc.array(serviceStates, { maxLength: 3 }),
   sources: fc.array(sourceStates, { maxLength: 3 }),
+  cluster: clusterViews,
 });
 
-function evaluate(rule: Rule, { view, services, sources }: Given): readonly Finding[] {
+function evaluate(rule: Rule, { view, services, sources, cluster }: Given): readonly Finding[] {
   const settings = defaultSettings(rule);
   if (rule.scope === 'database') return rule.evaluate(view, settings);
   if (rule.scope === 'services') return rule.evaluate({ services, now: NOW }, settings);
-  if (rule.scope === 'cluster') throw new Error(`no cluster for ${rule.id}: add one`);
+  if (rule.scope === 'cluster') return rule.evaluate(cluster, settings);
   return rule.evaluate({ sources, now: NOW }, settings);
 }
 
@@ -81,6 +107,30 @@ describe.each(aboutDatabases.map((rule) => [rule.id, rule] as const))('%s', (id,
         expect(findings.map(({ standing }) => standing)).toEqual(['unknown']);
       }),
     );
+  });
+});
+
+const aboutClusters = rules.filter((rule) => rule.scope === 'cluster');
+
+it('knows what every rule about the cluster needs', () => {
+  expect(aboutClusters.map(({ id }) => id).sort()).toEqual(Object.keys(CLUSTER_NEEDS).sort());
+});
+
+describe.each(aboutClusters.map((rule) => [rule.id, rule] as const))('%s', (id, rule) => {
+  it('neither fires nor clears where it does not see what it needs', () => {
+    fc.assert(
+      fc.property(clusterViews, fc.constantFrom(...(CLUSTER_NEEDS[id] ?? [])), (view, lose) => {
+        const findings = rule.evaluate({ ...view, place: lose(view) }, defaultSettings(rule));
+        expect(findings.filter(({ standing }) => standing !== 'unknown')).toEqual([]);
+        const { workload: own, dependents } = view.place;
+        expect(findings).toHaveLength(id === 'workload-unhealthy' ? dependents.length + (own === null ? 0 : 1) : 1);
+      }),
+    );
+  });
+
+  it('finds nothing of what is not configured', () => {
+    const place = { workload: null, dependents: [], node: null, storage: null, backups: null, orphans: null };
+    expect(rule.evaluate({ database: 'main', place, applications: [], now: NOW }, defaultSettings(rule))).toEqual([]);
   });
 });
 

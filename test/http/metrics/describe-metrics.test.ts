@@ -24,6 +24,7 @@ function database(parts: Partial<DatabaseFigures> = {}): DatabaseFigures {
     forecast: { kind: 'steady' },
     sampledAt: NOW - 250,
     sampleMs: 4,
+    place: null,
     ...parts,
   };
 }

@@ -66,7 +66,7 @@ test('/metrics is collected when it is scraped, hostile names and all', async ()
     readMetrics: () => {
       const hostile = snapshot([group({ user: 'a"\n\\', count: sessions })]);
       const forecast = { kind: 'steady' } as const;
-      const database = { snapshot: hostile, applications: [], forecast, sampledAt: null, sampleMs: null };
+      const database = { snapshot: hostile, applications: [], forecast, sampledAt: null, sampleMs: null, place: null };
       return metricsSource({ databases: [database] });
     },
   });

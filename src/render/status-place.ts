@@ -1,0 +1,166 @@
+import { describeVanished } from '../alerts/describe-vanished.ts';
+import type { Backups } from '../model/backup.ts';
+import type { Pod } from '../model/cluster.ts';
+import { formatDuration } from '../model/duration.ts';
+import type { Observed } from '../model/observed.ts';
+import type { OrphanGroup, OrphanReport } from '../model/orphan.ts';
+import type { ClusterPlace, WatchedWorkload } from '../model/place.ts';
+import { newestScheduled } from '../model/pods-of.ts';
+import { formatWorkloadReference } from '../model/workload-reference.ts';
+import { joinLines } from './join-lines.ts';
+import { type EmbedField, timestamp } from './message.ts';
+import { escapeUntrusted } from './untrusted.ts';
+
+/** What `/db status` says of the cluster under a database; what is unknown says why. About 1,700 characters at most. Pure. */
+export function renderPlace(place: ClusterPlace): EmbedField[] {
+  const { orphans, backups, dependents } = place;
+  const where = [...renderServer(place), ...renderNode(place), ...renderVolume(place)];
+  return [
+    ...(orphans === null ? [] : [{ name: 'Orphaned sessions', value: joinLines(renderOrphans(orphans), 550) }]),
+    ...(where.length === 0 ? [] : [{ name: 'Where it runs', value: joinLines(where, 600) }]),
+    ...(backups === null ? [] : [{ name: 'Last backup', value: joinLines(renderBackups(backups.found), 300) }]),
+    ...(dependents.length === 0 ? [] : [{ name: 'Dependents', value: joinLines(renderDependents(dependents), 400) }]),
+  ];
+}
+
+const MOST_GROUPS = 4;
+/** A name of Kubernetes may have 253 characters; this many tell it from its neighbours. */
+const NAME = 63;
+
+function renderOrphans(orphans: Observed<OrphanReport>): readonly string[] {
+  if (!orphans.ok) return [unknown(orphans)];
+  const { groups, count, unknown: doubtful, reused, watchedSince } = orphans.value;
+  const left = groups.length - MOST_GROUPS;
+  return [
+    count === 0 ? 'none' : `**${count}** in all`,
+    ...groups.slice(0, MOST_GROUPS).map((group) => renderGroup(group, watchedSince)),
+    ...(left > 0 ? [`-# and of ${left} more pods`] : []),
+    ...(doubtful > 0 ? [`-# Of ${doubtful} more it is unknown whose they are: none of them is ever ended here`] : []),
+    ...(reused > 0 ? [`-# ${reused} with an address reused by a newer pod: none of them is ever ended here`] : []),
+  ];
+}
+
+function renderGroup(group: OrphanGroup, watchedSince: number): string {
+  const { count, oldestMs } = group;
+  return `\`${count}\` of ${escapeUntrusted(describeVanished(group, watchedSince), 90)}, the oldest ${formatDuration(oldestMs)}`;
+}
+
+function renderServer({ workload }: ClusterPlace): readonly string[] {
+  if (workload === null) return [];
+  const name = escapeUntrusted(formatWorkloadReference(workload.reference), NAME);
+  const { pods } = workload;
+  if (workload.workload.ok && workload.workload.value === null) return [`Pod: ⚠️ ${name} does not exist`];
+  if (!pods.ok) return [`Pod: ${unknown(pods)}`];
+  if (pods.value.length === 0) return [`Pod: none${describeWanted(workload)}`];
+  const newest = newestScheduled(pods.value) ?? pods.value[0];
+  const others = pods.value.length - 1;
+  return [
+    ...(newest ? [renderPod(newest)] : []),
+    ...(others === 0
+      ? []
+      : [`⚠️ ${others === 1 ? 'another pod' : `${others} other pods`} of it: ${listOthers(pods.value, newest)}`]),
+  ];
+}
+
+function renderPod({ name, ready, readySince, terminatingAt, containers, node }: Pod): string {
+  const since = readySince === null ? '' : ` since ${timestamp(readySince)}`;
+  const restarts = containers.reduce((sum, each) => sum + each.restarts, 0);
+  const waiting = containers.find((each) => each.waiting !== null)?.waiting ?? null;
+  return [
+    `Pod **${escapeUntrusted(name, NAME)}**: ${ready ? 'ready' : '⚠️ not ready'}${since}`,
+    ...(terminatingAt === null ? [] : ['⚠️ Terminating']),
+    ...(waiting === null ? [] : [escapeUntrusted(waiting, NAME)]),
+    restarts === 1 ? '1 restart' : `${restarts} restarts`,
+    node === null ? '⚠️ not scheduled' : `on ${escapeUntrusted(node, NAME)}`,
+  ].join(', ');
+}
+
+/** Two pods on one volume are the worst that there is: said, whatever their state. */
+function listOthers(pods: readonly Pod[], newest: Pod | undefined): string {
+  const others = pods.filter(({ uid }) => uid !== newest?.uid);
+  const shown = others.slice(0, 2).map(({ name, terminatingAt, node }) => {
+    const state = terminatingAt === null ? '' : ', Terminating';
+    return `${escapeUntrusted(name, NAME)} on ${escapeUntrusted(node ?? 'no node', NAME)}${state}`;
+  });
+  return shown.join('; ');
+}
+
+function describeWanted({ workload }: WatchedWorkload): string {
+  if (!workload.ok || workload.value === null) return '';
+  return workload.value.desired === 0 ? ', it is scaled to 0' : `, ⚠️ though ${workload.value.desired} should be there`;
+}
+
+function renderNode({ node }: ClusterPlace): readonly string[] {
+  if (node === null) return [];
+  if (!node.ok) return [`Node: ${unknown(node)}`];
+  if (node.value === null) return [];
+  const { name, ready, readySince, unschedulable } = node.value;
+  const since = readySince === null ? '' : ` since ${timestamp(readySince)}`;
+  const state = ready === 'True' ? 'Ready' : '⚠️ **NotReady**';
+  return [`Node **${escapeUntrusted(name, NAME)}**: ${state}${since}${unschedulable ? ', cordoned' : ''}`];
+}
+
+function renderVolume({ storage }: ClusterPlace): readonly string[] {
+  if (storage === null) return [];
+  if (!storage.ok) return [`Volume: ${unknown(storage)}`];
+  if (storage.value === null) return ['Volume: ⚠️ its claim does not exist'];
+  const { claim, volume, attachments } = storage.value;
+  const of = `claim ${escapeUntrusted(claim.reference.name, NAME)}`;
+  if (volume === null) return [`Volume: ⚠️ none, ${of} is ${escapeUntrusted(claim.phase, NAME)}`];
+  const policy =
+    volume.reclaimPolicy === 'Retain' ? 'Retain' : `⚠️ reclaim policy ${escapeUntrusted(volume.reclaimPolicy, NAME)}`;
+  const attached = attachments.map(({ node, attached: is, detaching, error }) => {
+    const state = detaching ? 'detaching from' : is ? 'attached to' : 'attaching to';
+    return `${state} ${escapeUntrusted(node, NAME)}${error === null ? '' : ` (⚠️ ${escapeUntrusted(error, 80)})`}`;
+  });
+  const place = attached.length === 0 ? 'attached nowhere' : attached.join(', ');
+  return [`Volume **${escapeUntrusted(volume.name, NAME)}** of ${of}: ${policy}, ${place}`];
+}
+
+function renderBackups(found: Observed<Backups | null>): readonly string[] {
+  if (!found.ok) return [unknown(found)];
+  if (found.value === null) return ['⚠️ its CronJob does not exist'];
+  const { lastSuccessAt, jobs, suspended } = found.value;
+  const running = jobs.find(({ state }) => state === 'running');
+  const ended = jobs.find(({ state }) => state !== 'running');
+  return [
+    lastSuccessAt === null ? '⚠️ none has succeeded, as far as is known' : `succeeded ${timestamp(lastSuccessAt)}`,
+    ...(ended?.state === 'failed'
+      ? [`⚠️ the last one failed ${timestamp(ended.endedAt ?? ended.createdAt)}${because(ended.reason)}`]
+      : []),
+    ...(running ? [`one is running since ${timestamp(running.startedAt ?? running.createdAt)}`] : []),
+    ...(suspended ? ['⚠️ its CronJob is suspended'] : []),
+  ];
+}
+
+function because(reason: string | null): string {
+  return reason === null ? '' : `: ${escapeUntrusted(reason, 80)}`;
+}
+
+function renderDependents(dependents: readonly WatchedWorkload[]): readonly string[] {
+  const unwell = dependents.flatMap((each) => {
+    const state = describeUnwell(each);
+    return state === null ? [] : [`${escapeUntrusted(formatWorkloadReference(each.reference), NAME)}: ${state}`];
+  });
+  const well = dependents.length - unwell.length;
+  const rest = unwell.length === 0 ? `all ${well} are ready` : `the other ${well} are ready`;
+  return well === 0 ? unwell : [...unwell, dependents.length === 1 ? 'ready' : rest];
+}
+
+/** Null for one that is as it should be. */
+function describeUnwell({ workload, pods }: WatchedWorkload): string | null {
+  if (!workload.ok) return unknown(workload);
+  if (workload.value === null) return '⚠️ does not exist';
+  if (!pods.ok) return unknown(pods);
+  const { desired } = workload.value;
+  if (desired === 0) return 'scaled to 0';
+  const ready = pods.value.filter((pod) => pod.ready && pod.terminatingAt === null).length;
+  if (ready >= desired) return null;
+  const containers = pods.value.flatMap((pod) => pod.containers);
+  const waiting = containers.find((each) => each.waiting !== null)?.waiting ?? null;
+  return `⚠️ ${ready} of ${desired} ready${waiting === null ? '' : `, ${escapeUntrusted(waiting, NAME)}`}`;
+}
+
+function unknown({ reason }: { readonly reason: string }): string {
+  return `unknown, ${escapeUntrusted(reason, 120)}`;
+}
