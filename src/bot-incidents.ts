@@ -3,6 +3,7 @@ import type { ChannelActs } from './delivery/channel-acts.ts';
 import { createIncidentRooms } from './delivery/keep-incident-rooms.ts';
 import type { GivenUp, Outbox } from './delivery/outbox.ts';
 import { createActTeller } from './delivery/tell-acts.ts';
+import { createCheckTeller } from './delivery/tell-checks.ts';
 import type { Incident } from './incidents/incident.ts';
 import type { ActRecorder, TimelineFact } from './incidents/timeline.ts';
 import type { Clock } from './model/clock.ts';
@@ -42,6 +43,7 @@ export function startIncidents(options: {
   const { config, outbox, book, acts, clock, log } = options;
   const { channels } = config.discord;
   const teller = createActTeller({ outbox, channels });
+  const checks = createCheckTeller({ outbox, channels });
   const rooms = createIncidentRooms({
     outbox,
     acts,
@@ -56,6 +58,7 @@ export function startIncidents(options: {
     givenUp(letter) {
       rooms.givenUp(letter);
       teller.givenUp(letter);
+      checks.givenUp(letter);
     },
     isIncidentThread: (channelId) => rooms.isThread(channelId),
     async record(event) {

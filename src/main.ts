@@ -1,9 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { loadRules } from './alerts/rule-catalogue.ts';
+import { createCheckCommand } from './cli/commands/check.ts';
 import { createConfigSchemaCommand } from './cli/commands/config-schema.ts';
 import { createRunCommand } from './cli/commands/run.ts';
+import { createSetupSqlCommand } from './cli/commands/setup-sql.ts';
 import { runCli } from './cli/run-cli.ts';
 import type { Config } from './config/config.ts';
+import type { CheckFinding } from './model/check-finding.ts';
 
 /** Kubernetes sends SIGKILL 30 s after SIGTERM; people expect less (contract.md, fine print 8: 8 s). */
 const STOP_WITHIN_MS = 6_000;
@@ -23,8 +26,21 @@ process.exitCode = await runCli({
   env: process.env,
   stdout: process.stdout,
   stderr: process.stderr,
-  commands: [createRunCommand(rules, serve), createConfigSchemaCommand(rules)],
+  commands: [
+    createRunCommand(rules, serve),
+    createCheckCommand(rules, check),
+    createSetupSqlCommand(rules),
+    createConfigSchemaCommand(rules),
+  ],
 });
+
+async function check(config: Config): Promise<readonly CheckFinding[]> {
+  const [{ examineOnce }, { systemClock }] = await Promise.all([
+    import('./bot-check.ts'),
+    import('./time/system-clock.ts'),
+  ]);
+  return examineOnce(config, { cluster: null, clock: systemClock, ruleIds: rules.map(({ id }) => id) });
+}
 
 /** Runs the bot until SIGTERM or SIGINT (status 0), or until it cannot go on (status 1, with the reason as one line). */
 async function serve(config: Config): Promise<number> {

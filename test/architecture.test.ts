@@ -25,7 +25,8 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'src/operations': ['src/model', 'src/alerts', 'src/watch', 'src/confirmations', 'src/incidents'],
   'src/http': ['src/model', 'src/time', 'src/alerts', 'src/operations'],
   'src/discord': ['src/model', 'src/time', 'src/catalogue', 'src/delivery', 'src/operations', 'src/render'],
-  'src/cli': ['src/model', 'src/config', 'src/operations'],
+  'src/check': ['src/model', 'src/config', 'src/catalogue'],
+  'src/cli': ['src/model', 'src/config', 'src/operations', 'src/check'],
   commands: ['src/operations', 'src/model', 'src/render', 'src/discord'],
 };
 

@@ -22,7 +22,7 @@ import { createReadKey } from './read-key.ts';
 import { resolveConfig } from './resolve-config.ts';
 import { rootSchema } from './schema/root.ts';
 import { listDemands } from './secrets/demands.ts';
-import { readSecrets } from './secrets/read-secrets.ts';
+import { readSecrets, type SecretValues } from './secrets/read-secrets.ts';
 import { createReadOnce, type Environment, type ReadFile, readVariable } from './secrets/read-variable.ts';
 import { isSecretVariable } from './secrets/variable-names.ts';
 
@@ -37,6 +37,9 @@ const CHECKS: readonly Check[] = [
   checkSampling,
 ];
 
+/** The token is never absent, so that who has a configuration need not ask. */
+const NO_SECRETS: SecretValues = { values: new Map([['DISCORD_TOKEN', '']]), findings: [] };
+
 export type Loaded =
   | { readonly ok: true; readonly config: Config }
   | { readonly ok: false; readonly faults: readonly Fault[] };
@@ -47,6 +50,8 @@ interface CheckOptions {
   readonly directory: string;
   readonly env: Environment;
   readonly rules: readonly RuleDescription[];
+  /** `ignored`: none is asked for, and none is in the configuration. */
+  readonly secrets?: 'needed' | 'ignored' | undefined;
   /** For the secrets of `<NAME>_FILE`. */
   readonly readFile: ReadFile;
 }
@@ -55,14 +60,15 @@ interface CheckOptions {
  * Everything about the text of a configuration that can be known without the world: YAML, schema, cross-references,
  * secrets. Each is looked at whatever the others say, so that one fault never hides another.
  */
-export function checkConfig({ source, directory, env, rules, readFile: readAny }: CheckOptions): Loaded {
+export function checkConfig(options: CheckOptions): Loaded {
+  const { source, directory, env, rules, readFile: readAny } = options;
   const readFile = createReadOnce(readAny);
   const hints = createHints(configJsonSchema(rules));
   const document = readDocument(source, createReadKey(hints));
   const { data, places, slips } = document;
   const censor = createCensor([...collectSecrets(data, hints), ...readEnvironmentSecrets(env, readFile)]);
   const schema = checkSchema(rootSchema(rules), data, { places, hints, censor });
-  const secrets = readSecrets(listDemands(data), env, readFile);
+  const secrets = options.secrets === 'ignored' ? NO_SECRETS : readSecrets(listDemands(data), env, readFile);
   const findings: readonly Finding[] = [
     ...CHECKS.flatMap((check) => check(data, { rules, hints, censor })),
     ...secrets.findings,

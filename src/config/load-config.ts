@@ -10,6 +10,8 @@ export interface LoadOptions {
   readonly env: Environment;
   /** What may stand under `databases[].alerts`. */
   readonly rules: readonly RuleDescription[];
+  /** `ignored`: none is asked for, and none is in the configuration: for what only reads it. */
+  readonly secrets?: 'needed' | 'ignored' | undefined;
   /** For tests. */
   readonly readFile?: ReadFile;
 }
@@ -18,7 +20,7 @@ export interface LoadOptions {
  * Reads the configuration and its secrets: all of it, or every fault in file order (render them with `renderFaults`,
  * exit with 2). Does not throw, and changes nothing.
  */
-export function loadConfig({ path, env, rules, readFile = readUtf8 }: LoadOptions): Loaded {
+export function loadConfig({ path, env, rules, secrets, readFile = readUtf8 }: LoadOptions): Loaded {
   let source: string;
   try {
     source = readFile(path);
@@ -26,7 +28,7 @@ export function loadConfig({ path, env, rules, readFile = readUtf8 }: LoadOption
     const message = `cannot be read (${errorCode(error)}): start from breakwater.example.yaml, or set BREAKWATER_CONFIG to the file's path`;
     return { ok: false, faults: [{ line: 1, column: 1, path: '', message }] };
   }
-  return checkConfig({ source, directory: dirname(resolve(path)), env, rules, readFile });
+  return checkConfig({ source, directory: dirname(resolve(path)), env, rules, secrets, readFile });
 }
 
 function readUtf8(path: string): string {

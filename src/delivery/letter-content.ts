@@ -2,6 +2,7 @@ import type { Alert } from '../alerts/alert.ts';
 import type { Incident } from '../incidents/incident.ts';
 import type { ActFact, TimelineEvent } from '../incidents/timeline.ts';
 import type { Json } from '../journal/journal.ts';
+import type { CheckFinding } from '../model/check-finding.ts';
 import type { IncidentTotals } from '../render/incident-message.ts';
 
 /** What the message of an alert is rendered from; JSON, so that a restart can render it again. */
@@ -47,14 +48,24 @@ export interface ActContent {
   readonly mark: string;
 }
 
+/** The faults that are new since the look before; `instead` as above. */
+export interface CheckContent {
+  readonly check: readonly CheckFinding[];
+  readonly instead: string | null;
+  readonly mark: string;
+  /** Epoch milliseconds. */
+  readonly at: number;
+}
+
 /** What a letter is about. All but an alert's are `single`, and `mark` is the letter's id. */
 export type LetterContent =
   | { readonly kind: 'alert'; readonly content: AlertContent }
   | { readonly kind: 'incident'; readonly content: IncidentContent }
   | { readonly kind: 'narration'; readonly content: NarrationContent }
-  | { readonly kind: 'act'; readonly content: ActContent };
+  | { readonly kind: 'act'; readonly content: ActContent }
+  | { readonly kind: 'check'; readonly content: CheckContent };
 
-const KINDS = ['incident', 'narration', 'act'] as const;
+const KINDS = ['incident', 'narration', 'act', 'check'] as const;
 
 /** The one place that tells the kinds apart: each has a key of its own, as those of alerts had before there were others. */
 export function readLetter(content: Json): LetterContent {

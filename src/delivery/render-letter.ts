@@ -3,6 +3,7 @@ import type { Json } from '../journal/journal.ts';
 import { OWN_SCOPE } from '../model/source-state.ts';
 import { renderAct } from '../render/act-message.ts';
 import { renderAlert } from '../render/alert-message.ts';
+import { renderNewFaults } from '../render/check-message.ts';
 import { renderIncidentSummary } from '../render/incident-message.ts';
 import { COLOURS, type Message, type MessageFile } from '../render/message.ts';
 import { renderNarration } from '../render/timeline-line.ts';
@@ -61,6 +62,8 @@ export function createLetterRenderer(options: {
         return withMark(renderNarration(content.narration.incident, content.narration.events), content.mark);
       case 'act':
         return withMark(renderAct(content.act, content.instead), content.mark);
+      case 'check':
+        return withMark(renderNewFaults(content.check, content.instead), content.mark);
     }
   };
 }

@@ -26,7 +26,9 @@ async function renderShortly(json: Json): Promise<Message> {
         : 'open'
       : kind === 'narration'
         ? content.narration.events.map(({ fact }) => wordFor(fact)).join(' + ')
-        : content.act.fact.summary;
+        : kind === 'act'
+          ? content.act.fact.summary
+          : 'checks';
   return { embed: { title, colour: COLOURS.calm, footer: `x · ${content.mark}` } };
 }
 

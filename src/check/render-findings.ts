@@ -1,0 +1,67 @@
+import type { CheckFinding, CheckLevel } from '../model/check-finding.ts';
+
+const WIDTH = 96;
+const AREAS: Readonly<Record<CheckFinding['area'], string>> = {
+  configuration: 'Configuration',
+  discord: 'Discord',
+  postgres: 'PostgreSQL',
+  kubernetes: 'Kubernetes',
+};
+const MARKS: Readonly<Record<CheckLevel, string>> = {
+  fault: '✗ fault',
+  warning: '⚠ warning',
+  ok: '✓ ok',
+  unknown: '? unknown',
+};
+const MARK_WIDTH = 11;
+
+/** For the terminal: by area, in at most 96 columns unless a command is longer, the counts last. Pure. */
+export function renderFindings(findings: readonly CheckFinding[]): string {
+  const areas = Map.groupBy(findings, ({ area }) => area);
+  const sections = [...areas].map(([area, found]) => [AREAS[area], ...found.flatMap(renderFinding), ''].join('\n'));
+  return [...sections, `${countLevels(findings)}\n`].join('\n');
+}
+
+/** `2 faults, 1 warning, 14 ok, 3 unknown`. */
+export function countLevels(findings: readonly CheckFinding[]): string {
+  const count = (level: CheckLevel): number => findings.filter((finding) => finding.level === level).length;
+  const plural = (n: number, word: string): string => `${n} ${word}${n === 1 ? '' : 's'}`;
+  return `${plural(count('fault'), 'fault')}, ${plural(count('warning'), 'warning')}, ${count('ok')} ok, ${count('unknown')} unknown`;
+}
+
+function renderFinding({ level, subject, what, why, mend }: CheckFinding): readonly string[] {
+  const indent = ' '.repeat(2 + MARK_WIDTH);
+  const [first = '', ...rest] = wrap(`${plain(subject)}: ${plain(what)}`, WIDTH - indent.length);
+  return [
+    `  ${MARKS[level].padEnd(MARK_WIDTH)}${first}`,
+    ...rest.map((line) => `${indent}  ${line}`),
+    ...(why === null ? [] : wrap(plain(why), WIDTH - indent.length - 2).map((line) => `${indent}  ${line}`)),
+    ...(mend === null
+      ? []
+      : mend
+          .split('\n')
+          .flatMap(renderMend)
+          .map((line) => `${indent}    ${line}`)),
+  ];
+}
+
+/** Commands and SQL are to be copied: they stay as they are. */
+function renderMend(line: string): readonly string[] {
+  const clean = line.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ');
+  return /[.:)]$/.test(clean) && !clean.startsWith(' ') ? wrap(clean, WIDTH - MARK_WIDTH - 6) : [clean];
+}
+
+function wrap(text: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}
+
+/** Names come from elsewhere: no escape sequence of theirs reaches the terminal. */
+function plain(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ');
+}
