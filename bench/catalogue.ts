@@ -4,6 +4,7 @@ import databases from './benchmarks/databases.ts';
 import dependencies from './benchmarks/dependencies.ts';
 import detection from './benchmarks/detection.ts';
 import interaction from './benchmarks/interaction.ts';
+import orphanJoin from './benchmarks/orphan-join.ts';
 import rest from './benchmarks/rest.ts';
 import sampleCost from './benchmarks/sample-cost.ts';
 import soak from './benchmarks/soak.ts';
@@ -20,6 +21,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   dependencies,
   sampleCost,
   terminate,
+  orphanJoin,
   interaction,
   chart,
 ];

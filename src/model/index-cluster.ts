@@ -84,11 +84,13 @@ function groupByAddress<T extends { readonly addresses: readonly string[] }>(
 ): ReadonlyMap<string, readonly T[]> {
   const groups = new Map<string, T[]>();
   for (const one of all) {
-    for (const address of new Set(one.addresses.map(readAddress))) {
+    for (const text of one.addresses) {
+      const address = readAddress(text);
       if (address === null) continue;
       const group = groups.get(address);
-      if (group) group.push(one);
-      else groups.set(address, [one]);
+      if (group === undefined) groups.set(address, [one]);
+      // It may tell one address in two ways.
+      else if (group.at(-1) !== one) group.push(one);
     }
   }
   return groups;
@@ -99,9 +101,10 @@ function findUnaddressed(pods: readonly Pod[]): ClusterIndex['unaddressed'] {
   let longest: ClusterIndex['unaddressed'] = null;
   for (const pod of pods) {
     if (isTerminal(pod) || (pod.scheduledAt === null && pod.node === null)) continue;
-    if (pod.addresses.length > 0 && pod.addresses.every((address) => readAddress(address) !== null)) continue;
     const since = pod.scheduledAt ?? pod.createdAt;
-    if (longest === null || since < longest.since) longest = { pod, since };
+    if (longest !== null && longest.since <= since) continue;
+    if (pod.addresses.length === 0 || pod.addresses.some((address) => readAddress(address) === null))
+      longest = { pod, since };
   }
   return longest;
 }
@@ -121,7 +124,7 @@ function findNetworkDoubt(
   podCidrs: readonly string[],
   { networks, living }: Pick<ClusterIndex, 'networks' | 'living'>,
 ): string | null {
-  if (podCidrs.length === 0) return 'no pod networks are configured: write them into `kubernetes.podCidrs`';
+  if (podCidrs.length === 0) return 'no pod networks are configured: write them into kubernetes.podCidrs';
   if (networks.length < podCidrs.length) return `kubernetes.podCidrs cannot be read: ${podCidrs.join(', ')}`;
   for (const address of living.keys()) if (networks.some((network) => address.startsWith(network))) return null;
   // Another cluster's credentials, or the wrong networks: every session would look like nobody's.

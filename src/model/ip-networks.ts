@@ -7,10 +7,11 @@ import { isIP } from 'node:net';
  * address of one host, and for one with a zone (`fe80::1%eth0`), which means another host on each link. Pure.
  */
 export function readAddress(text: string): string | null {
+  if (!text.includes('/')) return readBits(text);
   const [address = '', length, ...rest] = text.split('/');
   const bits = readBits(address);
   if (bits === null || rest.length > 0) return null;
-  return length === undefined || length === String(isIP(address) === 4 ? 32 : 128) ? bits : null;
+  return length === String(isIP(address) === 4 ? 32 : 128) ? bits : null;
 }
 
 /** The text that every address of a network begins with; null for what is no CIDR. Pure. */

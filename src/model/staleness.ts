@@ -33,8 +33,9 @@ export function decideStaleness(
     const application = nameApplication(session, context.applications);
     const ownership = index && decideOwnership(session, index, context.sessionsAt);
     const judged = { session, application, ownership };
+    const candidate = { ...judged, criteria, context };
     for (const [reason, findWords] of SPARING) {
-      const words = findWords({ ...judged, criteria, context });
+      const words = findWords(candidate);
       if (words !== null) return { ...judged, verdict: { kind: 'spared', reason, words } };
     }
     return { ...judged, verdict: { kind: 'selected' } };

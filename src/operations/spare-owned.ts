@@ -23,7 +23,9 @@ export async function spareOwned(
   const seen = await lookAtCluster(access, clock.now(), clock);
   const judged = targets.map((target) => ({
     target,
-    reason: seen.ok ? findReason(decideOwnership(target, seen.index, shownAt)) : `nobody was ended: ${seen.why}`,
+    reason: seen.ok
+      ? findReason(decideOwnership(target, seen.index, shownAt))
+      : `whose it is cannot be told: ${seen.why}`,
   }));
   return {
     left: judged.filter(({ reason }) => reason === null).map(({ target }) => target),

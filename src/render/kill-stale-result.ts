@@ -89,8 +89,12 @@ function renderComeback({ outcome: { before, after, terminated } }: KillResult):
   return [`⚠️ About ${came} have connected since: their application reconnects. Scale it down, or find what it leaks.`];
 }
 
-function renderNext({ outcome: { failed, unknown } }: KillResult): string[] {
+function renderNext({ fates, outcome: { failed, unknown } }: KillResult): string[] {
+  const doubtful = fates.filter(({ fate }) => fate === 'doubtful').length;
   return [
+    ...(doubtful > 0
+      ? [`Spared in doubt, as a living pod may own them: **${doubtful}**. \`/db kill-stale\` looks anew.`]
+      : []),
     ...(failed > 0
       ? [
           `⚠️ ${countedSessions(failed)} failed: one that hangs in the kernel or on its disk ends when that lets go. The attached list names them.`,
@@ -119,7 +123,7 @@ const FATE_WORDS: Readonly<Record<Exclude<TerminationFate, 'terminated'>, string
   ended: 'spared: ended meanwhile',
   used: 'spared: used since shown',
   protected: 'spared: not to be ended any more',
-  doubtful: 'spared: it may be of a living pod',
+  doubtful: 'spared',
   failed: 'failed',
   unknown: 'unknown',
 };

@@ -1,5 +1,6 @@
 import type { TimelineEvent } from '../../src/incidents/timeline.ts';
 import type { DetailedSession } from '../../src/model/activity.ts';
+import type { ClusterState } from '../../src/model/cluster.ts';
 import type { DatabaseActions, TerminationObstacle } from '../../src/model/database-actions.ts';
 import { type Observed, seen, unseen } from '../../src/model/observed.ts';
 import type { SessionGroup } from '../../src/model/session-group.ts';
@@ -7,6 +8,7 @@ import type { Snapshot } from '../../src/model/snapshot.ts';
 import type { TerminationReport, TerminationTarget } from '../../src/model/termination.ts';
 import { createKillStale } from '../../src/operations/kill-stale.ts';
 import { group, NOW, snapshot } from '../support/builders.ts';
+import { createFakeCluster } from '../support/cluster-look.ts';
 import { createFakeConfirmations } from '../support/fake-confirmations.ts';
 import { createManualClock } from '../support/manual-clock.ts';
 
@@ -18,6 +20,9 @@ export interface KillWorld {
   /** The grouped sample, one after the other; the last one stays. */
   samples: Observed<readonly SessionGroup[]>[];
   terminate(targets: readonly TerminationTarget[]): Promise<TerminationReport>;
+  /** What a list of the pods answers with; null: no cluster is configured. */
+  pods: (() => Observed<ClusterState> | Promise<Observed<ClusterState>>) | null;
+  podCidrs: readonly string[];
   /** No sample is ever answered. */
   hangs: boolean;
 }
@@ -40,12 +45,17 @@ export function createKillWorld(sessions: readonly DetailedSession[], parts: Par
     obstacle: null,
     samples: [seen([group({ count: sessions.length })], NOW)],
     terminate: async (targets) => allTerminated(targets),
+    pods: null,
+    podCidrs: ['10.2.0.0/16'],
     hangs: false,
     ...parts,
   };
   const notUsed = () => Promise.resolve(unseen('not used here', NOW));
   const actions: DatabaseActions = {
-    readDetails: async () => world.sessions,
+    async readDetails() {
+      if (world.pods !== null) log.push('sessions');
+      return world.sessions;
+    },
     readLockTree: notUsed,
     readObstacle: async () => world.obstacle,
     async terminate(targets) {
@@ -77,7 +87,15 @@ export function createKillWorld(sessions: readonly DetailedSession[], parts: Par
         protect: ['pg_dump'],
         watch,
         actions,
-        cluster: null,
+        get cluster() {
+          const { pods, podCidrs } = world;
+          if (pods === null) return null;
+          const cluster = createFakeCluster(() => {
+            log.push('list');
+            return pods();
+          });
+          return { cluster, podCidrs, excludeAddresses: [] };
+        },
       },
     ],
     confirmations: {

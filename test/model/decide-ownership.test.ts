@@ -1,0 +1,212 @@
+import { describe, expect, it } from 'vitest';
+import type { ClusterState } from '../../src/model/cluster.ts';
+import { decideOwnership, type OwnedSession } from '../../src/model/decide-ownership.ts';
+import { indexCluster } from '../../src/model/index-cluster.ts';
+import { seen, unseen } from '../../src/model/observed.ts';
+import type { ClusterLook } from '../../src/model/orphan.ts';
+import { NOW } from '../support/builders.ts';
+import { clusterLook, clusterState, node, pod, vanishedPod } from '../support/cluster-look.ts';
+import { detailedSession } from '../support/detailed-session.ts';
+
+const MINUTE = 60_000;
+
+/** A session that began so long ago, by both of its times. */
+function began(agoMs: number, address: string | null = '10.2.0.5'): OwnedSession {
+  const backendStart = new Date(NOW - agoMs).toISOString().replace('T', ' ').replace('Z', '001+00');
+  return { address, backendStart, ageMs: agoMs };
+}
+
+function decide(
+  state: Partial<ClusterState>,
+  session: OwnedSession = began(120 * MINUTE),
+  look: Partial<ClusterLook> = {},
+) {
+  return decideOwnership(session, indexCluster(clusterLook(state, look)), NOW);
+}
+
+describe('a session is orphaned', () => {
+  it('when no living pod has its address; the pod that went is named', () => {
+    expect(decide({})).toEqual({
+      kind: 'orphaned',
+      pod: vanishedPod(),
+      words: 'pod site-6f-q8w7e of revision 41 vanished 38 min ago',
+    });
+  });
+
+  it('when its pod went before anybody watched', () => {
+    expect(decide({ vanished: [], watchedSince: NOW - 82 * MINUTE })).toEqual({
+      kind: 'orphaned',
+      pod: null,
+      words: 'no pod has 10.2.0.5; it went before Breakwater watched, 12:02 UTC',
+    });
+  });
+
+  it.each(['Succeeded', 'Failed'] as const)('when the pod at its address has ended: %s', (phase) => {
+    const over = pod({ name: 'job-1', addresses: ['10.2.0.5'], phase, owner: null });
+    const words = `pod job-1, which had 10.2.0.5, has ended: ${phase}`;
+    expect(decide({ pods: [pod(), over], vanished: [] })).toEqual({ kind: 'orphaned', pod: null, words });
+  });
+
+  it('from an address that is written another way', () => {
+    expect(decide({}, began(120 * MINUTE, '::ffff:10.2.0.5')).kind).toBe('orphaned');
+  });
+
+  it('of the pod that went first after it began, where several had its address', () => {
+    const earlier = vanishedPod({ name: 'earlier', vanishedAt: NOW - 130 * MINUTE });
+    const later = vanishedPod({ name: 'later', vanishedAt: NOW - 10 * MINUTE });
+    expect(decide({ vanished: [earlier, vanishedPod(), later] })).toMatchObject({ pod: { name: 'site-6f-q8w7e' } });
+  });
+});
+
+describe('a session is of a living pod', () => {
+  const at = (parts: Parameters<typeof pod>[0]) => [pod(), pod({ name: 'back', addresses: ['10.2.0.5'], ...parts })];
+
+  it.each([
+    ['Running', {}],
+    ['Pending', { phase: 'Pending' }],
+    ['Unknown', { phase: 'Unknown' }],
+    ['Terminating', { terminatingAt: NOW - 60 * MINUTE }],
+    ['without an owner', { owner: null }],
+    ['by its second address', { addresses: ['fd00::5', '10.2.0.5'] }],
+    ['by an address in IPv6', { addresses: ['::ffff:10.2.0.5'] }],
+  ] as const)('that is %s', (_, parts) => {
+    expect(decide({ pods: at(parts) }).kind).toBe('live');
+  });
+
+  it.each([
+    ['clearly', 119 * MINUTE, 'reused'],
+    ['by no more than clocks differ', 120 * MINUTE - 4_000, 'live'],
+  ])('unless it is older, %s', (_, startedMsAgo, kind) => {
+    expect(decide({ pods: at({ startedAt: NOW - startedMsAgo }) }).kind).toBe(kind);
+    expect(decide({ pods: at({ startedAt: null, scheduledAt: NOW - startedMsAgo }) }).kind).toBe(kind);
+    const unborn = { startedAt: null, scheduledAt: null, createdAt: NOW - startedMsAgo };
+    expect(decide({ pods: at(unborn) }).kind).toBe(kind);
+  });
+
+  it('says why it is never selected though it is older', () => {
+    expect(decide({ pods: at({ startedAt: NOW - MINUTE }) })).toMatchObject({
+      words: 'address reused: it is older than pod back of revision 42, which has 10.2.0.5 now',
+    });
+  });
+});
+
+describe('a session is from elsewhere', () => {
+  it.each<[string, string | null, Partial<ClusterState>, Partial<ClusterLook>]>([
+    ['a local socket', null, {}, {}],
+    ['outside podCidrs', '10.9.0.5', {}, {}],
+    ['a node', '10.2.0.5', { nodes: [node({ addresses: ['192.168.0.1', '10.2.0.5'] })] }, {}],
+    ["a node's network itself", '10.2.7.0', { nodes: [node({ podCidrs: ['10.2.7.0/24'] })] }, {}],
+    [
+      "the bridge, first in a node's network",
+      '10.2.7.1',
+      { nodes: [node({ podCidrs: ['fd00::/64', '10.2.7.0/24'] })] },
+      {},
+    ],
+    ['a tunnel', '10.2.0.5', { nodes: [node({ tunnelAddresses: ['10.2.0.5'] })] }, {}],
+    [
+      'a tunnel with the length of its network',
+      '10.2.0.5',
+      { nodes: [node({ tunnelAddresses: ['10.2.0.5/16'] })] },
+      {},
+    ],
+    ['excludeAddresses', '10.2.0.5', {}, { excludeAddresses: ['10.2.0.5'] }],
+    [
+      "a pod with its node's address",
+      '10.2.0.5',
+      { pods: [pod(), pod({ name: 'proxy', hostNetwork: true, addresses: ['10.2.0.5'] })] },
+      {},
+    ],
+    [
+      'such a pod that has ended',
+      '10.2.0.5',
+      { pods: [pod(), pod({ name: 'proxy', hostNetwork: true, phase: 'Failed', addresses: ['10.2.0.5'] })] },
+      {},
+    ],
+  ])('%s', (_, address, state, look) => {
+    expect(decide(state, began(120 * MINUTE, address), look).kind).toBe('elsewhere');
+  });
+});
+
+describe('whose a session is stays unknown', () => {
+  it.each<[string, RegExp, Partial<ClusterLook>]>([
+    ['the pods are not seen', /not seen: refused/, { state: unseen('refused', NOW) }],
+    [
+      'the pods were listed before the sessions',
+      /listed before the sessions/,
+      { state: seen(clusterState(), NOW - 1) },
+    ],
+    ['no networks are configured', /no pod networks are configured/, { podCidrs: [] }],
+    ['one of the networks cannot be read', /cannot be read/, { podCidrs: ['10.2.0.0/16', 'ours'] }],
+    [
+      'no living pod is in the networks',
+      /none of its pods has an address in .*pod default\/site-7a-x2x4z has 10.2.0.6/,
+      { podCidrs: ['10.2.0.4/31'] },
+    ],
+    ['no pod has an address', /lists no pod that has an address/, { state: seen(clusterState({ pods: [] }), NOW) }],
+  ])('where %s', (_, words, look) => {
+    expect(decide({}, undefined, look)).toMatchObject({ kind: 'unknown', words: expect.stringMatching(words) });
+  });
+
+  it.each([[{ addresses: ['10.2.0.5', 'odd'] }], [{ tunnelAddresses: ['odd'] }], [{ podCidrs: ['odd'] }]])(
+    'where a node has what cannot be read: %j',
+    (parts) => {
+      expect(decide({ nodes: [node(parts)] })).toMatchObject({
+        kind: 'unknown',
+        words: expect.stringMatching(/node-1 .*odd/),
+      });
+    },
+  );
+
+  it.each<[string, OwnedSession]>([
+    ['its address cannot be read', began(120 * MINUTE, 'odd')],
+    ['it has a zone', began(120 * MINUTE, 'fe80::1%eth0')],
+    ['its age is not known', { ...began(120 * MINUTE), ageMs: null }],
+    ['its age is no number', { ...began(120 * MINUTE), ageMs: Number.NaN }],
+    ['its start is not known', { ...began(120 * MINUTE), backendStart: '' }],
+    ['its start is not in UTC', { ...began(120 * MINUTE), backendStart: '2020-12-11 11:24:00.001000+02' }],
+    ['its start and its age contradict each other', { ...began(120 * MINUTE), ageMs: 119 * MINUTE }],
+    ['it is younger than a minute by its age', { ...began(MINUTE), ageMs: MINUTE - 1 }],
+    ['it is younger than a minute by its start', { ...began(MINUTE - 1_000), ageMs: MINUTE }],
+    ['it began after the pod that had its address went', began(37 * MINUTE)],
+  ])('where %s', (_, session) => {
+    expect(decide({}, session).kind).toBe('unknown');
+  });
+
+  it('where several pods have its address', () => {
+    const pods = [pod({ addresses: ['10.2.0.5'] }), pod({ name: 'other', addresses: ['10.2.0.5'] })];
+    expect(decide({ pods })).toMatchObject({ kind: 'unknown', words: '10.2.0.5 is the address of several pods' });
+  });
+
+  it.each([
+    ['began after', 130 * MINUTE, 'unknown'],
+    ['began at the same time as, as clocks go,', 120 * MINUTE - 4_000, 'unknown'],
+    ['is older than', 119 * MINUTE, 'orphaned'],
+  ])('where it %s a pod was scheduled that has no address yet', (_, scheduledMsAgo, kind) => {
+    const waiting = { name: 'new', phase: 'Pending', addresses: [], startedAt: null } as const;
+    const scheduled = { ...waiting, scheduledAt: NOW - scheduledMsAgo };
+    expect(decide({ pods: [pod(), pod(scheduled)] }).kind).toBe(kind);
+    expect(decide({ pods: [pod(), pod({ ...scheduled, addresses: ['odd'] })] }).kind).toBe(kind);
+    expect(decide({ pods: [pod(), pod({ ...scheduled, terminatingAt: NOW })] }).kind).toBe(kind);
+    const untold = { ...waiting, scheduledAt: null, createdAt: NOW - scheduledMsAgo };
+    expect(decide({ pods: [pod(), pod(untold)] }).kind).toBe(kind);
+  });
+
+  it('for the longest waiting pod, not for one that is over or not scheduled', () => {
+    const waiting = { phase: 'Pending', addresses: [], startedAt: null, scheduledAt: NOW - 130 * MINUTE } as const;
+    expect(decide({ pods: [pod(), pod({ ...waiting, phase: 'Failed' })] }).kind).toBe('orphaned');
+    expect(decide({ pods: [pod(), pod({ ...waiting, node: null, scheduledAt: null })] }).kind).toBe('orphaned');
+    const later = pod({ ...waiting, name: 'later', scheduledAt: NOW - MINUTE });
+    expect(decide({ pods: [pod(), later, pod({ ...waiting, name: 'first' }), later] })).toMatchObject({
+      words: expect.stringContaining('pod first of revision 42'),
+    });
+  });
+});
+
+it('a session of exactly one minute may be orphaned', () => {
+  const went = vanishedPod({ vanishedAt: NOW - 1_000 });
+  expect(decide({ vanished: [went] }, began(MINUTE)).kind).toBe('orphaned');
+});
+
+it('a session as builders make it began at one time by both of its clocks', () => {
+  expect(decide({}, detailedSession()).kind).toBe('orphaned');
+});
