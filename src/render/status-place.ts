@@ -143,8 +143,7 @@ function renderDependents(dependents: readonly WatchedWorkload[]): readonly stri
     return state === null ? [] : [`${escapeUntrusted(formatWorkloadReference(each.reference), NAME)}: ${state}`];
   });
   const well = dependents.length - unwell.length;
-  const rest = unwell.length === 0 ? `all ${well} are ready` : `the other ${well} are ready`;
-  return well === 0 ? unwell : [...unwell, dependents.length === 1 ? 'ready' : rest];
+  return well === 0 ? unwell : [...unwell, unwell.length === 0 ? `${well} of ${well} ready` : `${well} more ready`];
 }
 
 /** Null for one that is as it should be. */

@@ -8,6 +8,7 @@ import { renderHelp } from '../../src/render/help-message.ts';
 import { COLOURS } from '../../src/render/message.ts';
 import { renderStatus } from '../../src/render/status-message.ts';
 import { admission, group, NOW, serverFacts, snapshot } from '../support/builders.ts';
+import { place } from '../support/place-builders.ts';
 
 const undrawn = { ok: false, reason: 'no font' } as const;
 const site = { name: 'site', match: { user: 'site' }, limit: 32 };
@@ -60,6 +61,17 @@ describe('/db status', () => {
         ?.slice(1)
         .map((id) => id.length),
     ).toEqual([37, 38]);
+  });
+
+  it('shows the cluster under it, or says that none is configured', () => {
+    const state = snapshot([group()]);
+    const without = renderStatus(report(state), undrawn).embed;
+    expect(without?.description?.split('\n').at(-1)).toMatch(/^-# No cluster is configured/);
+    expect(without?.fields?.some(({ name }) => name === 'Where it runs')).toBe(false);
+    const within = renderStatus(report(state, { place: place() }), undrawn);
+    expect(within.embed?.description).not.toContain('No cluster');
+    expect(field(within, 'Orphaned sessions')).toBe('none');
+    expect(field(within, 'Where it runs')).toContain('postgres-6f7d-abcde');
   });
 
   it('says in words that nobody gets in, and what to do', () => {

@@ -4,6 +4,7 @@ import type { DatabaseFigures, MetricsSource, OwnFigures } from '../../../src/ht
 import { seen, unseen } from '../../../src/model/observed.ts';
 import type { Probe } from '../../../src/model/service-state.ts';
 import { admission, alert, group, NOW, serverFacts, snapshot } from '../../support/builders.ts';
+import { node, place, pod, watched } from '../../support/place-builders.ts';
 import { metricsSource } from '../start-server.ts';
 
 const OWN: OwnFigures = { node: '24.21.0', cpuMs: 1_500, residentBytes: 1e8, loopLagMs: 2, webhooks: [] };
@@ -46,6 +47,26 @@ describe('a database', () => {
       'breakwater_database_admission',
       { snapshot: snapshot([], { admission: seen(admission({ verdict: 'completely-full' }), NOW) }) },
       { 'main|completely-full': 1 },
+    ],
+    ['breakwater_orphaned_sessions', {}, {}],
+    ['breakwater_orphaned_sessions', { place: place() }, { main: 0 }],
+    ['breakwater_orphaned_sessions', { place: place({ orphans: unseen('stale', NOW) }) }, {}],
+    [
+      'breakwater_workload_pods_ready',
+      { place: place({ workload: watched([pod('postgres', { terminatingAt: NOW })]) }) },
+      { 'main|default/deployment/postgres': 0, 'main|default/deployment/site': 1 },
+    ],
+    [
+      'breakwater_workload_pods_desired',
+      { place: place({ workload: watched([], { workload: seen(null, NOW) }) }) },
+      { 'main|default/deployment/site': 1 },
+    ],
+    ['breakwater_node_ready', { place: place({ node: seen(node({ ready: 'Unknown' }), NOW) }) }, { 'main|node-1': 0 }],
+    ['breakwater_backup_last_success_timestamp_seconds', { place: place() }, { main: (NOW - 3_600_000) / 1_000 }],
+    [
+      'breakwater_backup_last_success_timestamp_seconds',
+      { place: place({ backups: { found: unseen('forbidden', NOW), maxAgeMs: 1 } }) },
+      {},
     ],
     ['breakwater_database_forecast_exhaustion_seconds', {}, {}],
     [
