@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Rule } from './alerts/rule.ts';
 import { startAlerts } from './bot-alerts.ts';
+import { examine } from './bot-check.ts';
+import { startChecks } from './bot-checks.ts';
 import { type BotDatabase, startDatabase } from './bot-database.ts';
 import { startHttp } from './bot-http.ts';
 import { openStreams } from './bot-journal.ts';
@@ -9,6 +11,7 @@ import { startServices } from './bot-services.ts';
 import { attendOnAClock } from './bot-sources.ts';
 import type { Config } from './config/config.ts';
 import { listIdleSections } from './config/idle-sections.ts';
+import { createCheckTeller } from './delivery/tell-checks.ts';
 import { createChannelActs } from './discord/channel-acts.ts';
 import { createGateway } from './discord/gateway.ts';
 import { createGatewaySight } from './discord/gateway-sight.ts';
@@ -163,10 +166,18 @@ export async function startBot(options: {
     clock,
   });
 
+  const checking = startChecks({
+    examine: () => examine({ config, cluster: null, clock, redactor }),
+    teller: createCheckTeller({ outbox: alerts.outbox, channels: discord.channels }),
+    streams,
+    clock,
+    log,
+  });
+
   function onFatal(reason: string): void {
     alerts.tellByOtherWay(reason);
     options.onFatal(reason);
   }
 
-  return { stop: () => end(attending, http) };
+  return { stop: () => end(attending, checking, http) };
 }

@@ -2,7 +2,10 @@ import type { DatabaseConfig } from '../config/config.ts';
 import { quoteIdentifier, quoteLiteral } from '../model/quote-sql.ts';
 import { listRoleLimits, suggestConnectionLimit } from './connection-limits.ts';
 
-export type SetupSubject = Pick<DatabaseConfig, 'connection' | 'canary' | 'applications'>;
+export interface SetupSubject extends Pick<DatabaseConfig, 'applications'> {
+  readonly connection: { readonly user: string };
+  readonly canary: { readonly user: string } | undefined;
+}
 
 /**
  * The SQL that makes the roles one database is watched with, for a superuser to run; running it again does no harm. It

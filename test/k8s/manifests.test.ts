@@ -1,7 +1,15 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { V1ConfigMap, V1Deployment, V1Namespace, V1Service, V1ServiceAccount } from '@kubernetes/client-node';
+import type {
+  V1ClusterRole,
+  V1ClusterRoleBinding,
+  V1ConfigMap,
+  V1Deployment,
+  V1Namespace,
+  V1Service,
+  V1ServiceAccount,
+} from '@kubernetes/client-node';
 import { describe, expect, test } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
 import { loadRules } from '../../src/alerts/rule-catalogue.ts';
@@ -13,6 +21,8 @@ const JOURNAL = '/var/lib/breakwater';
 const BASE = fileURLToPath(new URL('../../k8s/', import.meta.url));
 
 interface Manifests {
+  readonly ClusterRole: V1ClusterRole;
+  readonly ClusterRoleBinding: V1ClusterRoleBinding;
   readonly ConfigMap: V1ConfigMap;
   readonly Deployment: V1Deployment;
   readonly Namespace: V1Namespace;
@@ -43,9 +53,21 @@ describe.each(SOURCES)('the manifests (%s)', (_, manifests) => {
 
   test('are what this version needs, and nothing for features that do not exist yet', () => {
     expect(new Set(manifests.map(({ kind }) => kind))).toEqual(
-      new Set(['ConfigMap', 'Deployment', 'Namespace', 'Service', 'ServiceAccount']),
+      new Set([
+        'ClusterRole',
+        'ClusterRoleBinding',
+        'ConfigMap',
+        'Deployment',
+        'Namespace',
+        'Service',
+        'ServiceAccount',
+      ]),
     );
-    expect(pod?.automountServiceAccountToken).toBe(false);
+  });
+
+  test('give the token to the bot alone', () => {
+    expect(pod?.automountServiceAccountToken).toBe(true);
+    expect(find(manifests, 'ServiceAccount').automountServiceAccountToken).toBe(false);
   });
 
   test('probe the port on which the bot is told to listen', () => {

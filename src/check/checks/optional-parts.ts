@@ -49,6 +49,6 @@ function judgeCanary({ name, canary }: { readonly name: string; readonly canary:
   return warning(`${name}: canary`, {
     what: 'no canary role is configured',
     why: 'Whether applications get in is then inferred from counts; a frozen or refusing server looks healthy.',
-    mend: `canary: { user: canary }   # under the database ${name}; the role: breakwater setup-sql --database ${name}`,
+    mend: `canary: { user: canary }   # under the database ${name}\n# the role: breakwater setup-sql --database ${name}`,
   });
 }

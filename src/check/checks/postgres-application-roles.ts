@@ -31,7 +31,7 @@ function judgeRole(
     return fault(subject, {
       what: `${who} connects as ${role}, a superuser`,
       why: 'A superuser ignores every CONNECTION LIMIT and takes the reserved slots too; its sessions are never ended by kill-stale.',
-      mend: `ALTER ROLE ${quoted} NOSUPERUSER;   -- if it is the server's only one, make another first`,
+      mend: `ALTER ROLE ${quoted} NOSUPERUSER;\n-- if it is the server's only one, make another first`,
     });
   if (limit === null)
     return fine(
