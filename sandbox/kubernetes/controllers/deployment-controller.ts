@@ -50,18 +50,22 @@ export function createDeploymentController({ api, clock }: ControllerParts): Con
 
   function act(deployment: KubeObject, step: RolloutStep): void {
     const { namespace = '' } = deployment.metadata;
-    const set = step.act === 'create' ? createSet(deployment) : step.set;
-    const from = step.act === 'create' ? 0 : replicasOf(step.set);
-    const to = step.act === 'create' ? step.replicas : step.to;
-    const { name } = set.metadata;
-    api.change(replicaSets, namespace, name, ({ spec }) => (spec.replicas = to));
+    if (step.act === 'create') {
+      const set = createSet(deployment, step.replicas);
+      if (step.replicas > 0) tell(deployment, set, 0, step.replicas);
+      return;
+    }
+    api.change(replicaSets, namespace, step.set.metadata.name, ({ spec }) => (spec.replicas = step.to));
+    tell(deployment, step.set, replicasOf(step.set), step.to);
+  }
+
+  function tell(deployment: KubeObject, { metadata: { name } }: KubeObject, from: number, to: number): void {
     const way = to > from ? 'up' : 'down';
-    if (to === from) return;
     const message = `Scaled ${way} replica set ${name} from ${from} to ${to}`;
     record(deployment, { reason: 'ScalingReplicaSet', message });
   }
 
-  function createSet(deployment: KubeObject): KubeObject {
+  function createSet(deployment: KubeObject, replicas: number): KubeObject {
     const { name, namespace = '' } = deployment.metadata;
     const { template, selector, minReadySeconds } = deployment.spec;
     const hash = hashTemplate(template);
@@ -71,7 +75,7 @@ export function createDeploymentController({ api, clock }: ControllerParts): Con
       kind: 'ReplicaSet',
       metadata: { name: `${name}-${hash}`, namespace, labels, ownerReferences: [ownerReferenceTo(deployment)] },
       spec: {
-        replicas: 0,
+        replicas,
         ...(minReadySeconds !== undefined && { minReadySeconds }),
         selector: { ...selector, matchLabels: { ...selector.matchLabels, [HASH]: hash } },
         template: { ...template, metadata: { ...template.metadata, labels } },
@@ -79,19 +83,12 @@ export function createDeploymentController({ api, clock }: ControllerParts): Con
     });
     const message = `Created new replica set "${set.metadata.name}"`;
     const condition = { type: 'Progressing', status: 'True', reason: 'NewReplicaSetCreated', message } as const;
-    api.change(
-      deployments,
-      namespace,
-      name,
-      (draft) => {
-        const conditions = (draft.status?.conditions ?? []) as readonly Condition[];
-        draft.status = {
-          ...draft.status,
-          conditions: setCondition(conditions, { ...condition, at: timeStamp(clock.now()) }),
-        };
-      },
-      'status',
-    );
+    const at = timeStamp(clock.now());
+    const note = (draft: KubeObject): void => {
+      const conditions = (draft.status?.conditions ?? []) as readonly Condition[];
+      draft.status = { ...draft.status, conditions: setCondition(conditions, { ...condition, at }) };
+    };
+    api.change(deployments, namespace, name, note, 'status');
     return set;
   }
 

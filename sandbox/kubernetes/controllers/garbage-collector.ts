@@ -2,7 +2,7 @@ import type { KubeObject } from '../api/object.ts';
 import type { ResourceType } from '../api/resource-type.ts';
 import { apiVersionOf } from '../api/resource-type.ts';
 import { editFinalizers } from './edit-finalizers.ts';
-import { isDeleted } from './owners.ts';
+import { dropOwner, isDeleted } from './owners.ts';
 import { type Controller, type ControllerParts, runController } from './run-controller.ts';
 
 const FOREGROUND = 'foregroundDeletion';
@@ -57,14 +57,7 @@ export function createGarbageCollector({ api, clock }: ControllerParts): Control
   }
 
   function orphan(type: ResourceType, owner: KubeObject, dependents: readonly Found[]): void {
-    for (const { type: of, object } of dependents) {
-      const { namespace, name } = object.metadata;
-      api.change(of, namespace ?? null, name, ({ metadata }) => {
-        const others = (metadata.ownerReferences ?? []).filter(({ uid }) => uid !== owner.metadata.uid);
-        if (others.length > 0) metadata.ownerReferences = others;
-        else delete metadata.ownerReferences;
-      });
-    }
+    for (const { type: of, object } of dependents) dropOwner(api, of, object, owner.metadata.uid);
     editFinalizers(api, type, owner, { remove: ORPHAN });
   }
 

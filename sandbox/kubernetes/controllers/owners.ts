@@ -11,21 +11,33 @@ export function ownerReferenceTo({ apiVersion, kind, metadata }: KubeObject): Ow
   return { apiVersion, kind, name: metadata.name, uid: metadata.uid, controller: true, blockOwnerDeletion: true };
 }
 
-/** Those of a type that the owner controls; who matches its selector and has no controller is adopted first. */
+/** Those of a type that the owner controls and selects; free ones that it selects are adopted, others of its own let go. */
 export function claimOwned(api: KubeApi, type: ResourceType, owner: KubeObject): readonly KubeObject[] {
   const { namespace = '', uid } = owner.metadata;
   const owned: KubeObject[] = [];
   for (const object of api.list(type, namespace)) {
     const controller = controllerOf(object);
-    if (controller?.uid === uid) owned.push(object);
-    else if (!controller && isFree(object) && !isDeleted(owner) && matchesSelector(owner.spec.selector, object)) {
-      const adopted = api.change(type, namespace, object.metadata.name, ({ metadata }) => {
+    const isSelected = matchesSelector(owner.spec.selector, object);
+    const { name } = object.metadata;
+    if (controller?.uid === uid) {
+      if (isSelected || isDeleted(owner)) owned.push(object);
+      else dropOwner(api, type, object, uid);
+    } else if (!controller && isSelected && isFree(object) && !isDeleted(owner)) {
+      const adopted = api.change(type, namespace, name, ({ metadata }) => {
         metadata.ownerReferences = [...(metadata.ownerReferences ?? []), ownerReferenceTo(owner)];
       });
       if (adopted) owned.push(adopted);
     }
   }
   return owned;
+}
+
+export function dropOwner(api: KubeApi, type: ResourceType, { metadata }: KubeObject, uid: string): void {
+  api.change(type, metadata.namespace ?? null, metadata.name, (draft) => {
+    const others = (draft.metadata.ownerReferences ?? []).filter((owner) => owner.uid !== uid);
+    if (others.length > 0) draft.metadata.ownerReferences = others;
+    else delete draft.metadata.ownerReferences;
+  });
 }
 
 export function isDeleted({ metadata }: KubeObject): boolean {

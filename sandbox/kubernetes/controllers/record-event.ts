@@ -16,7 +16,6 @@ export function createEventRecorder({
   component,
 }: ControllerParts & { readonly component: string }): RecordEvent {
   const names = new Map<string, string>();
-  let recorded = 0;
   return (about, { type = 'Normal', reason, message }) => {
     const namespace = about.metadata.namespace ?? 'default';
     const at = timeStamp(clock.now());
@@ -29,9 +28,8 @@ export function createEventRecorder({
         event['lastTimestamp'] = at;
       });
     if (again) return;
-    recorded += 1;
-    // As the real ones: nanoseconds in hexadecimal make the name unique.
-    const name = `${about.metadata.name}.${(BigInt(clock.now()) * 1_000_000n + BigInt(recorded)).toString(16)}`;
+    // As the real ones: nanoseconds in hexadecimal; here the revision makes them unique among all recorders.
+    const name = `${about.metadata.name}.${(BigInt(clock.now()) * 1_000_000n + BigInt(api.revision() % 1_000_000)).toString(16)}`;
     try {
       api.create(events, {
         apiVersion: 'v1',
@@ -58,8 +56,8 @@ export function createEventRecorder({
       });
       names.set(same, name);
     } catch (error) {
-      // A namespace that is going takes no more events; nobody's work fails for want of one.
-      if (!(error instanceof StatusError)) throw error;
+      // A namespace that is going takes no more events (403), or is gone (404); nobody's work fails for want of one.
+      if (!(error instanceof StatusError) || error.code === 409) throw error;
     }
   };
 }

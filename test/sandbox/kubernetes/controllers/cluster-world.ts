@@ -26,7 +26,7 @@ export interface ClusterWorld {
 /** An empty cluster with all controllers, its nodes, and a clock that the test moves. */
 export async function startCluster(nodeNames: readonly string[] = ['node-a', 'node-b']): Promise<ClusterWorld> {
   const clock = createManualClock();
-  const api = createKubeApi({ types: RESOURCE_TYPES, now: clock.now });
+  const api = createKubeApi({ types: RESOURCE_TYPES, now: () => clock.now() });
   for (const name of ['shop', 'default', 'kube-node-lease'])
     api.create(namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name }, spec: {} });
   for (const storageClass of LINODE_STORAGE_CLASSES) api.create(storageClasses, storageClass);
@@ -79,12 +79,12 @@ export function deployment(name: string, spec: Readonly<Record<string, unknown>>
   };
 }
 
-export function claim(name: string, storageClassName = 'linode-block-storage-retain'): NewObject {
+export function claim(name: string, storageClassName = 'linode-block-storage-retain', spec: object = {}): NewObject {
   return {
     apiVersion: 'v1',
     kind: 'PersistentVolumeClaim',
     metadata: { name, namespace: 'shop' },
-    spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '10Gi' } }, storageClassName },
+    spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '10Gi' } }, storageClassName, ...spec },
   };
 }
 
