@@ -6,9 +6,9 @@ import type { WorkloadReference } from './workload-reference.ts';
 export function podsOf({ namespace, kind, name }: WorkloadReference, { pods }: ClusterState): readonly Pod[] {
   return pods.filter(
     (pod) =>
+      pod.owner?.name === name &&
       pod.namespace === namespace &&
-      pod.owner?.kind.toLowerCase() === kind &&
-      pod.owner.name === name &&
+      pod.owner.kind.toLowerCase() === kind &&
       !isTerminal(pod),
   );
 }
