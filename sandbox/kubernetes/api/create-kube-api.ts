@@ -1,9 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import type { DeleteOptions, KubeApi, KubeEvent } from './kube-api.ts';
+import { decideDeletion, timestampOf } from './deletion.ts';
+import type { KubeApi } from './kube-api.ts';
+import { checkMetadata } from './metadata-rules.ts';
+import { checkNamespace } from './namespace-rules.ts';
 import type { KubeObject, NewObject } from './object.ts';
-import { apiVersionOf, groupResourceOf, type ResourceType } from './resource-type.ts';
-import { StatusError } from './status-error.ts';
+import { alreadyExists, conflict, notFound, STALE } from './refusals.ts';
+import { apiVersionOf, type ResourceType } from './resource-type.ts';
+import { createShelves } from './shelves.ts';
+
+/** What the server in front of it needs beside. */
+export interface KubeApiCore extends KubeApi {
+  /** What `act` does is answered as usual, and changes nothing: `dryRun=All`. */
+  rehearse<T>(act: () => T): T;
+  /** Serves a type from now on, or no longer: for definitions of custom resources. */
+  addType(type: ResourceType): void;
+  removeType(type: ResourceType): void;
+}
 
 /** An empty cluster that serves these types. `now` is epoch milliseconds. */
 export function createKubeApi({
@@ -12,187 +25,118 @@ export function createKubeApi({
 }: {
   readonly types: readonly ResourceType[];
   readonly now: () => number;
-}): KubeApi {
-  let revision = 1;
-  const stored = new Map<ResourceType, Map<string, KubeObject>>(types.map((type) => [type, new Map()]));
-  const listeners = new Set<(event: KubeEvent) => void>();
-  const told: KubeEvent[] = [];
-  let telling = false;
-
-  const keyOf = (namespace: string | null, name: string): string => `${namespace ?? ''}/${name}`;
-  const shelfOf = (type: ResourceType): Map<string, KubeObject> => {
-    const shelf = stored.get(type);
-    if (!shelf) throw new StatusError(404, 'NotFound', 'the server could not find the requested resource');
-    return shelf;
-  };
-  const stamp = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z`;
-
-  function tell(type: KubeEvent['type'], resource: ResourceType, object: KubeObject, before: KubeObject | null): void {
-    told.push({ type, resource, object, before });
-    if (telling) return;
-    // What a listener changes is told after this, to all: each of them sees the changes in their order.
-    telling = true;
-    try {
-      for (let event = told.shift(); event; event = told.shift()) for (const listener of listeners) listener(event);
-    } finally {
-      telling = false;
-    }
-  }
-
-  function put(type: ResourceType, object: KubeObject, before: KubeObject | null): KubeObject {
-    revision += 1;
-    object.metadata.resourceVersion = String(revision);
-    shelfOf(type).set(keyOf(object.metadata.namespace ?? null, object.metadata.name), object);
-    tell(before ? 'MODIFIED' : 'ADDED', type, object, before);
-    return object;
-  }
-
-  function remove(type: ResourceType, before: KubeObject): KubeObject {
-    revision += 1;
-    const last = structuredClone(before);
-    last.metadata.resourceVersion = String(revision);
-    shelfOf(type).delete(keyOf(before.metadata.namespace ?? null, before.metadata.name));
-    tell('DELETED', type, last, before);
-    return last;
-  }
-
-  function get(type: ResourceType, namespace: string | null, name: string): KubeObject | null {
-    return shelfOf(type).get(keyOf(namespace, name)) ?? null;
-  }
+}): KubeApiCore {
+  const shelves = createShelves(types);
 
   function demand(type: ResourceType, namespace: string | null, name: string): KubeObject {
-    const found = get(type, namespace, name);
-    if (found) return found;
-    throw new StatusError(404, 'NotFound', `${groupResourceOf(type)} "${name}" not found`, {
-      name,
-      ...(type.group !== '' && { group: type.group }),
-      kind: type.plural,
-    });
+    const found = shelves.get(type, namespace, name);
+    if (!found) throw notFound(type, name);
+    return found;
   }
 
   function create(type: ResourceType, given: NewObject): KubeObject {
     const { metadata, ...rest } = structuredClone(given);
-    const name = metadata.name ?? `${metadata.generateName ?? ''}${randomUUID().replaceAll('-', '').slice(0, 5)}`;
+    const { deletionTimestamp: _, deletionGracePeriodSeconds: __, generation: ___, ...kept } = metadata;
     const object = {
       ...rest,
       apiVersion: apiVersionOf(type),
       kind: type.kind,
       metadata: {
-        ...metadata,
-        name,
+        ...kept,
+        name: metadata.name || nameFrom(metadata.generateName),
         uid: randomUUID(),
         resourceVersion: '',
-        ...('spec' in rest && { generation: 1 }),
-        creationTimestamp: stamp(now()),
+        ...(type.hasGeneration && { generation: 1 }),
+        creationTimestamp: timestampOf(now()),
       },
     } as KubeObject;
-    if (get(type, object.metadata.namespace ?? null, name)) {
-      throw new StatusError(409, 'AlreadyExists', `${groupResourceOf(type)} "${name}" already exists`, {
-        name,
-        ...(type.group !== '' && { group: type.group }),
-        kind: type.plural,
-      });
-    }
+    checkMetadata(type, object, null);
+    checkNamespace(shelves, type, object);
+    const { namespace = null, name } = object.metadata;
+    const present = shelves.get(type, namespace, name);
+    if (present) throw alreadyExists(type, name, present.metadata.deletionTimestamp !== undefined);
     type.applyDefaults?.(object);
     type.validate?.(object, null);
-    return put(type, object, null);
+    return shelves.put(type, object, null);
   }
 
   function update(type: ResourceType, given: KubeObject, part: 'main' | 'status' = 'main'): KubeObject {
     const before = demand(type, given.metadata.namespace ?? null, given.metadata.name);
     const { uid, resourceVersion } = given.metadata;
-    if (uid && uid !== before.metadata.uid)
-      throw conflict(
-        type,
-        before,
-        `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${before.metadata.uid}`,
-      );
-    if (resourceVersion && resourceVersion !== before.metadata.resourceVersion) throw conflict(type, before, STALE);
-    const after = structuredClone(part === 'status' ? { ...before, status: given.status } : given);
-    if (part === 'main' && 'status' in before && (type.subresources ?? []).includes('status'))
-      after.status = structuredClone(before.status);
-    const { deletionTimestamp, deletionGracePeriodSeconds, generation, creationTimestamp } = before.metadata;
-    Object.assign(after.metadata, {
-      uid: before.metadata.uid,
-      resourceVersion: before.metadata.resourceVersion,
-      creationTimestamp,
-      ...(generation !== undefined && { generation }),
-      ...(deletionTimestamp !== undefined && { deletionTimestamp, deletionGracePeriodSeconds }),
-    });
+    if (uid && uid !== before.metadata.uid) throw conflict(type, before.metadata.name, wrongUid(uid, before, type));
+    if (resourceVersion && resourceVersion !== before.metadata.resourceVersion)
+      throw conflict(type, before.metadata.name, STALE);
+    const after = merge(type, before, given, part);
+    checkMetadata(type, after, before);
     type.validate?.(after, before);
     if (isDeepStrictEqual(after, before)) return before;
+    const { generation, deletionTimestamp } = before.metadata;
     if (generation !== undefined && !isDeepStrictEqual(after.spec, before.spec))
       after.metadata.generation = generation + 1;
-    const put_ = put(type, after, before);
-    return isHeld(put_) || deletionTimestamp === undefined ? put_ : remove(type, put_);
-  }
-
-  function isHeld({ metadata }: KubeObject): boolean {
-    return (metadata.finalizers ?? []).length > 0 || (metadata.deletionGracePeriodSeconds ?? 0) > 0;
+    if (deletionTimestamp === undefined || isHeld(type, after)) return shelves.put(type, after, before);
+    // The change is the object's last: watches see it gone, and the answer keeps the version it had (golden 115, 146).
+    shelves.take(type, before, after);
+    return after;
   }
 
   return {
-    revision: () => revision,
-    types: () => [...stored.keys()],
-    find: (group, plural) => [...stored.keys()].find((type) => type.group === group && type.plural === plural) ?? null,
-    get,
-    list: (type, namespace) =>
-      [...shelfOf(type).values()].filter(({ metadata }) => namespace === null || metadata.namespace === namespace),
+    revision: shelves.revision,
+    types: shelves.types,
+    find: (group, plural) => shelves.types().find((type) => type.group === group && type.plural === plural) ?? null,
+    get: shelves.get,
+    list: shelves.list,
     create,
     update,
     change(type, namespace, name, mutate, part) {
-      const before = get(type, namespace, name);
+      const before = shelves.get(type, namespace, name);
       if (!before) return null;
       const draft = structuredClone(before);
       mutate(draft);
       return update(type, draft, part);
     },
-    delete(type, namespace, name, options: DeleteOptions = {}) {
+    delete(type, namespace, name, options = {}) {
       const before = demand(type, namespace, name);
-      const { uid, resourceVersion } = options.preconditions ?? {};
-      if (uid !== undefined && uid !== before.metadata.uid)
-        throw conflict(
-          type,
-          before,
-          `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${before.metadata.uid}`,
-        );
-      if (resourceVersion !== undefined && resourceVersion !== before.metadata.resourceVersion)
-        throw conflict(
-          type,
-          before,
-          `Precondition failed: ResourceVersion in precondition: ${resourceVersion}, ResourceVersion in object meta: ${before.metadata.resourceVersion}`,
-        );
-      const usual = type.gracePeriodSeconds?.(before) ?? 0;
-      const asked = Math.max(0, options.gracePeriodSeconds ?? usual);
-      // A second deletion may shorten the grace, never lengthen it.
-      const grace =
-        type.gracePeriodSeconds === undefined
-          ? 0
-          : Math.min(asked, before.metadata.deletionGracePeriodSeconds ?? Number.POSITIVE_INFINITY);
-      const finalizers = before.metadata.finalizers ?? [];
-      if (grace === 0 && finalizers.length === 0) return { object: remove(type, before), removed: true };
-      if (before.metadata.deletionTimestamp !== undefined && before.metadata.deletionGracePeriodSeconds === grace)
-        return { object: before, removed: false };
-      const marked = structuredClone(before);
-      marked.metadata.deletionTimestamp = stamp(now() + grace * 1_000);
-      marked.metadata.deletionGracePeriodSeconds = grace;
-      if (marked.metadata.generation !== undefined) marked.metadata.generation += 1;
-      return { object: put(type, marked, before), removed: false };
+      const { after, removed } = decideDeletion(type, before, options, now());
+      if (removed) return { object: shelves.take(type, before, after), removed };
+      return { object: after === before ? before : shelves.put(type, after, before), removed };
     },
-    watch(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    watch: shelves.watch,
+    rehearse: shelves.rehearse,
+    addType: shelves.add,
+    removeType: shelves.remove,
   };
 }
 
-const STALE = 'the object has been modified; please apply your changes to the latest version and try again';
+/** The half that counts out of `given`, and what is the server's own out of `before`. */
+function merge(type: ResourceType, before: KubeObject, given: KubeObject, part: 'main' | 'status'): KubeObject {
+  const after = structuredClone(part === 'status' ? { ...before, status: given.status } : given);
+  if (part === 'status' && given.metadata.managedFields) after.metadata.managedFields = given.metadata.managedFields;
+  if (part === 'main' && (type.subresources ?? []).includes('status')) {
+    if ('status' in before) after.status = structuredClone(before.status);
+    else delete after.status;
+  }
+  const { uid, resourceVersion, creationTimestamp, generation } = before.metadata;
+  const { deletionTimestamp, deletionGracePeriodSeconds } = before.metadata;
+  Object.assign(after, { apiVersion: before.apiVersion, kind: before.kind });
+  Object.assign(after.metadata, { uid, resourceVersion, creationTimestamp });
+  Object.assign(after.metadata, { generation, deletionTimestamp, deletionGracePeriodSeconds });
+  for (const field of ['generation', 'deletionTimestamp', 'deletionGracePeriodSeconds'] as const)
+    if (after.metadata[field] === undefined) delete after.metadata[field];
+  return after;
+}
 
-function conflict(type: ResourceType, { metadata: { name } }: KubeObject, why: string): StatusError {
-  return new StatusError(
-    409,
-    'Conflict',
-    `Operation cannot be fulfilled on ${groupResourceOf(type)} "${name}": ${why}`,
-    { name, ...(type.group !== '' && { group: type.group }), kind: type.plural },
-  );
+function isHeld(type: ResourceType, object: KubeObject): boolean {
+  const { finalizers = [], deletionGracePeriodSeconds = 0 } = object.metadata;
+  return finalizers.length > 0 || deletionGracePeriodSeconds > 0 || (type.isHeld?.(object) ?? false);
+}
+
+function nameFrom(generateName: string | undefined): string {
+  return generateName === undefined || generateName === ''
+    ? ''
+    : `${generateName}${randomUUID().replaceAll('-', '').slice(0, 5)}`;
+}
+
+function wrongUid(uid: string, { metadata }: KubeObject, { group, plural }: ResourceType): string {
+  const key = ['/registry', group, plural, metadata.namespace, metadata.name].filter(Boolean).join('/');
+  return `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${uid}, UID in object meta: ${metadata.uid}`;
 }

@@ -11,7 +11,7 @@ export interface ResourceType {
   readonly singular: string;
   readonly shortNames?: readonly string[];
   readonly namespaced: boolean;
-  readonly subresources?: readonly ('status' | 'scale' | 'binding' | 'eviction' | 'log')[];
+  readonly subresources?: readonly ('status' | 'scale' | 'binding' | 'eviction' | 'log' | 'finalize')[];
   /** `kubectl get all` shows it. */
   readonly categories?: readonly string[];
   /** Its pods get this long to stop unless they say otherwise, seconds; left out where deletion is at once. */
@@ -20,11 +20,34 @@ export interface ResourceType {
   readonly applyDefaults?: (object: NewObject) => void;
   /** Throws StatusError 422 for what the server refuses; `before` is null on creation. */
   readonly validate?: (object: KubeObject, before: KubeObject | null) => void;
-  /** What `kubectl get` shows of it. */
-  readonly columns?: readonly {
-    readonly name: string;
-    readonly cell: (object: KubeObject, now: number) => string | number;
-  }[];
+  /** What `kubectl get` shows of it, beside the name. */
+  readonly columns?: readonly Column[];
+  /** `metadata.generation` counts the changes of its spec. */
+  readonly hasGeneration?: boolean;
+  /** An update must name the resourceVersion that it replaces. */
+  readonly demandsResourceVersion?: boolean;
+  /** A PUT creates it where there is none. */
+  readonly createdByUpdate?: boolean;
+  /** What becomes of its dependents where a deletion does not say; in the background by default. */
+  readonly propagation?: 'Orphan';
+  /** A deletion at once answers with the object instead of a Status. */
+  readonly answersDeleted?: boolean;
+  /** Something beside finalizers and grace keeps a deleted one. */
+  readonly isHeld?: (object: KubeObject) => boolean;
+  /** What else its deletion marks. Changes the object that it is given. */
+  readonly markDeleted?: (object: KubeObject) => void;
+  /** Fields that a field selector may name, beside metadata.name and metadata.namespace: `involvedObject.name`. */
+  readonly selectableFields?: readonly string[];
+  /** Came with a definition: its lists name the kind of each item. */
+  readonly custom?: boolean;
+}
+
+export interface Column {
+  readonly name: string;
+  readonly cell: (object: KubeObject, now: number) => string | number;
+  readonly type?: 'integer';
+  /** Shown by `-o wide` only. */
+  readonly wide?: boolean;
 }
 
 /** As in `apps/v1`, or `v1`. */

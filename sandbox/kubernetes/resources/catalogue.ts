@@ -9,6 +9,7 @@ import namespaces from './namespaces.ts';
 import nodes from './nodes.ts';
 import persistentVolumeClaims from './persistent-volume-claims.ts';
 import persistentVolumes from './persistent-volumes.ts';
+import podDisruptionBudgets from './pod-disruption-budgets.ts';
 import pods from './pods.ts';
 import replicaSets from './replica-sets.ts';
 import secrets from './secrets.ts';
@@ -30,6 +31,7 @@ export const RESOURCE_TYPES: readonly ResourceType[] = [
   nodes,
   persistentVolumeClaims,
   persistentVolumes,
+  podDisruptionBudgets,
   pods,
   replicaSets,
   secrets,

@@ -9,4 +9,6 @@ export default {
   shortNames: ['cj'],
   namespaced: true,
   subresources: ['status'],
+  hasGeneration: true,
+  categories: ['all'],
 } satisfies ResourceType;

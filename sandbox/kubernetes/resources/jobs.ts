@@ -6,7 +6,10 @@ export default {
   kind: 'Job',
   plural: 'jobs',
   singular: 'job',
-
   namespaced: true,
   subresources: ['status'],
+  hasGeneration: true,
+  categories: ['all'],
+  propagation: 'Orphan',
+  selectableFields: ['status.successful'],
 } satisfies ResourceType;

@@ -6,6 +6,7 @@ export default {
   kind: 'Lease',
   plural: 'leases',
   singular: 'lease',
-
   namespaced: true,
+  demandsResourceVersion: true,
+  createdByUpdate: true,
 } satisfies ResourceType;

@@ -8,5 +8,12 @@ export default {
   singular: 'namespace',
   shortNames: ['ns'],
   namespaced: false,
-  subresources: ['status'],
+  subresources: ['status', 'finalize'],
+  selectableFields: ['status.phase'],
+  // Its controller empties it, then takes its finalizer off: out of the spec, as for no other kind (golden 281–284).
+  isHeld: ({ spec }) => (spec?.finalizers ?? []).length > 0,
+  markDeleted: (object) => {
+    delete object.metadata.deletionGracePeriodSeconds;
+    object.status = { ...object.status, phase: 'Terminating' };
+  },
 } satisfies ResourceType;

@@ -9,4 +9,5 @@ export default {
   shortNames: ['no'],
   namespaced: false,
   subresources: ['status'],
+  selectableFields: ['spec.unschedulable'],
 } satisfies ResourceType;

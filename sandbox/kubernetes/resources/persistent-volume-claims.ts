@@ -9,4 +9,5 @@ export default {
   shortNames: ['pvc'],
   namespaced: true,
   subresources: ['status'],
+  answersDeleted: true,
 } satisfies ResourceType;

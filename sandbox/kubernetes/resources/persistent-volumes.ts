@@ -9,4 +9,5 @@ export default {
   shortNames: ['pv'],
   namespaced: false,
   subresources: ['status'],
+  answersDeleted: true,
 } satisfies ResourceType;

@@ -9,6 +9,20 @@ export default {
   shortNames: ['po'],
   namespaced: true,
   subresources: ['status', 'binding', 'eviction', 'log'],
-  // A pod that was never bound to a node has nobody who would have to stop it.
-  gracePeriodSeconds: ({ spec }) => (spec?.nodeName ? (spec.terminationGracePeriodSeconds ?? 30) : 0),
+  // A pod that was never bound to a node, or has ended, has nobody who would have to stop it.
+  gracePeriodSeconds: ({ spec, status }) =>
+    !spec?.nodeName || status?.phase === 'Succeeded' || status?.phase === 'Failed'
+      ? 0
+      : (spec.terminationGracePeriodSeconds ?? 30),
+  hasGeneration: true,
+  categories: ['all'],
+  answersDeleted: true,
+  selectableFields: [
+    'spec.nodeName',
+    'spec.restartPolicy',
+    'spec.schedulerName',
+    'spec.serviceAccountName',
+    'status.phase',
+    'status.podIP',
+  ],
 } satisfies ResourceType;

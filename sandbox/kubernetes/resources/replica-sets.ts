@@ -9,4 +9,7 @@ export default {
   shortNames: ['rs'],
   namespaced: true,
   subresources: ['status', 'scale'],
+  hasGeneration: true,
+  categories: ['all'],
+  selectableFields: ['status.replicas'],
 } satisfies ResourceType;

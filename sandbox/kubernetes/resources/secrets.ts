@@ -6,6 +6,6 @@ export default {
   kind: 'Secret',
   plural: 'secrets',
   singular: 'secret',
-
   namespaced: true,
+  selectableFields: ['type'],
 } satisfies ResourceType;

@@ -8,4 +8,5 @@ export default {
   singular: 'serviceaccount',
   shortNames: ['sa'],
   namespaced: true,
+  answersDeleted: true,
 } satisfies ResourceType;

@@ -9,4 +9,5 @@ export default {
   shortNames: ['svc'],
   namespaced: true,
   subresources: ['status'],
+  categories: ['all'],
 } satisfies ResourceType;

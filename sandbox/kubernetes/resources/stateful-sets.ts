@@ -9,4 +9,6 @@ export default {
   shortNames: ['sts'],
   namespaced: true,
   subresources: ['status', 'scale'],
+  hasGeneration: true,
+  categories: ['all'],
 } satisfies ResourceType;

@@ -8,4 +8,5 @@ export default {
   singular: 'storageclass',
   shortNames: ['sc'],
   namespaced: false,
+  answersDeleted: true,
 } satisfies ResourceType;

@@ -6,7 +6,7 @@ export default {
   kind: 'VolumeAttachment',
   plural: 'volumeattachments',
   singular: 'volumeattachment',
-
   namespaced: false,
   subresources: ['status'],
+  answersDeleted: true,
 } satisfies ResourceType;

@@ -1,0 +1,63 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Clock } from '../../src/model/clock.ts';
+import { type Answer, answerOf, send } from './api/http/exchange.ts';
+import { StatusError } from './api/status-error.ts';
+import type { Fault, FaultsInside } from './faults.ts';
+
+/** Answers a request with whatever faults strike it; `handle` is the server's own answer. */
+export async function strike(
+  { faults, clock }: { readonly faults: FaultsInside; readonly clock: Clock },
+  request: IncomingMessage,
+  response: ServerResponse,
+  handle: (response: ServerResponse) => Promise<void>,
+): Promise<void> {
+  const struck = faults.strike(request.method ?? 'GET', decodeURIComponent(request.url ?? '/'));
+  for (const fault of struck) {
+    if (fault.kind === 'slow') await clock.sleep(fault.ms);
+    if (fault.kind === 'hang') await faults.ended(fault);
+  }
+  const lost = struck.find((fault) => fault.kind === 'drop' || fault.kind === 'refuse');
+  if (lost === undefined) return handle(response);
+  if (lost.when === 'after') await handle(asUnheard(response));
+  if (lost.kind === 'drop') request.socket.destroy();
+  else send(response, refusalOf(lost.code));
+}
+
+/** Takes the answer and keeps it to itself. */
+function asUnheard(response: ServerResponse): ServerResponse {
+  return Object.create(response, {
+    writeHead: { value: () => response },
+    end: { value: () => response },
+    write: { value: () => true },
+    flushHeaders: { value: () => undefined },
+  }) as ServerResponse;
+}
+
+/** As recorded: flow control says it in plain text, a timeout forgets its kind (golden 279, 312). */
+function refusalOf(code: Extract<Fault, { kind: 'refuse' }>['code']): Exclude<Answer, { stream: unknown }> {
+  if (code === 429)
+    return { status: 429, body: 'Too many requests, please try again later.\n', headers: { 'retry-after': '1' } };
+  if (code === 504) return { status: 504, body: JSON.stringify(TIMEOUT) };
+  const error =
+    code === 409
+      ? new StatusError(
+          409,
+          'Conflict',
+          'Operation cannot be fulfilled: please apply your changes to the latest version',
+        )
+      : new StatusError(500, 'InternalError', 'Internal error occurred: etcdserver: leader changed', {
+          causes: [{ message: 'etcdserver: leader changed' }],
+        });
+  const answer = answerOf(error);
+  if ('stream' in answer) throw new Error('a refusal is no stream');
+  return answer;
+}
+
+const TIMEOUT = {
+  metadata: {},
+  status: 'Failure',
+  message: 'Timeout: request did not complete within the allotted timeout',
+  reason: 'Timeout',
+  details: {},
+  code: 504,
+};
