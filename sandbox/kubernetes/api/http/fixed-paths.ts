@@ -1,7 +1,7 @@
 import { describeGroup, listGroups, listResources } from './discovery.ts';
-import { describeDocument, listDocuments } from './openapi.ts';
 import type { Answer, World } from './exchange.ts';
 import { ok } from './exchange.ts';
+import { describeDocument, listDocuments } from './openapi.ts';
 
 /** What is no resource: the version, health, discovery. Null where the path leads nowhere. */
 export function answerPath({ api, hooks }: World, path: string, address: string): Answer | null {

@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import { parse as parseYaml } from 'yaml';
+import type { KubeObject, NewObject } from '../object.ts';
 import { badRequest } from '../refusals.ts';
 import type { ResourceType } from '../resource-type.ts';
 import { apiVersionOf } from '../resource-type.ts';
-import type { KubeObject, NewObject } from '../object.ts';
 import { StatusError } from '../status-error.ts';
 
 /** Bytes (golden 227). */
