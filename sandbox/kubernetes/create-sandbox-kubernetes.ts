@@ -60,6 +60,7 @@ export async function createSandboxKubernetes(options: SandboxKubernetesOptions 
   const api = createKubeApi({ types, now: () => clock.now() });
   const history = createHistory(api, options.historyLimit ?? 10_000);
   const requests: RequestRecord[] = [];
+  const closing = new AbortController();
   let watching = new AbortController();
   const world: World = {
     api,
@@ -81,7 +82,7 @@ export async function createSandboxKubernetes(options: SandboxKubernetesOptions 
   const server = await startServer({ port: options.port ?? 0, tls }, (request, response) => {
     requests.push(recordOf(request, response));
     const handle = (out: typeof response) => handleRequest(world, request, out);
-    strike({ faults, clock }, request, response, handle).catch((error: unknown) => {
+    strike({ faults, clock, closing: closing.signal }, request, response, handle).catch((error: unknown) => {
       request.socket.destroy();
       if (!request.destroyed || !isAborted(error)) onError(error);
     });
@@ -99,6 +100,7 @@ export async function createSandboxKubernetes(options: SandboxKubernetesOptions 
     kubeconfig: (user = 'admin', namespace = 'default') =>
       printKubeconfig({ url, user, token: tokenOf(user), authority: tls?.cert ?? null, namespace }),
     async close() {
+      closing.abort();
       watching.abort();
       faults.clear();
       await server.close();
@@ -127,7 +129,11 @@ function recordOf(request: IncomingMessage, response: ServerResponse): RequestRe
 
 /** The client went away while it sent. */
 function isAborted(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ECONNRESET';
+  return (
+    error instanceof Error &&
+    'code' in error &&
+    ['ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE'].includes(String(error.code))
+  );
 }
 
 function throwAtProcess(error: unknown): never {

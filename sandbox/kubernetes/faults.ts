@@ -12,7 +12,7 @@ export type Fault = Match &
 
 interface Match {
   readonly method?: string;
-  /** A part of the path with its query, or a pattern. */
+  /** A part of the path with its query as it was sent, or a pattern. */
   readonly path?: string | RegExp;
   /** How many requests it strikes; all by default. */
   readonly times?: number;

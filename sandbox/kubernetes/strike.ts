@@ -6,16 +6,18 @@ import type { Fault, FaultsInside } from './faults.ts';
 
 /** Answers a request with whatever faults strike it; `handle` is the server's own answer. */
 export async function strike(
-  { faults, clock }: { readonly faults: FaultsInside; readonly clock: Clock },
+  { faults, clock, closing }: { readonly faults: FaultsInside; readonly clock: Clock; readonly closing: AbortSignal },
   request: IncomingMessage,
   response: ServerResponse,
   handle: (response: ServerResponse) => Promise<void>,
 ): Promise<void> {
-  const struck = faults.strike(request.method ?? 'GET', decodeURIComponent(request.url ?? '/'));
+  const struck = faults.strike(request.method ?? 'GET', request.url ?? '/');
   for (const fault of struck) {
-    if (fault.kind === 'slow') await clock.sleep(fault.ms);
+    if (fault.kind === 'slow') await clock.sleep(fault.ms, closing);
     if (fault.kind === 'hang') await faults.ended(fault);
   }
+  // Whom nobody waits for any more does nothing: else a hung write would come true when the server ends.
+  if (response.destroyed || closing.aborted) return;
   const lost = struck.find((fault) => fault.kind === 'drop' || fault.kind === 'refuse');
   if (lost === undefined) return handle(response);
   if (lost.when === 'after') await handle(asUnheard(response));

@@ -53,5 +53,5 @@ export function revisionOf({ object }: KubeEvent): number {
 }
 
 function keyOf({ metadata }: KubeObject): string {
-  return `${metadata.namespace ?? ''}\0${metadata.name}`;
+  return `${metadata.namespace ?? ''}/${metadata.name}`;
 }

@@ -90,7 +90,7 @@ export function createShelves(types: readonly ResourceType[]): Shelves {
   };
 }
 
-/** Sorts by namespace, then name. */
+/** Sorts as etcd does: lists are in this order, and their tokens tell a place in it. */
 function keyOf(namespace: string | null, name: string): string {
-  return `${namespace ?? ''}\0${name}`;
+  return `${namespace ?? ''}/${name}`;
 }

@@ -1,4 +1,5 @@
 import type { ResourceType } from '../api/resource-type.ts';
+import { AGE } from './columns/cells.ts';
 
 export default {
   group: '',
@@ -8,4 +9,5 @@ export default {
   singular: 'configmap',
   shortNames: ['cm'],
   namespaced: true,
+  columns: [{ name: 'Data', type: 'integer', cell: ({ data }) => Object.keys(data ?? {}).length }, AGE],
 } satisfies ResourceType;

@@ -1,4 +1,5 @@
 import type { ResourceType } from '../api/resource-type.ts';
+import { CRON_JOB_COLUMNS } from './columns/jobs.ts';
 
 export default {
   group: 'batch',
@@ -11,4 +12,5 @@ export default {
   subresources: ['status'],
   hasGeneration: true,
   categories: ['all'],
+  columns: CRON_JOB_COLUMNS,
 } satisfies ResourceType;

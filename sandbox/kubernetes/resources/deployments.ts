@@ -1,4 +1,5 @@
 import type { ResourceType } from '../api/resource-type.ts';
+import { DEPLOYMENT_COLUMNS } from './columns/workloads.ts';
 
 export default {
   group: 'apps',
@@ -11,4 +12,5 @@ export default {
   subresources: ['status', 'scale'],
   hasGeneration: true,
   categories: ['all'],
+  columns: DEPLOYMENT_COLUMNS,
 } satisfies ResourceType;

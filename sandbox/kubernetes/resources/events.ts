@@ -1,4 +1,5 @@
 import type { ResourceType } from '../api/resource-type.ts';
+import { EVENT_COLUMNS } from './columns/events.ts';
 
 export default {
   group: '',
@@ -21,4 +22,5 @@ export default {
     'source',
     'type',
   ],
+  columns: EVENT_COLUMNS,
 } satisfies ResourceType;

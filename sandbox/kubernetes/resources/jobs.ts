@@ -1,4 +1,5 @@
 import type { ResourceType } from '../api/resource-type.ts';
+import { JOB_COLUMNS } from './columns/jobs.ts';
 
 export default {
   group: 'batch',
@@ -12,4 +13,5 @@ export default {
   categories: ['all'],
   propagation: 'Orphan',
   selectableFields: ['status.successful'],
+  columns: JOB_COLUMNS,
 } satisfies ResourceType;

@@ -1,4 +1,5 @@
 import type { ResourceType } from '../api/resource-type.ts';
+import { AGE } from './columns/cells.ts';
 
 export default {
   group: 'coordination.k8s.io',
@@ -9,4 +10,5 @@ export default {
   namespaced: true,
   demandsResourceVersion: true,
   createdByUpdate: true,
+  columns: [{ name: 'Holder', cell: ({ spec }) => spec?.holderIdentity ?? '' }, AGE],
 } satisfies ResourceType;

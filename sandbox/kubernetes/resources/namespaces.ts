@@ -1,4 +1,5 @@
 import type { ResourceType } from '../api/resource-type.ts';
+import { AGE } from './columns/cells.ts';
 
 export default {
   group: '',
@@ -16,4 +17,5 @@ export default {
     delete object.metadata.deletionGracePeriodSeconds;
     object.status = { ...object.status, phase: 'Terminating' };
   },
+  columns: [{ name: 'Status', cell: ({ status }) => status?.phase ?? 'Active' }, AGE],
 } satisfies ResourceType;

@@ -1,4 +1,5 @@
 import type { ResourceType } from '../api/resource-type.ts';
+import { NODE_COLUMNS } from './columns/nodes.ts';
 
 export default {
   group: '',
@@ -10,4 +11,5 @@ export default {
   namespaced: false,
   subresources: ['status'],
   selectableFields: ['spec.unschedulable'],
+  columns: NODE_COLUMNS,
 } satisfies ResourceType;

@@ -1,4 +1,5 @@
 import type { ResourceType } from '../api/resource-type.ts';
+import { VOLUME_COLUMNS } from './columns/storage.ts';
 
 export default {
   group: '',
@@ -10,4 +11,5 @@ export default {
   namespaced: false,
   subresources: ['status'],
   answersDeleted: true,
+  columns: VOLUME_COLUMNS,
 } satisfies ResourceType;

@@ -1,4 +1,5 @@
 import type { ResourceType } from '../api/resource-type.ts';
+import { AGE } from './columns/cells.ts';
 
 export default {
   group: 'policy',
@@ -10,4 +11,10 @@ export default {
   namespaced: true,
   subresources: ['status'],
   hasGeneration: true,
+  columns: [
+    { name: 'Min Available', cell: ({ spec }) => spec?.minAvailable ?? 'N/A' },
+    { name: 'Max Unavailable', cell: ({ spec }) => spec?.maxUnavailable ?? 'N/A' },
+    { name: 'Allowed Disruptions', type: 'integer', cell: ({ status }) => status?.disruptionsAllowed ?? 0 },
+    AGE,
+  ],
 } satisfies ResourceType;

@@ -1,4 +1,5 @@
 import type { ResourceType } from '../api/resource-type.ts';
+import { POD_COLUMNS } from './columns/pods.ts';
 
 export default {
   group: '',
@@ -25,4 +26,5 @@ export default {
     'status.phase',
     'status.podIP',
   ],
+  columns: POD_COLUMNS,
 } satisfies ResourceType;

@@ -1,4 +1,5 @@
 import type { ResourceType } from '../api/resource-type.ts';
+import { REPLICA_SET_COLUMNS } from './columns/workloads.ts';
 
 export default {
   group: 'apps',
@@ -12,4 +13,5 @@ export default {
   hasGeneration: true,
   categories: ['all'],
   selectableFields: ['status.replicas'],
+  columns: REPLICA_SET_COLUMNS,
 } satisfies ResourceType;

@@ -1,4 +1,5 @@
 import type { ResourceType } from '../api/resource-type.ts';
+import { AGE, textOr } from './columns/cells.ts';
 
 export default {
   group: '',
@@ -8,4 +9,9 @@ export default {
   singular: 'secret',
   namespaced: true,
   selectableFields: ['type'],
+  columns: [
+    { name: 'Type', cell: ({ type }) => textOr(type, 'Opaque') },
+    { name: 'Data', type: 'integer', cell: ({ data }) => Object.keys(data ?? {}).length },
+    AGE,
+  ],
 } satisfies ResourceType;

@@ -1,4 +1,5 @@
 import type { ResourceType } from '../api/resource-type.ts';
+import { AGE } from './columns/cells.ts';
 
 export default {
   group: '',
@@ -9,4 +10,5 @@ export default {
   shortNames: ['sa'],
   namespaced: true,
   answersDeleted: true,
+  columns: [AGE],
 } satisfies ResourceType;

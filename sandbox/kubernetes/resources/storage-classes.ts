@@ -1,4 +1,5 @@
 import type { ResourceType } from '../api/resource-type.ts';
+import { STORAGE_CLASS_COLUMNS } from './columns/storage.ts';
 
 export default {
   group: 'storage.k8s.io',
@@ -9,4 +10,5 @@ export default {
   shortNames: ['sc'],
   namespaced: false,
   answersDeleted: true,
+  columns: STORAGE_CLASS_COLUMNS,
 } satisfies ResourceType;

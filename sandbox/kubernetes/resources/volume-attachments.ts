@@ -1,4 +1,5 @@
 import type { ResourceType } from '../api/resource-type.ts';
+import { ATTACHMENT_COLUMNS } from './columns/storage.ts';
 
 export default {
   group: 'storage.k8s.io',
@@ -9,4 +10,5 @@ export default {
   namespaced: false,
   subresources: ['status'],
   answersDeleted: true,
+  columns: ATTACHMENT_COLUMNS,
 } satisfies ResourceType;

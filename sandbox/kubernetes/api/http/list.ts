@@ -28,15 +28,15 @@ export async function list(call: Call, shape: Shape): Promise<Answer> {
     ? world.history.at(page.revision, type, route.namespace)
     : world.api.list(type, route.namespace);
   if (all === null) throw expired(page.after);
-  const left = page.after === null ? all : all.filter((object) => keyOf(object) > (page.after ?? ''));
-  const selected = left.filter(selects);
+  const place = (object: KubeObject): string => placeOf(object, route.namespace);
+  const selected = all.filter((object) => (page.after === null || place(object) > page.after) && selects(object));
   const items = page.limit === null ? selected : selected.slice(0, page.limit);
   const last = items.at(-1);
   const rest = selected.length - items.length;
   const isNarrowed = Boolean(query.get('labelSelector') || query.get('fieldSelector'));
   const metadata = {
     resourceVersion: String(page.revision),
-    ...(rest > 0 && last && { continue: printContinueToken({ revision: page.revision, after: keyOf(last) }) }),
+    ...(rest > 0 && last && { continue: printContinueToken({ revision: page.revision, after: place(last) }) }),
     ...(rest > 0 && !isNarrowed && { remainingItemCount: rest }),
   };
   return ok(representList(type, items, metadata, shape, world.clock.now()));
@@ -105,7 +105,9 @@ function expired(after: string | null): StatusError {
 const CONTINUE_EXPIRED =
   'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.';
 
-/** In the order of the list. */
-function keyOf({ metadata }: KubeObject): string {
-  return `${metadata.namespace ?? ''}/${metadata.name}`;
+/** In the order of the list; within one namespace, or of what is in none, the name alone tells. */
+function placeOf({ metadata }: KubeObject, namespace: string | null): string {
+  return namespace === null && metadata.namespace !== undefined
+    ? `${metadata.namespace}/${metadata.name}`
+    : metadata.name;
 }

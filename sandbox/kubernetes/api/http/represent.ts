@@ -46,12 +46,13 @@ function partial({ metadata }: KubeObject): object {
 }
 
 function representTable(type: ResourceType, objects: readonly KubeObject[], metadata: object, now: number): object {
-  const columns: readonly Column[] = type.columns ?? [CREATED_AT];
+  const own: readonly Column[] = type.columns ?? [CREATED_AT];
+  const columns = own.some(({ name }) => name === 'Name') ? own : [NAME, ...own];
   return {
     kind: 'Table',
     apiVersion: META,
     metadata,
-    columnDefinitions: [NAME, ...columns].map(({ name, type = 'string', wide }) => ({
+    columnDefinitions: columns.map(({ name, type = 'string', wide }) => ({
       name,
       type,
       format: name === 'Name' ? 'name' : '',
@@ -59,7 +60,7 @@ function representTable(type: ResourceType, objects: readonly KubeObject[], meta
       priority: wide ? 1 : 0,
     })),
     rows: objects.map((object) => ({
-      cells: [NAME, ...columns].map(({ cell }) => cell(object, now)),
+      cells: columns.map(({ cell }) => cell(object, now)),
       object: partial(object),
     })),
   };

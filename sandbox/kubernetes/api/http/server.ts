@@ -25,6 +25,8 @@ export async function startServer(
   const sockets = new Set<Socket>();
   const listener: RequestListener = (request, response) => handle(request, response);
   const server = tls ? createTlsServer({ cert: tls.cert, key: tls.key }, listener) : createServer(listener);
+  // As the real server: it is never the first to end a connection that a client is about to use again.
+  server.keepAliveTimeout = 90_000;
   server.on('connection', (socket: Socket) => {
     sockets.add(socket);
     socket.on('error', () => socket.destroy());
@@ -44,8 +46,10 @@ export async function startServer(
     cut,
     close: () =>
       new Promise((resolve, reject) => {
+        if (!server.listening) return resolve();
         server.close((error) => (error ? reject(error) : resolve()));
         cut();
+        return undefined;
       }),
   };
 }

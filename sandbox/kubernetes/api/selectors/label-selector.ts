@@ -64,6 +64,6 @@ function parseRequirement(text: string): Matches {
 
 /** Golden 160; its words stand for all that cannot be read. */
 function unreadable(text: string): Error {
-  const odd = /===?(.)/.exec(text)?.[1] ?? text.at(-1) ?? '';
+  const odd = /(?:==|!=|=)(.)/.exec(text)?.[1] ?? text.at(-1) ?? '';
   return badRequest(`unable to parse requirement: found '${odd}', expected: identifier`);
 }
