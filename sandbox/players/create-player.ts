@@ -4,6 +4,8 @@ import { openPlayerSession, type PlayerLogin, type PlayerSession } from './playe
 export interface PlayerOptions extends PlayerLogin {
   /** For the people who watch, as in `site-7f9c`. */
   readonly name: string;
+  /** Called after a session was opened, refused or lost. */
+  readonly onChange?: () => void;
 }
 
 /** How an attempt to open sessions ended. */
@@ -43,7 +45,7 @@ export interface Player {
 
 const OPEN_AT_ONCE = 8;
 
-export function createPlayer({ name, ...login }: PlayerOptions): Player {
+export function createPlayer({ name, onChange = () => {}, ...login }: PlayerOptions): Player {
   const sessions = new Set<PlayerSession>();
   let refusals = 0;
   let life = new AbortController();
@@ -51,13 +53,18 @@ export function createPlayer({ name, ...login }: PlayerOptions): Player {
   const openOne = async (alive: AbortSignal): Promise<boolean> => {
     if (alive.aborted) return false;
     try {
-      const session: PlayerSession = await openPlayerSession(login, () => sessions.delete(session));
+      const session: PlayerSession = await openPlayerSession(login, () => {
+        sessions.delete(session);
+        onChange();
+      });
       sessions.add(session);
+      onChange();
       if (alive.aborted) await session.destroy();
       return !alive.aborted;
     } catch (error) {
       if (isWrongLogin(error)) throw error;
       refusals += 1;
+      onChange();
       return false;
     }
   };

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { KeeperReply, KeeperReport, KeeperRequest } from './keeper-protocol.ts';
+import type { KeeperNotice, KeeperReply, KeeperReport, KeeperRequest } from './keeper-protocol.ts';
 
 /** The near end of the channel to one keeper process. */
 export interface KeeperClient {
@@ -15,7 +15,7 @@ type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K>
 const KEEPER = fileURLToPath(new URL('keeper.ts', import.meta.url));
 
 /** Forks a keeper in a session of its own, so that neither Ctrl-C nor a killed process group takes it before it tidied up. */
-export function forkKeeper(): KeeperClient {
+export function forkKeeper(onNotice: (notice: KeeperNotice) => void = () => {}): KeeperClient {
   const child = fork(KEEPER, [], { detached: true, execArgv: [], stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
   const waiting = new Map<number, { resolve(report: KeeperReport): void; reject(error: Error): void }>();
   let lastId = 0;
@@ -24,12 +24,14 @@ export function forkKeeper(): KeeperClient {
     for (const asker of waiting.values()) asker.reject(error);
     waiting.clear();
   };
-  child.on('message', (reply: KeeperReply) => {
+  child.on('message', (reply: KeeperReply | KeeperNotice) => {
+    if ('ended' in reply) return onNotice(reply);
     const asker = waiting.get(reply.id);
     waiting.delete(reply.id);
     if (waiting.size === 0) release(child);
     if (reply.ok) asker?.resolve(reply.report);
     else asker?.reject(new Error(reply.error));
+    return undefined;
   });
   child.on('error', failAll);
   child.on('exit', () => failAll(new Error('the keeper of the PostgreSQL server has exited')));

@@ -4,6 +4,8 @@ export type KeeperRequest =
   | { readonly id: number; readonly act: 'stop'; readonly mode: StopMode }
   | { readonly id: number; readonly act: 'signal'; readonly signal: NodeJS.Signals }
   | { readonly id: number; readonly act: 'restart'; readonly wait: boolean }
+  | { readonly id: number; readonly act: 'run'; readonly listen: string }
+  | { readonly id: number; readonly act: 'ready'; readonly pid: number }
   | { readonly id: number; readonly act: 'close' };
 
 /** How much PostgreSQL waits for: every client (smart), nobody (fast), not even a checkpoint (immediate). */
@@ -22,12 +24,23 @@ export interface StartOrder {
 export interface KeeperReport {
   /** Null when no postmaster runs. */
   readonly pid: number | null;
+  /** All postmasters that run; more than one is what must never be. */
+  readonly pids: readonly number[];
+  /** Of `run`: the postmaster that it started, and the file that it logs to. */
+  readonly started: { readonly pid: number; readonly logFile: string } | null;
   readonly port: number;
   /** Holds the data directory, the log and whatever else goes when the server goes. */
   readonly directory: string;
   readonly password: string;
   /** As in `18.4`. */
   readonly version: string;
+}
+
+/** What the keeper tells without being asked: a postmaster of `run` has ended. */
+export interface KeeperNotice {
+  readonly ended: number;
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
 }
 
 export type KeeperReply =

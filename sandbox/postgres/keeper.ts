@@ -26,6 +26,9 @@ async function obey(request: KeeperRequest): Promise<void> {
   if (request.act === 'close') return close();
   if (server === null) throw new Error('the keeper has no server yet');
   if (request.act === 'stop') return server.stop(request.mode);
+  if (request.act === 'run')
+    return server.run(request.listen, (notice) => void (process.connected && process.send?.(notice)));
+  if (request.act === 'ready') return server.ready(request.pid);
   if (request.act === 'restart') return server.restart(request.wait);
   return server.signal(request.signal);
 }

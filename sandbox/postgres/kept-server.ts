@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Binaries, prepareBinaries } from './binaries.ts';
 import { choosePort } from './choose-port.ts';
 import { configure, createDataDirectory } from './data-directory.ts';
-import type { KeeperReport, StartOrder, StopMode } from './keeper-protocol.ts';
+import type { KeeperNotice, KeeperReport, StartOrder, StopMode } from './keeper-protocol.ts';
 import { type Postmaster, spawnPostmaster } from './postmaster.ts';
 import { canReach, chooseRunAs, type RunAs } from './run-as.ts';
 import { endServer, removeServerDirectory } from './tidy.ts';
@@ -17,6 +17,10 @@ export interface KeptServer {
   restart(wait: boolean): Promise<void>;
   stop(mode: StopMode): Promise<void>;
   signal(signal: NodeJS.Signals): Promise<void>;
+  /** Starts a postmaster as a container does: whatever else runs there, once, and without waiting. */
+  run(listen: string, onEnd: (notice: KeeperNotice) => void): void;
+  /** Resolves when that one accepts connections; rejects when it ends instead. */
+  ready(pid: number): Promise<void>;
   /** Ends it at once and removes everything it had. */
   close(): Promise<void>;
 }
@@ -30,6 +34,9 @@ export function createKeptServer(order: StartOrder): KeptServer {
   let made: { binaries: Binaries; password: string } | null = null;
   let port = order.port ?? choosePort();
   let postmaster: Postmaster | null = null;
+  const ran = new Set<Postmaster>();
+  let runs = 0;
+  let started: KeeperReport['started'] = null;
 
   const make = () => {
     const binaries = prepareBinaries(order.binaries, runAs, directory);
@@ -56,6 +63,8 @@ export function createKeptServer(order: StartOrder): KeptServer {
   return {
     report: () => ({
       pid: postmaster?.running() === true ? postmaster.pid : null,
+      pids: [...new Set([postmaster, ...ran])].flatMap((each) => (each?.running() === true ? each.pid : [])),
+      started,
       port,
       directory,
       password: made?.password ?? '',
@@ -72,9 +81,29 @@ export function createKeptServer(order: StartOrder): KeptServer {
       // The caller may count on it being gone, as with every other way of ending it.
       if (signal === 'SIGKILL') await postmaster?.exited();
     },
+    run: (listen, onEnd) => {
+      const { binaries } = (made ??= make());
+      runs += 1;
+      const logFile = join(directory, `log-${runs}`);
+      configure(join(directory, 'data'), { ...order.settings, listen_addresses: listen, port });
+      const one = spawnPostmaster(directory, binaries, runAs, logFile);
+      started = { pid: one.pid, logFile };
+      ran.add(one);
+      // One that finds the directory taken ends at once: the one that has it stays the server.
+      if (postmaster?.running() !== true) postmaster = one;
+      void one.exited().then((exit) => {
+        ran.delete(one);
+        onEnd({ ended: one.pid, ...exit });
+      });
+    },
+    ready: async (pid) => {
+      const one = [...ran].find((each) => each.pid === pid);
+      if (one === undefined) throw new Error(`there is no postmaster ${pid}`);
+      await one.ready();
+    },
     close: async () => {
       closing = true;
-      if (postmaster !== null) await endServer(postmaster);
+      for (const each of new Set([postmaster, ...ran])) if (each !== null) await endServer(each);
       await removeServerDirectory(directory);
     },
   };

@@ -16,15 +16,19 @@ export interface Postmaster {
   ready(): Promise<void>;
   /** Resolves when it has gone; a smart stop waits for its clients as long as it takes. */
   stop(mode: StopMode): Promise<void>;
-  exited(): Promise<void>;
+  exited(): Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>;
 }
 
 const STOP_SIGNALS = { smart: 'SIGTERM', fast: 'SIGINT', immediate: 'SIGQUIT' } as const;
 const START_TIMEOUT_MS = 60_000;
 
-export function spawnPostmaster(directory: string, binaries: Binaries, runAs: RunAs): Postmaster {
+export function spawnPostmaster(
+  directory: string,
+  binaries: Binaries,
+  runAs: RunAs,
+  logFile = join(directory, 'log'),
+): Postmaster {
   const data = join(directory, 'data');
-  const logFile = join(directory, 'log');
   const log = openSync(logFile, 'a');
   const logStart = readFileSync(logFile, 'utf8').length;
   const [command, ...rest] = runAs.prefix;
@@ -62,7 +66,8 @@ export function spawnPostmaster(directory: string, binaries: Binaries, runAs: Ru
       await exit;
     },
     exited: async () => {
-      await exit;
+      const [code, name] = await exit;
+      return { code, signal: name };
     },
   };
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { forkKeeper } from './keeper-client.ts';
-import type { KeeperReport, StopMode } from './keeper-protocol.ts';
+import type { KeeperNotice, KeeperReport, StopMode } from './keeper-protocol.ts';
 import { type DatabaseSpec, type RoleSpec, seed } from './seed.ts';
 
 export interface PostgresOptions {
@@ -43,9 +43,27 @@ export interface RunningPostgres {
   /** SIGSTOP to the postmaster: held sessions go on, new ones hang (facts.md, PostgreSQL 3). */
   freeze(): Promise<void>;
   thaw(): Promise<void>;
+  /**
+   * Starts a postmaster on its data as a container does: that a stopped server runs again, or that a second one tries to
+   * run beside the first. It listens on these addresses, as in `127.0.0.1,127.20.1.2`.
+   */
+  run(listen: string): Promise<PostgresRun>;
+  /** The postmasters that run on its data, by pid: more than one is what must never be. */
+  readonly pids: readonly number[];
   /** Ends it whatever its state, and removes its data. */
   close(): Promise<void>;
 }
+
+/** One run of a postmaster that `run` has started. */
+export interface PostgresRun {
+  readonly pid: number;
+  readonly logFile: string;
+  /** Resolves when it accepts connections; of one that ends before, never. */
+  readonly ready: Promise<void>;
+  readonly exited: Promise<PostgresExit>;
+}
+
+export type PostgresExit = Omit<KeeperNotice, 'ended'>;
 
 /**
  * Starts a real PostgreSQL on 127.0.0.1 with an empty data directory. May be called from any thread, as root (the server
@@ -53,9 +71,20 @@ export interface RunningPostgres {
  */
 export async function startPostgres(options: PostgresOptions = {}): Promise<RunningPostgres> {
   const { settings = {}, listen = '127.0.0.1', port = null, binaries = 'npm' } = options;
-  const keeper = forkKeeper();
+  const ends = new Map<number, PromiseWithResolvers<PostgresExit>>();
+  const endOf = (pid: number) => {
+    const end = ends.get(pid) ?? Promise.withResolvers<PostgresExit>();
+    ends.set(pid, end);
+    return end;
+  };
+  const keeper = forkKeeper(({ ended, ...exit }) => {
+    const pids = state.pids.filter((pid) => pid !== ended);
+    state = { ...state, pid: state.pid === ended ? null : state.pid, pids };
+    endOf(ended).resolve(exit);
+  });
+  let state: KeeperReport = { pid: null, pids: [], started: null, port: 0, directory: '', password: '', version: '' };
   try {
-    let state = await keeper.ask({ act: 'start', order: { binaries, settings, listen, port } });
+    state = await keeper.ask({ act: 'start', order: { binaries, settings, listen, port } });
     const act = async (request: Parameters<typeof keeper.ask>[0]) => {
       state = await keeper.ask(request);
     };
@@ -69,6 +98,24 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Runn
       version: state.version,
       get pid() {
         return state.pid;
+      },
+      get pids() {
+        return state.pids;
+      },
+      async run(addresses) {
+        state = await keeper.ask({ act: 'run', listen: addresses });
+        const { started } = state;
+        if (started === null) throw new Error('the keeper started no postmaster');
+        const { pid, logFile } = started;
+        const ready = keeper.ask({ act: 'ready', pid }).then(
+          () => {},
+          // It ends, which `exited` tells.
+          () => new Promise<void>(() => {}),
+        );
+        const exited = endOf(pid).promise;
+        // The kernel may give the number to another one later.
+        void exited.then(() => ends.delete(pid));
+        return { pid, logFile, ready, exited };
       },
       stop: (mode) => act({ act: 'stop', mode }),
       kill: (signal) => act({ act: 'signal', signal }),
