@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readChildren, readTitle, signalIfThere } from '../../../postgres/children.ts';
 import type { PostgresExit, PostgresRun, RunningPostgres } from '../../../postgres/start-postgres.ts';
@@ -49,6 +49,8 @@ function asProgram({ pid, logFile, ready, exited }: PostgresRun, print: Start['p
   let over = false;
   let printed = 0;
   const flush = (): void => {
+    // It goes with the whole server, which may be sooner.
+    if (!existsSync(logFile)) return;
     const lines = readFileSync(logFile, 'utf8').split('\n').slice(0, -1);
     for (const line of lines.slice(printed)) print(line);
     printed = lines.length;
