@@ -7,6 +7,7 @@ import type { Recorder } from './recorder.ts';
 
 export const TOTAL = 'connections-total · main · total';
 export const SITE = 'connections-application · main · site';
+export const ORPHANED = 'connections-orphaned · main · orphaned';
 export const UNREACHABLE = 'database-unreachable · main · clients';
 
 /** A generous bound, of real time: a drill fails for what did not happen, never for a slow machine. */

@@ -7,11 +7,13 @@ import flapping from './flapping.ts';
 import frozenPostmaster from './frozen-postmaster.ts';
 import type { Scenario } from './scenario.ts';
 import slowLeak from './slow-leak.ts';
+import staleDeployment from './stale-deployment.ts';
 import staleIdle from './stale-idle.ts';
 
 /** In the order in which they are told, and played when all are. */
 export const SCENARIOS: readonly Scenario[] = [
   connectionSurge,
+  staleDeployment,
   staleIdle,
   slowLeak,
   flapping,

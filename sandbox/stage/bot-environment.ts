@@ -15,6 +15,8 @@ export interface BotOptions {
   readonly services?: readonly ServiceEntry[];
   /** Default: a file of its own beside the configuration, which outlives the bot. */
   readonly journal?: string;
+  /** The cluster that runs it all, as a kubeconfig beside the configuration tells; none when left out. */
+  readonly inCluster?: { readonly kubeconfig: string; readonly podNetwork: string };
 }
 
 export interface ServiceEntry {
@@ -35,7 +37,14 @@ export async function writeBotEnvironment(
   postgres: { readonly host: string; readonly port: number },
   options: BotOptions = {},
 ): Promise<Readonly<Record<string, string>>> {
-  const { sampling = { calm: '5s', fast: '250ms' }, canary = true, extra = '', httpPort, services = [] } = options;
+  const {
+    sampling = { calm: '5s', fast: '250ms' },
+    canary = true,
+    extra = '',
+    httpPort,
+    services = [],
+    inCluster,
+  } = options;
   const text = `discord:
   apiUrl: ${discord.apiUrl}
   applicationId: "${discord.applicationId}"
@@ -47,15 +56,16 @@ export async function writeBotEnvironment(
     recover: ["${discord.roles.recover}"]
     onCall: "${discord.roles.onCall}"
 journal: { sqlite: ${options.journal ?? './breakwater.db'} }
-${httpPort === undefined ? '' : `http: { listen: "127.0.0.1:${httpPort}" }\n`}databases:
+${httpPort === undefined ? '' : `http: { listen: "127.0.0.1:${httpPort}" }\n`}${inCluster ? `kubernetes: { kubeconfig: ./kubeconfig, podCidrs: ["${inCluster.podNetwork}"] }\n` : ''}databases:
   - name: main
     connection: { host: ${postgres.host}, port: ${postgres.port}, user: breakwater, database: postgres }
 ${canary ? '    canary: { user: canary, database: postgres }\n' : ''}    sampling: { calm: ${sampling.calm}, fast: ${sampling.fast} }
-    applications:
-${CAST.map((member) => `      - ${renderApplication(member)}\n`).join('')}${extra}
+${inCluster ? IN_CLUSTER : ''}    applications:
+${CAST.map((member) => `      - ${renderApplication(member, inCluster !== undefined)}\n`).join('')}${extra}
 ${services.length === 0 ? '' : `services:\n${services.map((each) => `  - ${renderService(each)}\n`).join('')}`}`;
   const path = join(directory, 'breakwater.yaml');
   await writeFile(path, text);
+  if (inCluster) await writeFile(join(directory, 'kubeconfig'), inCluster.kubeconfig, { mode: 0o600 });
   return {
     BREAKWATER_CONFIG: path,
     DISCORD_TOKEN: discord.token,
@@ -65,8 +75,15 @@ ${services.length === 0 ? '' : `services:\n${services.map((each) => `  - ${rende
   };
 }
 
-function renderApplication({ name, limit, impact }: (typeof CAST)[number]): string {
+const IN_CLUSTER = `    workload: default/deployment/postgres
+    claim: default/persistentvolumeclaim/postgres-storage
+    dependents: [${CAST.map(({ name }) => `default/deployment/${name}`).join(', ')}]
+    backup: { cronJob: default/cronjob/blackbox, maxAge: 26h }
+`;
+
+function renderApplication({ name, limit, impact }: (typeof CAST)[number], inCluster: boolean): string {
   const parts = [`name: ${name}`, `match: { user: ${name} }`];
+  if (inCluster) parts.push(`workload: default/deployment/${name}`);
   if (limit !== undefined) parts.push(`limit: ${limit}`);
   if (impact !== undefined) parts.push(`impact: "${impact}"`);
   return `{ ${parts.join(', ')} }`;

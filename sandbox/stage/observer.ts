@@ -9,6 +9,8 @@ export interface Observer {
   /** Client backends, all of them. */
   count(): Promise<number>;
   countOf(user: string): Promise<number>;
+  /** Where each client backend's client is, one entry for each. */
+  addresses(): Promise<readonly string[]>;
   /** Epoch milliseconds of real time at which the n-th of the backends that live now was started; null when there are fewer. */
   crossedAt(n: number): Promise<number | null>;
   /** The pid of a backend that serves this user; null when there is none. */
@@ -43,6 +45,13 @@ export async function createObserver(superuser: Login): Promise<Observer> {
   return {
     count: async () => (await readNumber(`select count(*)::int as n ${CLIENTS}`)) ?? 0,
     countOf: async (user) => (await readNumber(`select count(*)::int as n ${CLIENTS} and usename = $1`, [user])) ?? 0,
+    addresses: async () => {
+      const client = await reach();
+      const { rows } = await client.query<{ readonly address: string }>(
+        `select host(client_addr) as address ${CLIENTS}`,
+      );
+      return rows.map(({ address }) => address);
+    },
     crossedAt: (n) =>
       readNumber(
         `select extract(epoch from backend_start)::float8 * 1000 as n ${CLIENTS} order by backend_start limit 1 offset $1`,

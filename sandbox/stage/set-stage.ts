@@ -7,6 +7,8 @@ import { PASSWORDS, writeBotEnvironment } from './bot-environment.ts';
 import { type BotLives, createBotLives } from './bot-lives.ts';
 import type { BotProcess } from './bot-process.ts';
 import { CAST, LEAKING_PODS } from './cast.ts';
+import { asPod } from './cluster/as-pod.ts';
+import { POD_NETWORK, type StageCluster, setCluster } from './cluster/set-cluster.ts';
 import { createObserver, type Observer } from './observer.ts';
 import { createSimulatedTime, REAL_TIME, type SimulatedTime } from './simulated-time.ts';
 import type { StageOptions } from './stage-options.ts';
@@ -19,7 +21,9 @@ export interface Stage {
   readonly bot: BotProcess;
   readonly lives: BotLives;
   readonly observer: Observer;
-  /** The pods of an application by name. */
+  /** Null where the server and its applications run outside of one. */
+  readonly cluster: StageCluster | null;
+  /** The pods of an application by name; in a cluster those that live now. */
   readonly pods: ReadonlyMap<string, readonly Player[]>;
   /** The earlier deployment of `site` that leaks. */
   readonly leakers: readonly Player[];
@@ -48,7 +52,7 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
   });
   started.defer(() => discord.close());
   await discord.warmUp();
-  const postgres = await startPostgres({
+  const server = await startPostgres({
     settings: {
       max_connections: options.maxConnections ?? MAX_CONNECTIONS,
       superuser_reserved_connections: 3,
@@ -61,15 +65,18 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
     ],
     databases: CAST.map(({ name }) => ({ name, owner: name })),
   });
-  started.defer(() => postgres.close());
+  started.defer(() => server.close());
+  const cluster = options.cluster ? await moveIntoCluster(server, time, options.cluster) : null;
+  const postgres = cluster === null ? server : asPod(server);
+  if (cluster !== null) started.defer(() => cluster.close());
   const observer = await createObserver(postgres.superuser);
   started.defer(() => observer.close());
 
   const { host, port } = postgres;
-  const asPod = (name: string, localAddress: string): Player =>
+  const play = (name: string, localAddress: string): Player =>
     createPlayer({ name, user: name, password: name, database: name, applicationName: name, localAddress, host, port });
-  const pods = new Map(CAST.map(({ name, pods: addresses }) => [name, addresses.map((each) => asPod(name, each))]));
-  const leakers = LEAKING_PODS.map((address) => asPod('site', address));
+  const pods = new Map(CAST.map(({ name, pods: addresses }) => [name, addresses.map((each) => play(name, each))]));
+  const leakers = LEAKING_PODS.map((address) => play('site', address));
   const { user, password, database } = postgres.superuser;
   const superuser = createPlayer({
     name: 'a superuser',
@@ -88,8 +95,10 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
   const httpPort = options.http === true ? choosePort() : null;
   // The server's keeper removes this directory whatever becomes of us, also after kill -9.
   const directory = dirname(postgres.dataDirectory);
+  const kubeconfig = cluster?.kubernetes.kubeconfig('breakwater') ?? null;
   const env = await writeBotEnvironment(directory, discord, postgres, {
     ...options,
+    ...(kubeconfig !== null && { inCluster: { kubeconfig, podNetwork: POD_NETWORK } }),
     ...(httpPort !== null && { httpPort }),
   });
   const lives = createBotLives(env, time, options.onBotLost);
@@ -105,13 +114,26 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
     },
     lives,
     observer,
-    pods,
+    cluster,
+    get pods() {
+      return cluster === null ? pods : new Map(CAST.map(({ name }) => [name, cluster.pods(name)]));
+    },
     leakers,
     superuser,
     time,
     httpUrl: httpPort === null ? null : `http://127.0.0.1:${httpPort}`,
     close: () => all.disposeAsync(),
   };
+}
+
+/** What was made on the server stays: its data directory becomes the volume that the pod `postgres` runs on. */
+async function moveIntoCluster(
+  server: RunningPostgres,
+  time: SimulatedTime,
+  options: NonNullable<StageOptions['cluster']>,
+): Promise<StageCluster> {
+  await server.stop('fast');
+  return setCluster(server, time, options === true || options === false ? {} : options);
 }
 
 /** How often an application that lives uses each of its sessions, where it does. */

@@ -1,11 +1,14 @@
 import type { BotOptions } from './bot-environment.ts';
 import type { BotProcess } from './bot-process.ts';
+import type { ClusterOptions } from './cluster/set-cluster.ts';
 
 /** How a stage is set, where a scenario or a benchmark wants it otherwise than usual. */
-export interface StageOptions extends BotOptions {
+export interface StageOptions extends Omit<BotOptions, 'inCluster'> {
   readonly maxConnections?: number;
   /** `reserved_connections` of PostgreSQL 16 and later; the bot's role is not granted them. */
   readonly reservedConnections?: number;
+  /** Whether the server and its applications run in a cluster, which takes seconds to set; not unless given. */
+  readonly cluster?: boolean | ClusterOptions;
   readonly discordPort?: number;
   /**
    * How many times faster time runs for the bot and for Discord; 1 unless given. PostgreSQL, and what it measures, stay

@@ -1,0 +1,103 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { Client } from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { comesToHold } from '../../../sandbox/drill/see-alerts.ts';
+import nodes from '../../../sandbox/kubernetes/resources/nodes.ts';
+import persistentVolumes from '../../../sandbox/kubernetes/resources/persistent-volumes.ts';
+import pods from '../../../sandbox/kubernetes/resources/pods.ts';
+import staleDeployment from '../../../sandbox/scenarios/stale-deployment.ts';
+import { countOrphaned } from '../../../sandbox/stage/cluster/count-orphaned.ts';
+import type { StageCluster } from '../../../sandbox/stage/cluster/set-cluster.ts';
+import { type Stage, setStage } from '../../../sandbox/stage/set-stage.ts';
+
+let stage: Stage;
+let cluster: StageCluster;
+beforeAll(async () => {
+  stage = await setStage({ ...staleDeployment.stage, startBot: false });
+  if (stage.cluster === null) throw new Error('the stage has no cluster');
+  ({ cluster } = stage);
+}, 120_000);
+afterAll(() => stage.close());
+
+async function ask(sql: string): Promise<readonly Record<string, unknown>[]> {
+  const client = new Client({ ...stage.postgres.superuser, ssl: false });
+  client.on('error', () => {});
+  await client.connect();
+  try {
+    return (await client.query<Record<string, unknown>>(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+const listPods = (app: string) =>
+  cluster.kubernetes.api.list(pods, 'default').filter(({ metadata }) => metadata.labels?.['app'] === app);
+
+describe('a stage with a cluster', () => {
+  it('has its server as a pod on its volume, and reachable at its service and at its pod', async () => {
+    const [pod] = listPods('postgres');
+    const [volume] = cluster.kubernetes.api.list(persistentVolumes, null);
+    expect(volume?.spec).toMatchObject({ csi: { volumeHandle: expect.stringMatching(/^123456-/) as string } });
+    expect(cluster.kubernetes.api.get(nodes, null, pod?.spec.nodeName)?.status.volumesInUse).toEqual([
+      `kubernetes.io/csi/linodebs.csi.linode.com^${volume?.spec.csi.volumeHandle}`,
+    ]);
+    const there = new Client({ ...stage.postgres.superuser, host: pod?.status.podIP, ssl: false });
+    await there.connect();
+    await there.end();
+  });
+
+  it('tells the bot where all of it is by its configuration alone', () => {
+    const directory = dirname(stage.postgres.dataDirectory);
+    const config = parse(readFileSync(join(directory, 'breakwater.yaml'), 'utf8')) as {
+      readonly kubernetes: unknown;
+      readonly databases: readonly [{ readonly applications: readonly unknown[] }];
+    };
+    expect(config.kubernetes).toEqual({ kubeconfig: './kubeconfig', podCidrs: ['127.20.0.0/16'] });
+    expect(config.databases[0]).toMatchObject({
+      workload: 'default/deployment/postgres',
+      claim: 'default/persistentvolumeclaim/postgres-storage',
+      backup: { cronJob: 'default/cronjob/blackbox', maxAge: '26h' },
+    });
+    expect(config.databases[0].applications[0]).toMatchObject({ workload: 'default/deployment/site', limit: 32 });
+    expect(readFileSync(join(directory, 'kubeconfig'), 'utf8')).toContain(cluster.kubernetes.url);
+  });
+
+  it('has the server started again by its kubelet when it was killed, with what it held', async () => {
+    await stage.observer.run('create table kept as select 7 as n');
+    await stage.observer.run('checkpoint');
+    await stage.postgres.kill('SIGKILL');
+    await comesToHold(async () => stage.postgres.pid !== null && (await stage.observer.count().catch(() => 0)) > 0);
+    expect(await ask('select n from kept')).toEqual([{ n: 7 }]);
+    expect(listPods('postgres')[0]?.status.containerStatuses[0]).toMatchObject({
+      restartCount: 1,
+      lastState: { terminated: { exitCode: 137 } },
+    });
+    await comesToHold(() => [...stage.pods.values()].flat().every((player) => player.count() > 0));
+  });
+});
+
+describe('stale-deployment', () => {
+  it('leaves 71 of 97 sessions to nobody, which may all be ended without the living noticing', async () => {
+    await cluster.rollOut('site');
+    for (const act of staleDeployment.acts.slice(1, 3)) await act.play(stage);
+    expect(await stage.observer.count()).toBe(97);
+    expect(await countOrphaned(stage)).toBe(71);
+    const live = listPods('site').map(({ status }) => String(status.podIP));
+    expect(live).toHaveLength(3);
+    await ask(
+      `select pg_terminate_backend(pid) from pg_stat_activity
+       where client_addr <<= '127.20.0.0/16' and usename = 'site'
+         and not host(client_addr) = any ('{${live.join()}}')`,
+    );
+    expect(await comesToHold(async () => (await countOrphaned(stage)) === 0)).toBe(true);
+    const used = `select count(*)::int as n from pg_stat_activity where usename = 'site' and state_change > now() - interval '2 s'`;
+    expect(await comesToHold(async () => (await ask(used))[0]?.['n'] === 26 - 11 - 1)).toBe(true);
+    expect(cluster.pods('site').map((player) => player.lost())).toEqual([0, 0, 0]);
+  }, 60_000);
+
+  it('never had two servers on its volume', () => {
+    expect(cluster.kubelets.twoPostmasters).toEqual([]);
+  });
+});
