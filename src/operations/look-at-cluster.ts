@@ -1,6 +1,6 @@
 import type { Clock } from '../model/clock.ts';
-import { indexCluster, type ClusterIndex } from '../model/index-cluster.ts';
 import { findDoubt } from '../model/decide-ownership.ts';
+import { type ClusterIndex, indexCluster } from '../model/index-cluster.ts';
 import type { ClusterLook } from '../model/orphan.ts';
 import { answerWithin } from './answer-within.ts';
 import type { ClusterAccess } from './kill-stale-parts.ts';

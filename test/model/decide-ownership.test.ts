@@ -165,11 +165,19 @@ describe('whose a session is stays unknown', () => {
     ['its start is not known', { ...began(120 * MINUTE), backendStart: '' }],
     ['its start is not in UTC', { ...began(120 * MINUTE), backendStart: '2020-12-11 11:24:00.001000+02' }],
     ['its start and its age contradict each other', { ...began(120 * MINUTE), ageMs: 119 * MINUTE }],
-    ['it is younger than a minute by its age', { ...began(MINUTE), ageMs: MINUTE - 1 }],
-    ['it is younger than a minute by its start', { ...began(MINUTE - 1_000), ageMs: MINUTE }],
     ['it began after the pod that had its address went', began(37 * MINUTE)],
   ])('where %s', (_, session) => {
     expect(decide({}, session).kind).toBe('unknown');
+  });
+
+  it.each([
+    ['both', began(MINUTE - 1)],
+    ['its age', { ...began(MINUTE), ageMs: MINUTE - 1 }],
+    ['its start', { ...began(MINUTE - 1), ageMs: MINUTE }],
+  ])('where it is younger than a minute by %s', (_, session) => {
+    const words = expect.stringMatching(/^connected for .* only$/);
+    expect(decide({ vanished: [] }, session)).toEqual({ kind: 'unknown', words });
+    expect(decide({ vanished: [] }, began(MINUTE)).kind).toBe('orphaned');
   });
 
   it('where several pods have its address', () => {
