@@ -1,10 +1,12 @@
 import type { Benchmark } from './benchmark.ts';
+import apiConnections from './benchmarks/api-connections.ts';
 import chart from './benchmarks/chart.ts';
 import databases from './benchmarks/databases.ts';
 import dependencies from './benchmarks/dependencies.ts';
 import detection from './benchmarks/detection.ts';
 import interaction from './benchmarks/interaction.ts';
 import orphanJoin from './benchmarks/orphan-join.ts';
+import podCache from './benchmarks/pod-cache.ts';
 import rest from './benchmarks/rest.ts';
 import sampleCost from './benchmarks/sample-cost.ts';
 import soak from './benchmarks/soak.ts';
@@ -24,4 +26,6 @@ export const BENCHMARKS: readonly Benchmark[] = [
   orphanJoin,
   interaction,
   chart,
+  apiConnections,
+  podCache,
 ];

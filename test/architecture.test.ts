@@ -13,6 +13,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'src/time': ['src/model'],
   'src/catalogue': [],
   'src/postgres': ['src/model'],
+  'src/kubernetes': ['src/model'],
   'src/watch': ['src/model', 'src/time'],
   'src/journal': ['src/model', 'src/time'],
   'src/probes': ['src/model', 'src/time'],

@@ -1,19 +1,51 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const DIRECTORY = fileURLToPath(new URL('../../../shared/data/kubernetes/golden/', import.meta.url));
 
-/** Whether the exchanges recorded from a real API server lie beside the checkout; who asks says so when they do not. */
-export const hasGolden = existsSync(DIRECTORY);
-if (!hasGolden && process.env['REQUIRE_ALL'] === '1') throw new Error('golden exchanges are missing (../shared/data)');
-if (!hasGolden) console.log('skipped: golden exchanges are missing (../shared/data/kubernetes)');
+/** One exchange with a real API server; `body` of a watch is its events. */
+export interface GoldenExchange {
+  readonly request: { readonly method: string; readonly path: string; readonly body?: unknown };
+  readonly response: {
+    readonly status: number;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly body: unknown;
+  };
+}
+
+const files: readonly string[] = (() => {
+  try {
+    return readdirSync(DIRECTORY).filter((name) => /^\d{3}-.*\.json$/.test(name));
+  } catch {
+    return [];
+  }
+})();
+
+/** Why tests that need them are skipped; null when they are there. */
+export const GOLDEN_MISSING: string | null =
+  files.length > 0 ? null : `no recorded answers of a real API server in ${DIRECTORY}`;
+
+if (GOLDEN_MISSING !== null && process.env['REQUIRE_ALL'] !== '1') process.stderr.write(`skipped: ${GOLDEN_MISSING}\n`);
+
+/** By its number, as in `033`. */
+export function readGolden(number: string): GoldenExchange {
+  const file = files.find((name) => name.startsWith(`${number}-`));
+  if (file === undefined) throw new Error(GOLDEN_MISSING ?? `no golden answer ${number}`);
+  return JSON.parse(readFileSync(`${DIRECTORY}${file}`, 'utf8')) as GoldenExchange;
+}
+
+/** The text as it went over the wire. */
+export function wireText({ response: { body } }: GoldenExchange): string {
+  return typeof body === 'string' ? body : JSON.stringify(body);
+}
+
+/** As `describe.skipIf` wants it: with REQUIRE_ALL=1 what is missing fails. */
+export const WITHOUT_GOLDEN = GOLDEN_MISSING !== null && process.env['REQUIRE_ALL'] !== '1';
 
 /** The body that the real server answered in the exchange of this number, as in `010`. */
 // oxlint-disable-next-line typescript/no-explicit-any -- JSON of many kinds
-export function readGolden(number: string): any {
-  const file = readdirSync(DIRECTORY).find((name) => name.startsWith(`${number}-`));
-  if (file === undefined) throw new Error(`no golden exchange ${number}`);
-  return JSON.parse(readFileSync(`${DIRECTORY}${file}`, 'utf8')).response.body;
+export function readGoldenBody(number: string): any {
+  return readGolden(number).response.body;
 }
 
 /** Without what is of one run: times, uids, hashes, versions. */

@@ -9,7 +9,7 @@ import pods from '../../../../sandbox/kubernetes/resources/pods.ts';
 import replicaSets from '../../../../sandbox/kubernetes/resources/replica-sets.ts';
 import statefulSets from '../../../../sandbox/kubernetes/resources/stateful-sets.ts';
 import volumeAttachments from '../../../../sandbox/kubernetes/resources/volume-attachments.ts';
-import { hasGolden, readGolden, withoutRun } from '../../../support/golden.ts';
+import { readGoldenBody, WITHOUT_GOLDEN, withoutRun } from '../../../support/golden.ts';
 import { type ClusterWorld, createPostgres, podTemplate, startCluster } from './cluster-world.ts';
 
 let world: ClusterWorld;
@@ -30,17 +30,17 @@ const asOurs = (value: unknown): unknown =>
       .replace(/"namespace":"(golden|late)"/g, '"namespace":"shop"'),
   );
 
-describe.skipIf(!hasGolden)('as the real controllers', () => {
+describe.skipIf(WITHOUT_GOLDEN)('as the real controllers', () => {
   it('a Deployment that is ready (010)', async () => {
     await createPostgres(world);
-    expect(withoutRun(get('pg')?.status)).toEqual(withoutRun(readGolden('010').status));
-    expect(get('pg')?.metadata.annotations).toEqual(readGolden('010').metadata.annotations);
+    expect(withoutRun(get('pg')?.status)).toEqual(withoutRun(readGoldenBody('010').status));
+    expect(get('pg')?.metadata.annotations).toEqual(readGoldenBody('010').metadata.annotations);
   });
 
   it('its ReplicaSet (011)', async () => {
     await createPostgres(world);
     const [set] = world.api.list(replicaSets, 'shop');
-    const golden = readGolden('011').items[0];
+    const golden = readGoldenBody('011').items[0];
     expect(set?.status).toEqual(golden.status);
     expect(set?.metadata.annotations).toEqual(golden.metadata.annotations);
     expect(withoutRun(set?.metadata.ownerReferences)).toEqual(withoutRun(golden.metadata.ownerReferences));
@@ -50,7 +50,7 @@ describe.skipIf(!hasGolden)('as the real controllers', () => {
   it('its claim, bound (013)', async () => {
     await createPostgres(world);
     const { metadata, spec } = world.api.get(persistentVolumeClaims, 'shop', 'pg-data') ?? {};
-    const golden = readGolden('013');
+    const golden = readGoldenBody('013');
     expect(metadata?.annotations).toEqual((asOurs(golden.metadata) as { annotations: unknown }).annotations);
     expect(metadata?.finalizers).toEqual(golden.metadata.finalizers);
     expect(spec.volumeName).toBe(`pvc-${metadata?.uid}`);
@@ -59,7 +59,7 @@ describe.skipIf(!hasGolden)('as the real controllers', () => {
   it('what it tells in Events (014)', async () => {
     await createPostgres(world);
     const told = world.api.list(events, 'shop').map((event) => [event['reason'], event['message'], event['source']]);
-    for (const { reason, message, source } of readGolden('014').items)
+    for (const { reason, message, source } of readGoldenBody('014').items)
       expect(withoutRun(told)).toContainEqual(asOurs([reason, message, source]));
   });
 
@@ -67,7 +67,7 @@ describe.skipIf(!hasGolden)('as the real controllers', () => {
     await createPostgres(world);
     scale(0);
     await world.clock.advance(5_000);
-    expect(withoutRun(get('pg')?.status)).toEqual(withoutRun(readGolden('038').status));
+    expect(withoutRun(get('pg')?.status)).toEqual(withoutRun(readGoldenBody('038').status));
   });
 
   it('a Deployment whose pod is deleted on a dead node (127, 128)', async () => {
@@ -78,10 +78,10 @@ describe.skipIf(!hasGolden)('as the real controllers', () => {
     world.api.delete(pods, 'shop', world.pods('pg')[0]?.metadata.name ?? '', { gracePeriodSeconds: 1 });
     await world.clock.advance(5_000);
     expect(changed.readyReplicas).toBe(1);
-    const { observedGeneration: _, ...golden } = readGolden('127').status;
+    const { observedGeneration: _, ...golden } = readGoldenBody('127').status;
     expect(withoutRun(get('pg')?.status)).toEqual({ observedGeneration: 1, ...(withoutRun(golden) as object) });
     const going = world.pods('pg').map(({ metadata }) => metadata.deletionTimestamp !== undefined);
-    const [first, second] = readGolden('128').items;
+    const [first, second] = readGoldenBody('128').items;
     expect(going).toHaveLength(2);
     expect([first, second].map(({ metadata }) => metadata.deletionTimestamp !== undefined)).toEqual([true, false]);
     expect(going).toContain(true);
@@ -89,7 +89,7 @@ describe.skipIf(!hasGolden)('as the real controllers', () => {
   });
 
   it('the VolumeAttachment, its name told by volume, driver and node (129)', async () => {
-    const golden = readGolden('129').items[0];
+    const golden = readGoldenBody('129').items[0];
     const csi = { driver: golden.spec.attacher, volumeHandle: golden.spec.source.persistentVolumeName };
     const volume = { spec: { csi } } as unknown as Parameters<typeof attachmentNameOf>[0];
     expect(attachmentNameOf(volume, golden.spec.nodeName)).toBe(golden.metadata.name);
@@ -112,10 +112,10 @@ describe.skipIf(!hasGolden)('as the real controllers', () => {
       for (const kubelet of Object.values(world.kubelets).slice(0, 1))
         kubelet.finish(pod?.metadata.name ?? '', exitCode);
       await world.clock.advance(1_000);
-      expect(withoutRun(world.api.get(jobs, 'shop', name)?.status)).toEqual(withoutRun(readGolden(number).status));
+      expect(withoutRun(world.api.get(jobs, 'shop', name)?.status)).toEqual(withoutRun(readGoldenBody(number).status));
     }
     const failed = world.pods().find(({ metadata }) => metadata.labels?.['job-name'] === 'bad');
-    const golden = readGolden('270').items[0];
+    const golden = readGoldenBody('270').items[0];
     expect(Object.keys(failed?.metadata.labels ?? {})).toEqual(Object.keys(golden.metadata.labels));
     expect(failed?.metadata.finalizers).toEqual(golden.metadata.finalizers);
   });
@@ -131,7 +131,7 @@ describe.skipIf(!hasGolden)('as the real controllers', () => {
     world.api.create(statefulSets, { apiVersion: 'apps/v1', kind: 'StatefulSet', metadata, spec });
     await world.clock.advance(5_000);
     const status = world.api.get(statefulSets, 'shop', 'db')?.status;
-    expect(withoutRun(status)).toEqual(withoutRun(readGolden('275').status));
+    expect(withoutRun(status)).toEqual(withoutRun(readGoldenBody('275').status));
   });
 
   it('a second node that must wait for the volume (320)', async () => {
@@ -146,7 +146,7 @@ describe.skipIf(!hasGolden)('as the real controllers', () => {
       JSON.parse(JSON.stringify(value).replaceAll('dead-a', 'pg')) as Record<string, unknown>;
     const { kind: _, apiVersion: __, ...ours } = of(withoutRun(refused[0]));
     expect(refused).toHaveLength(1);
-    expect(ours).toEqual(of(asOurs(readGolden('320').items[0])));
+    expect(ours).toEqual(of(asOurs(readGoldenBody('320').items[0])));
   });
 
   it('a node of which nothing is heard, and its pod (323, 324)', async () => {
@@ -155,7 +155,7 @@ describe.skipIf(!hasGolden)('as the real controllers', () => {
     world.kubelets[name]?.die();
     await world.clock.advance(55_000);
     const node = world.api.get(nodes, null, name);
-    const golden = readGolden('323');
+    const golden = readGoldenBody('323');
     expect(node?.spec.taints).toEqual(
       golden.spec.taints.map((taint: object) => ({ ...taint, timeAdded: expect.any(String) })),
     );
@@ -163,6 +163,6 @@ describe.skipIf(!hasGolden)('as the real controllers', () => {
     const ready = (pod: { status?: { conditions: { type: string }[] } } | undefined) =>
       withoutRun(pod?.status?.conditions.find(({ type }) => type === 'Ready'));
     expect(ready(world.pods('pg')[0])).toEqual({ type: 'Ready', status: 'False', lastTransitionTime: 'TIME' });
-    expect(ready(readGolden('324'))).toMatchObject({ type: 'Ready', status: 'False', lastTransitionTime: 'TIME' });
+    expect(ready(readGoldenBody('324'))).toMatchObject({ type: 'Ready', status: 'False', lastTransitionTime: 'TIME' });
   });
 });

@@ -1,0 +1,153 @@
+import type { Clock } from '../model/clock.ts';
+import type { Cluster, ClusterNode, ClusterState } from '../model/cluster.ts';
+import type { Log } from '../model/log.ts';
+import { type Observed, seen, unseen } from '../model/observed.ts';
+import type { SourceState } from '../model/source-state.ts';
+import type { KubernetesClient } from './client.ts';
+import { createInterner } from './interner.ts';
+import { joinNext } from './join-next.ts';
+import { listClusterState, NODES, PODS } from './list-cluster-state.ts';
+import { createNodeCache } from './node-cache.ts';
+import type { Observe } from './observe.ts';
+import { createPodCache } from './pod-cache.ts';
+import { createReplicaSetOwners } from './replica-set-owners.ts';
+import { trimNode } from './trim-node.ts';
+import { trimPod } from './trim-pod.ts';
+import { watchResource } from './watch-resource.ts';
+
+export interface WatchedCluster extends Cluster {
+  /** Why `latest` sees nothing; null while it does. */
+  blind(): SourceState['blind'];
+  close(): Promise<void>;
+}
+
+/** A rollout changes dozens of pods within a second. */
+const BURST_MS = 100;
+/** Between two questions about ReplicaSets that are new, or that could not be asked about. */
+const OWNERS_EVERY_MS = 5_000;
+
+/** Needs `list` and `watch` on pods and nodes, and `list` on replicasets, in the whole cluster. */
+export function createCluster(parts: {
+  readonly client: KubernetesClient;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly log: Log;
+  readonly observe: Observe;
+}): WatchedCluster {
+  const { client, clock, random, log, observe } = parts;
+  const intern = createInterner();
+  const podCache = createPodCache();
+  const nodeCache = createNodeCache();
+  const owners = createReplicaSetOwners(client, clock, intern);
+  const listeners = new Set<() => void>();
+  const closing = new AbortController();
+  const { signal } = closing;
+  const parsePod = (object: unknown) => trimPod(object, intern);
+  const parseNode = (object: unknown) => trimNode(object, intern);
+  const background = new Set<Promise<void>>();
+  let telling = false;
+  let learning = false;
+
+  function inBackground(act: () => Promise<void>): void {
+    const running = act().finally(() => background.delete(running));
+    background.add(running);
+  }
+
+  function onPods(changed: boolean): void {
+    if (!changed) return;
+    tell();
+    const known = owners.known();
+    if (
+      learning ||
+      podCache
+        .replicaSets()
+        .values()
+        .every((uid) => known.has(uid))
+    )
+      return;
+    learning = true;
+    inBackground(learnOwners);
+  }
+
+  function tell(): void {
+    if (telling) return;
+    telling = true;
+    inBackground(async () => {
+      await clock.sleep(BURST_MS, signal);
+      telling = false;
+      if (!signal.aborted) for (const listener of listeners) listener();
+    });
+  }
+
+  async function learnOwners(): Promise<void> {
+    // A rollout's pods come one by one: its ReplicaSet is asked about once.
+    await clock.sleep(BURST_MS, signal);
+    try {
+      if (signal.aborted) return;
+      await owners.learn(podCache.replicaSets());
+      podCache.applyOwners(owners.known());
+      tell();
+    } catch (error) {
+      log.info({ err: error }, 'the ReplicaSets could not be listed: pods are shown without their revision');
+    }
+    await clock.sleep(OWNERS_EVERY_MS, signal);
+    learning = false;
+  }
+
+  const watching = { client, clock, random, log };
+  const pods = watchResource({
+    ...watching,
+    what: 'pods',
+    path: PODS,
+    parse: parsePod,
+    sink: {
+      replace: (items, askedAt) => onPods(podCache.replace(items, askedAt, clock.now())),
+      put: (pod) => onPods(podCache.put(pod, clock.now())),
+      remove: (pod) => onPods(podCache.remove(pod, clock.now())),
+    },
+  });
+  const onNodes = (changed: boolean): void => {
+    if (changed) tell();
+  };
+  const nodes = watchResource<ClusterNode>({
+    ...watching,
+    what: 'nodes',
+    path: NODES,
+    parse: parseNode,
+    sink: {
+      replace: (items) => onNodes(nodeCache.replace(items)),
+      put: (node) => onNodes(nodeCache.put(node)),
+      remove: (node) => onNodes(nodeCache.remove(node)),
+    },
+  });
+  const blind = (): SourceState['blind'] => pods.blind() ?? nodes.blind();
+
+  const listState = () => listClusterState({ client, clock, log, podCache, owners, parsePod, parseNode });
+  const list = joinNext(() => observe(listState));
+
+  return {
+    latest(): Observed<ClusterState> {
+      const now = clock.now();
+      const fault = blind();
+      const since = podCache.watchedSince();
+      const aliveAt = Math.min(pods.aliveAt() ?? now, nodes.aliveAt() ?? now);
+      if (fault) return unseen(fault.reason, now);
+      if (since === null) return unseen('The pods of the cluster have not been listed yet.', now);
+      return seen(
+        { pods: podCache.pods(), vanished: podCache.vanished(now), nodes: nodeCache.nodes(), watchedSince: since },
+        aliveAt,
+      );
+    },
+    list,
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    blind,
+    async close() {
+      closing.abort();
+      await Promise.all([pods.close(), nodes.close()]);
+      await Promise.all(background);
+    },
+  };
+}
