@@ -5,6 +5,8 @@ import { closenessOf } from './alerts/closeness.ts';
 import { judgeDatabase } from './alerts/judge-views.ts';
 import type { Rule } from './alerts/rule.ts';
 import { totalThresholds } from './alerts/total-thresholds.ts';
+import type { BotKubernetes } from './bot-kubernetes.ts';
+import { startPlace } from './bot-place.ts';
 import type { DatabaseConfig, DatabaseSecrets } from './config/config.ts';
 import type { DatabaseFigures } from './http/metrics/metrics-source.ts';
 import { usableConnections } from './model/capacity.ts';
@@ -13,12 +15,12 @@ import type { HealthFacts } from './model/health.ts';
 import { createHistory, LAST_HOURS } from './model/history.ts';
 import type { Log } from './model/log.ts';
 import { unseen } from './model/observed.ts';
-import type { ClusterPlace } from './model/place.ts';
 import { readTrend } from './model/read-trend.ts';
 import type { MissingPrivilege } from './model/server-facts.ts';
 import type { Service } from './model/service-state.ts';
 import type { Snapshot } from './model/snapshot.ts';
 import type { SourceState } from './model/source-state.ts';
+import { reportOrphans } from './model/summarise-orphans.ts';
 import { tallyApplications } from './model/tally.ts';
 import type { ActingDatabase } from './operations/kill-stale-parts.ts';
 import type { WatchedDatabase } from './operations/read-status.ts';
@@ -52,6 +54,8 @@ export function startDatabase(options: {
     | { readonly server: ConnectionOptions | undefined; readonly pooler: ConnectionOptions | undefined }
     | undefined;
   readonly secrets: DatabaseSecrets | undefined;
+  /** Null: no cluster is configured. */
+  readonly kubernetes: BotKubernetes | null;
   readonly rules: readonly Rule[];
   /** The services that cannot work without it. */
   readonly dependents: readonly Service[];
@@ -59,7 +63,7 @@ export function startDatabase(options: {
   readonly clock: Clock;
   readonly log: Log;
 }): BotDatabase {
-  const { database, tls, secrets, rules, dependents, desk, clock } = options;
+  const { database, tls, secrets, kubernetes, rules, dependents, desk, clock } = options;
   const { name, applications, sampling, protect } = database;
   const log = nameDatabase(options.log, name);
   const history = createHistory(LAST_HOURS);
@@ -91,8 +95,21 @@ export function startDatabase(options: {
     onSnapshot,
   });
 
+  const place =
+    kubernetes && startPlace({
+      database,
+      kubernetes,
+      ...kubernetes,
+      actions,
+      reportOrphans,
+      sessions: () => watch.latest().sessions,
+      clock,
+    });
+
   function onSnapshot(snapshot: Snapshot): SnapshotAnswer {
     const { sessions, server } = snapshot;
+    // Before the first one, and after an outage, nobody's sessions could be counted.
+    if (sessions.ok && blind !== null) place?.recount();
     if (server.ok) sayWhatIsMissing(server.value.missingPrivileges);
     const tallies = sessions.ok ? tallyApplications(sessions.value, applications) : null;
     history.record(sessions.at, tallies && new Map(tallies.map((tally) => [tally.name, tally.count])));
@@ -131,10 +148,6 @@ export function startDatabase(options: {
     }
   }
 
-  function place(): ClusterPlace | null {
-    return null;
-  }
-
   function fireAt(): number | null {
     const { server } = watch.latest();
     const rule = database.alerts['connections-total'];
@@ -147,10 +160,17 @@ export function startDatabase(options: {
     watch,
     history,
     protect,
-    actions,
-    cluster: null,
+    actions: {
+      ...actions,
+      async terminate(targets) {
+        const report = await actions.terminate(targets);
+        place?.recount();
+        return report;
+      },
+    },
+    cluster: kubernetes,
     backup: database.backup,
-    place,
+    place: () => place?.place() ?? null,
     lastSample: () => lastSample,
     fireAt,
     firing: () =>
@@ -174,7 +194,7 @@ export function startDatabase(options: {
         forecast,
         sampledAt: lastSample.ok ? lastSample.at : null,
         sampleMs: watch.sampleMs(),
-        place: place(),
+        place: place?.place() ?? null,
       };
     },
     silences: () => desk.silences(clock.now()).length,
@@ -197,7 +217,7 @@ export function startDatabase(options: {
       return null;
     },
     async close() {
-      await watch.stop();
+      await Promise.all([watch.stop(), place?.stop()]);
       await Promise.all([source.close(), actions.close()]);
     },
   };

@@ -6,6 +6,7 @@ import { startChecks } from './bot-checks.ts';
 import { type BotDatabase, startDatabase } from './bot-database.ts';
 import { startHttp } from './bot-http.ts';
 import { openStreams } from './bot-journal.ts';
+import { startKubernetes } from './bot-kubernetes.ts';
 import { startResponding } from './bot-responding.ts';
 import { startServices } from './bot-services.ts';
 import { attendOnAClock } from './bot-sources.ts';
@@ -35,6 +36,8 @@ export interface Bot {
 /** Wires the rooms together. Throws when `commands/` has a fault, a PEM file cannot be read, or it cannot listen. */
 export async function startBot(options: {
   readonly config: Config;
+  /** Where a pod finds its credentials for the cluster, and people their kubeconfig. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
   readonly rules: readonly Rule[];
   /** The program's own. */
   readonly version: string;
@@ -80,17 +83,23 @@ export async function startBot(options: {
     },
   });
   const { desk } = alerts;
+  const kubernetes = await startKubernetes({
+    config: config.kubernetes,
+    environment: options.environment,
+    clock,
+    log,
+  });
   const services = startServices({ config, rules, desk, clock, log });
   for (const [index, database] of config.databases.entries()) {
     const dependents = config.services.filter(({ dependsOn }) => dependsOn === database.name);
-    const own = { database, tls: tls[index], secrets: secrets.databases.get(database.name), dependents };
+    const own = { database, kubernetes, tls: tls[index], secrets: secrets.databases.get(database.name), dependents };
     databases.push(startDatabase({ ...own, rules, desk, clock, log }));
   }
   const nameMembers = createMemberNames(rest, discord.guildId, log);
   const responding = await startResponding({
     config,
     databases,
-    backupJobs: null,
+    backupJobs: kubernetes?.backups ?? null,
     alerts,
     streams,
     acts,
@@ -134,6 +143,7 @@ export async function startBot(options: {
       ...others.map((each) => each.stop()),
     ];
     await Promise.all([...ends, ...databases.map((database) => database.close())]);
+    await kubernetes?.close();
     await alerts.stop();
     await streams.close();
   }
@@ -155,7 +165,11 @@ export async function startBot(options: {
   const attending = attendOnAClock({
     rules,
     desk,
-    sources: () => [...databases.map((database) => database.source()), ...alerts.sources(sight.blind())],
+    sources: () => [
+      ...databases.map((database) => database.source()),
+      ...alerts.sources(sight.blind()),
+      ...(kubernetes ? [kubernetes.source()] : []),
+    ],
     clusters: () =>
       databases.flatMap((database) => {
         const place = database.place();
@@ -167,7 +181,7 @@ export async function startBot(options: {
   });
 
   const checking = startChecks({
-    examine: () => examine({ config, cluster: null, clock, redactor }),
+    examine: () => examine({ config, cluster: kubernetes, clock, redactor }),
     teller: createCheckTeller({ outbox: alerts.outbox, channels: discord.channels }),
     streams,
     clock,

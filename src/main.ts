@@ -35,11 +35,29 @@ process.exitCode = await runCli({
 });
 
 async function check(config: Config): Promise<readonly CheckFinding[]> {
-  const [{ examineOnce }, { systemClock }] = await Promise.all([
+  const [{ examineOnce }, { startKubernetes }, { createLog }, { systemClock }] = await Promise.all([
     import('./bot-check.ts'),
+    import('./bot-kubernetes.ts'),
+    import('./log/create-log.ts'),
     import('./time/system-clock.ts'),
   ]);
-  return examineOnce(config, { cluster: null, clock: systemClock, ruleIds: rules.map(({ id }) => id) });
+  // What is wrong stands in the findings.
+  const log = createLog({ level: 'silent', secrets: [], write: () => {} });
+  const kubernetes = await startKubernetes({
+    config: config.kubernetes,
+    environment: process.env,
+    clock: systemClock,
+    log,
+  });
+  try {
+    return await examineOnce(config, {
+      cluster: kubernetes,
+      clock: systemClock,
+      ruleIds: rules.map(({ id }) => id),
+    });
+  } finally {
+    await kubernetes?.close();
+  }
 }
 
 /** Runs the bot until SIGTERM or SIGINT (status 0), or until it cannot go on (status 1, with the reason as one line). */
@@ -88,6 +106,7 @@ async function runUntilSignalled(config: Config, level: string): Promise<number>
   };
   const bot = await startBot({
     config,
+    environment: process.env,
     rules,
     version,
     clock: systemClock,

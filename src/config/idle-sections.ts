@@ -5,15 +5,12 @@ import type { Config } from './config.ts';
  * believes to be watched where nobody watches.
  */
 export function listIdleSections(config: Config): readonly string[] {
-  const { kubernetes, databases, journal } = config;
-  const top = [kubernetes && 'kubernetes', journal.kind === 'kubernetes' && 'journal.kubernetes'];
-  const each = databases.flatMap(({ name, workload, claim, manifest, dependents, volume, backup }) => [
-    workload !== undefined && `databases.${name}.workload`,
-    claim !== undefined && `databases.${name}.claim`,
+  const { databases, journal } = config;
+  const top = [journal.kind === 'kubernetes' && 'journal.kubernetes'];
+  const each = databases.flatMap(({ name, manifest, volume }) => [
+    // `breakwater check` reads it; nothing applies it yet.
     manifest !== undefined && `databases.${name}.manifest`,
-    dependents.length > 0 && `databases.${name}.dependents`,
     volume && `databases.${name}.volume`,
-    backup && `databases.${name}.backup`,
   ]);
   return [...top, ...each].filter((section) => typeof section === 'string');
 }
