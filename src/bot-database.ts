@@ -96,7 +96,8 @@ export function startDatabase(options: {
   });
 
   const place =
-    kubernetes && startPlace({
+    kubernetes &&
+    startPlace({
       database,
       kubernetes,
       ...kubernetes,

@@ -42,7 +42,9 @@ export async function readBackups(
     .sort((a, b) => createdAt(b) - createdAt(a))
     .slice(0, MOST);
   const jobs = await Promise.all(
-    own.map(async (job) => ended.get(job.metadata.uid) ?? toBackupJob(job, await readPodWords(client, clock, job.metadata))),
+    own.map(
+      async (job) => ended.get(job.metadata.uid) ?? toBackupJob(job, await readPodWords(client, clock, job.metadata)),
+    ),
   );
   ended.clear();
   const heardBefore = clock.now() - HEARD_WITHIN_MS;
@@ -73,8 +75,7 @@ export function parseJob(object: unknown, words: PodWords): BackupJob {
 
 function toBackupJob(job: z.infer<typeof jobSchema>, { reason, sizeBytes, lastLines }: PodWords): BackupJob {
   const { metadata, status } = job;
-  const is = (type: string) =>
-    (status?.conditions ?? []).find((each) => each.type === type && each.status === 'True');
+  const is = (type: string) => (status?.conditions ?? []).find((each) => each.type === type && each.status === 'True');
   const [complete, failed] = [is('Complete') ?? is('SuccessCriteriaMet'), is('Failed') ?? is('FailureTarget')];
   const why = failed && [failed.reason, failed.message].filter(Boolean).join(': ');
   const over = complete ?? failed;
@@ -122,7 +123,10 @@ const cronJobSchema = z.object({
     suspend: z.boolean().nullish(),
     jobTemplate: z.object({
       metadata: z
-        .object({ labels: z.record(z.string(), z.string()).nullish(), annotations: z.record(z.string(), z.string()).nullish() })
+        .object({
+          labels: z.record(z.string(), z.string()).nullish(),
+          annotations: z.record(z.string(), z.string()).nullish(),
+        })
         .nullish(),
       spec: z.record(z.string(), z.unknown()),
     }),

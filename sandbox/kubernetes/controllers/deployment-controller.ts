@@ -8,7 +8,7 @@ import { hashTemplate } from './hash-template.ts';
 import { claimOwned, controllerOf, isDeleted, ownerReferenceTo } from './owners.ts';
 import { isFinished } from './pod-state.ts';
 import { createEventRecorder } from './record-event.ts';
-import { DESIRED, HASH, replicasOf, resolveRollingUpdate, REVISION, revisionOf, splitReplicaSets } from './rollout.ts';
+import { DESIRED, HASH, REVISION, replicasOf, resolveRollingUpdate, revisionOf, splitReplicaSets } from './rollout.ts';
 import { type Controller, type ControllerParts, keyOf, parseKey, runController } from './run-controller.ts';
 import { type Condition, setCondition } from './set-condition.ts';
 import { timeStamp } from './time-stamp.ts';

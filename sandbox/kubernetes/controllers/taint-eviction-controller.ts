@@ -5,7 +5,7 @@ import { isDeleted } from './owners.ts';
 import { createEventRecorder } from './record-event.ts';
 import { type Controller, type ControllerParts, keyOf, parseKey, runController } from './run-controller.ts';
 import { timeStamp } from './time-stamp.ts';
-import { isTolerated, type Taint, tolerates, type Toleration } from './tolerates.ts';
+import { isTolerated, type Taint, type Toleration, tolerates } from './tolerates.ts';
 
 /** Deletes pods from nodes with NoExecute taints, at once or after the time that they tolerate them. */
 export function createTaintEvictionController({ api, clock }: ControllerParts): Controller {

@@ -98,7 +98,7 @@ describe('a Job', () => {
 
   it('that is deleted leaves its pods free of its finalizer', async () => {
     await createJob('backup');
-    world.api.delete(jobs, 'shop', 'backup');
+    world.api.delete(jobs, 'shop', 'backup', { propagationPolicy: 'Background' });
     await world.clock.advance(5_000);
     expect(podsOf('backup')).toEqual([]);
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { chooseNode } from '../../../../sandbox/kubernetes/controllers/choose-node.ts';
 import type { KubeObject } from '../../../../sandbox/kubernetes/api/object.ts';
+import { chooseNode } from '../../../../sandbox/kubernetes/controllers/choose-node.ts';
 import nodes from '../../../../sandbox/kubernetes/resources/nodes.ts';
 import pods from '../../../../sandbox/kubernetes/resources/pods.ts';
 import { startCluster } from './cluster-world.ts';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import type { ResourceType } from '../../../../sandbox/kubernetes/api/resource-type.ts';
 import deployments from '../../../../sandbox/kubernetes/resources/deployments.ts';
 import pods from '../../../../sandbox/kubernetes/resources/pods.ts';
 import statefulSets from '../../../../sandbox/kubernetes/resources/stateful-sets.ts';
-import type { ResourceType } from '../../../../sandbox/kubernetes/api/resource-type.ts';
 import { type ClusterWorld, deployment, podTemplate, startCluster } from './cluster-world.ts';
 
 type Act =

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import persistentVolumeClaims from '../../../../sandbox/kubernetes/resources/persistent-volume-claims.ts';
 import pods from '../../../../sandbox/kubernetes/resources/pods.ts';
 import statefulSets from '../../../../sandbox/kubernetes/resources/stateful-sets.ts';
-import { claim, type ClusterWorld, podTemplate, startCluster } from './cluster-world.ts';
+import { type ClusterWorld, claim, podTemplate, startCluster } from './cluster-world.ts';
 
 let world: ClusterWorld;
 beforeEach(async () => {

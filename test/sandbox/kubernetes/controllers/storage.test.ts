@@ -4,7 +4,7 @@ import persistentVolumeClaims from '../../../../sandbox/kubernetes/resources/per
 import persistentVolumes from '../../../../sandbox/kubernetes/resources/persistent-volumes.ts';
 import pods from '../../../../sandbox/kubernetes/resources/pods.ts';
 import volumeAttachments from '../../../../sandbox/kubernetes/resources/volume-attachments.ts';
-import { claim, type ClusterWorld, createPostgres, podTemplate, startCluster } from './cluster-world.ts';
+import { type ClusterWorld, claim, createPostgres, podTemplate, startCluster } from './cluster-world.ts';
 
 let world: ClusterWorld;
 beforeEach(async () => {
