@@ -44,6 +44,7 @@ export interface KubeletOptions {
 
 export function createKubelet({ api, clock, node, programOf, ...faults }: KubeletOptions): Kubelet {
   const presence = createNodePresence(api, clock, node);
+  const tell = createEventTeller(api, () => clock.now(), node.name);
   const workers = new Map<string, PodWorker>();
   const closing = new AbortController();
   let alive = true;
@@ -55,8 +56,8 @@ export function createKubelet({ api, clock, node, programOf, ...faults }: Kubele
     clock,
     hostIp: node.address,
     addresses: createAddressPool(node.podCidr),
-    volumes: createVolumes(api, node.name, presence.reportVolumes),
-    tell: createEventTeller(api, () => clock.now(), node.name),
+    volumes: createVolumes({ api, clock, node: node.name, tell }, presence.reportVolumes),
+    tell,
     programOf,
     startsAfterMs: faults.startsAfterMs ?? (() => 0),
     isAbandoned: faults.isAbandoned ?? (() => false),

@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { comesToHold } from '../../../sandbox/drill/see-alerts.ts';
+import cronJobs from '../../../sandbox/kubernetes/resources/cron-jobs.ts';
+import jobs from '../../../sandbox/kubernetes/resources/jobs.ts';
 import nodes from '../../../sandbox/kubernetes/resources/nodes.ts';
 import persistentVolumes from '../../../sandbox/kubernetes/resources/persistent-volumes.ts';
 import pods from '../../../sandbox/kubernetes/resources/pods.ts';
@@ -78,6 +81,49 @@ describe('a stage with a cluster', () => {
   });
 });
 
+describe('a backup', () => {
+  it('runs as a Job of its CronJob, succeeds, and says its size in its log', async () => {
+    const { api, url } = cluster.kubernetes;
+    const spec: object = api.get(cronJobs, 'default', 'blackbox')?.spec.jobTemplate.spec;
+    api.create(jobs, {
+      apiVersion: 'batch/v1',
+      kind: 'Job',
+      metadata: { name: 'by-hand', namespace: 'default' },
+      spec,
+    });
+    expect(await comesToHold(() => api.get(jobs, 'default', 'by-hand')?.status?.succeeded === 1)).toBe(true);
+    const [pod] = listPods('blackbox');
+    const log = await fetch(`${url}/api/v1/namespaces/default/pods/${pod?.metadata.name}/log?tailLines=2`, {
+      headers: { authorization: 'Bearer admin-token' },
+    });
+    expect(await log.text()).toBe('size_bytes=48213504\nbackup complete\n');
+  });
+});
+
+describe('a node that dies', () => {
+  it('keeps the sessions of its pods open, and goes on with them when it comes back', async () => {
+    const { api } = cluster.kubernetes;
+    const server = listPods('postgres')[0]?.spec.nodeName;
+    const [name = ''] = ['metabase', 'metricity', 'bitwarden', 'grafana'].filter(
+      (each) => listPods(each)[0]?.spec.nodeName !== server,
+    );
+    const [pod] = listPods(name);
+    const { nodeName } = pod?.spec ?? {};
+    const [player] = cluster.pods(name);
+    const sessions = player?.count() ?? 0;
+    cluster.kubelets.killNode(nodeName, { sockets: 'stay' });
+    api.delete(pods, 'default', pod?.metadata.name ?? '', { gracePeriodSeconds: 1 });
+    await delay(1_500);
+    expect(listPods(name).some(({ metadata }) => metadata.uid === pod?.metadata.uid)).toBe(true);
+    const held = `select count(*)::int as n from pg_stat_activity where client_addr = '${pod?.status.podIP}'`;
+    expect(await ask(held)).toEqual([{ n: sessions }]);
+    cluster.kubelets.reviveNode(nodeName);
+    await comesToHold(() => listPods(name).every(({ metadata }) => metadata.uid !== pod?.metadata.uid));
+    expect(await comesToHold(async () => (await ask(held))[0]?.['n'] === 0)).toBe(true);
+    await cluster.settled(name);
+  });
+});
+
 describe('stale-deployment', () => {
   it('leaves 71 of 97 sessions to nobody, which may all be ended without the living noticing', async () => {
     await cluster.rollOut('site');
@@ -95,6 +141,9 @@ describe('stale-deployment', () => {
     const used = `select count(*)::int as n from pg_stat_activity where usename = 'site' and state_change > now() - interval '2 s'`;
     expect(await comesToHold(async () => (await ask(used))[0]?.['n'] === 26 - 11 - 1)).toBe(true);
     expect(cluster.pods('site').map((player) => player.lost())).toEqual([0, 0, 0]);
+    await cluster.scale('site', 2);
+    await comesToHold(() => listPods('site').length === 2);
+    expect(await countOrphaned(stage), 'only an old revision leaves its sessions behind').toBe(0);
   }, 60_000);
 
   it('never had two servers on its volume', () => {

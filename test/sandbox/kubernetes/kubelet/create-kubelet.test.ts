@@ -1,13 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import events from '../../../../sandbox/kubernetes/resources/events.ts';
 import leases from '../../../../sandbox/kubernetes/resources/leases.ts';
 import nodes from '../../../../sandbox/kubernetes/resources/nodes.ts';
-import persistentVolumeClaims from '../../../../sandbox/kubernetes/resources/persistent-volume-claims.ts';
-import persistentVolumes from '../../../../sandbox/kubernetes/resources/persistent-volumes.ts';
 import pods from '../../../../sandbox/kubernetes/resources/pods.ts';
 import { settle } from '../../../support/manual-clock.ts';
 import { createWorld, NODE, type World } from './ground.ts';
 
-const VOLUME = 'kubernetes.io/csi/linodebs.csi.linode.com^123456-postgres';
 const worlds: World[] = [];
 afterEach(async () => {
   await Promise.all(worlds.splice(0).map(({ kubelet }) => kubelet.close()));
@@ -71,30 +69,24 @@ describe('a pod', () => {
   it('waits for its volume to be attached, having said that it is in use, and has no address until then', async () => {
     const world = set();
     const { api } = world;
-    const csi = { driver: 'linodebs.csi.linode.com', volumeHandle: '123456-postgres' };
     world.createPod('app-1', { volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'data' } }] });
-    const base = { apiVersion: 'v1', metadata: { name: 'data', namespace: 'default' } };
     await settle();
     expect(world.node().status.volumesInUse).toBeUndefined();
-    api.create(persistentVolumes, {
-      apiVersion: 'v1',
-      kind: 'PersistentVolume',
-      metadata: { name: 'pv' },
-      spec: { csi },
-    });
-    api.create(persistentVolumeClaims, { ...base, kind: 'PersistentVolumeClaim', spec: { volumeName: 'pv' } });
+    const volume = world.createVolume('data');
     await settle();
-    expect(world.node().status.volumesInUse).toEqual([VOLUME]);
+    expect(world.node().status.volumesInUse).toEqual([volume]);
     expect(statusOf(world)).toMatchObject({ phase: 'Pending' });
     expect(statusOf(world).podIP).toBeUndefined();
+    await world.clock.advance(123_000);
     expect(world.runs).toHaveLength(0);
-    const volumesAttached = [{ name: VOLUME, devicePath: '' }];
-    api.change(nodes, null, NODE.name, (node) => void Object.assign(node.status, { volumesAttached }), 'status');
+    const [said] = api.list(events, 'default').filter((each) => each['reason'] === 'FailedMount');
+    expect(said?.['message']).toContain('unmounted volumes=[data]');
+    world.attach(volume);
     await settle();
-    expect(world.runs[0]?.start.volumes).toEqual(['pv']);
+    expect(world.runs[0]?.start.volumes).toEqual(['pv-data']);
     api.delete(pods, 'default', 'app-1', { gracePeriodSeconds: 1 });
     await settle();
-    expect(world.node().status.volumesInUse).toEqual([VOLUME]);
+    expect(world.node().status.volumesInUse).toEqual([volume]);
     world.runs[0]?.end({ code: 0, signal: null });
     await settle();
     expect(world.node().status.volumesInUse).toBeUndefined();
@@ -187,5 +179,20 @@ describe('addresses', () => {
     expect(statusOf(world, 'e').podIP).toBe('127.20.1.3');
     await run(world, 'f');
     expect(statusOf(world, 'f').podIP).toBe('127.20.1.6');
+  });
+
+  it('are given back once: not again when the object of a pod that ended is deleted', async () => {
+    const world = set();
+    await run(world, 'a', { restartPolicy: 'Never' });
+    world.runs[0]?.end({ code: 0, signal: null });
+    await settle();
+    world.kubelet.continueAt('127.20.1.2');
+    await run(world, 'b');
+    expect(statusOf(world, 'b').podIP).toBe('127.20.1.2');
+    world.api.delete(pods, 'default', 'a');
+    await world.clock.advance(1_000);
+    world.kubelet.continueAt('127.20.1.2');
+    await run(world, 'c');
+    expect(statusOf(world, 'c').podIP).toBe('127.20.1.3');
   });
 });

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import leases from '../../../../sandbox/kubernetes/resources/leases.ts';
 import pods from '../../../../sandbox/kubernetes/resources/pods.ts';
 import { settle } from '../../../support/manual-clock.ts';
-import { createWorld, type World } from './ground.ts';
+import { createWorld, NODE, type World } from './ground.ts';
 
 const worlds: World[] = [];
 afterEach(async () => {
@@ -101,12 +102,14 @@ describe('a node that dies', () => {
   it('stops its heartbeats and hangs its pods in Terminating, with their processes standing still', async () => {
     const { kubelet, api, first, pod, clock, node } = await run();
     kubelet.die('stay');
-    const before = node().metadata.resourceVersion;
+    const lease = () => api.get(leases, 'kube-node-lease', NODE.name)?.spec.renewTime;
+    const [before, renewed] = [node().metadata.resourceVersion, lease()];
     api.delete(pods, 'default', 'app-1');
     await clock.advance(120_000);
     expect(first).toMatchObject({ frozen: true, signals: [] });
     expect(pod('app-1')?.metadata.deletionTimestamp).toBeDefined();
     expect(node().metadata.resourceVersion).toBe(before);
+    expect(lease()).toBe(renewed);
   });
 
   it('does what it missed when it comes back', async () => {
@@ -120,6 +123,40 @@ describe('a node that dies', () => {
     first.end({ code: 0, signal: null });
     await settle();
     expect(pod('app-1')).toBeNull();
+  });
+
+  it('tells nobody that a container became ready meanwhile', async () => {
+    const { kubelet, api, createPod, runs, pod } = await run();
+    createPod('app-2');
+    await settle();
+    kubelet.die('stay');
+    const { resourceVersion } = pod('app-2')?.metadata ?? {};
+    runs[1]?.becomeReady();
+    await settle();
+    expect(pod('app-2')?.metadata.resourceVersion).toBe(resourceVersion);
+    kubelet.revive();
+    await settle();
+    expect(api.get(pods, 'default', 'app-2')?.status.containerStatuses[0].ready).toBe(true);
+  });
+
+  it('has its volumes in use, for all that anybody knows, when its processes have ended', async () => {
+    const world = createWorld();
+    worlds.push(world);
+    const { kubelet, createPod, node } = world;
+    const volume = world.createVolume('data');
+    createPod('app-2', {
+      restartPolicy: 'Never',
+      volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'data' } }],
+    });
+    await settle();
+    world.attach(volume);
+    await settle();
+    kubelet.die('vanish');
+    await settle();
+    expect(node().status.volumesInUse).toEqual([volume]);
+    kubelet.revive();
+    await settle();
+    expect(node().status.volumesInUse).toBeUndefined();
   });
 
   it('starts its containers again when it was switched off meanwhile, and tells nothing before', async () => {

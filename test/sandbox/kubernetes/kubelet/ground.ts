@@ -10,6 +10,8 @@ import type { ContainerSpec, Exit, Program, Start } from '../../../../sandbox/ku
 import { nameOfImage } from '../../../../sandbox/kubernetes/kubelet/program.ts';
 import { RESOURCE_TYPES } from '../../../../sandbox/kubernetes/resources/catalogue.ts';
 import nodes from '../../../../sandbox/kubernetes/resources/nodes.ts';
+import persistentVolumeClaims from '../../../../sandbox/kubernetes/resources/persistent-volume-claims.ts';
+import persistentVolumes from '../../../../sandbox/kubernetes/resources/persistent-volumes.ts';
 import pods from '../../../../sandbox/kubernetes/resources/pods.ts';
 import { createManualClock, type ManualClock } from '../../../support/manual-clock.ts';
 
@@ -59,6 +61,10 @@ export interface World {
   readonly createPod: (name: string, spec?: object) => KubeObject;
   readonly pod: (name: string) => KubeObject | null;
   readonly node: () => KubeObject;
+  /** A bound claim and its volume; gives the volume's name on nodes. */
+  readonly createVolume: (claim: string) => string;
+  /** As the attach/detach controller says that it is attached. */
+  readonly attach: (name: string) => void;
 }
 
 /** A kubelet on a cluster of its own, with an image `app` and a clock that stands still. */
@@ -95,6 +101,22 @@ export function createWorld(options: Partial<KubeletOptions> = {}): World {
       const found = api.get(nodes, null, NODE.name);
       if (found === null) throw new Error('there is no node');
       return found;
+    },
+    createVolume(name) {
+      const csi = { driver: 'linodebs.csi.linode.com', volumeHandle: '123456-postgres' };
+      const claim = { metadata: { name, namespace: 'default' }, spec: { volumeName: `pv-${name}` } };
+      api.create(persistentVolumes, {
+        apiVersion: 'v1',
+        kind: 'PersistentVolume',
+        metadata: { name: `pv-${name}` },
+        spec: { csi },
+      });
+      api.create(persistentVolumeClaims, { apiVersion: 'v1', kind: 'PersistentVolumeClaim', ...claim });
+      return `kubernetes.io/csi/${csi.driver}^${csi.volumeHandle}`;
+    },
+    attach(name) {
+      const volumesAttached = [{ name, devicePath: '' }];
+      api.change(nodes, null, NODE.name, (node) => void Object.assign(node.status, { volumesAttached }), 'status');
     },
   };
 }

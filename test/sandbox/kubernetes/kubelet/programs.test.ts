@@ -155,7 +155,7 @@ describe('the postgres image', () => {
     expect(await ask('select 1 as n')).toEqual([{ n: 1 }]);
   });
 
-  it('can be started again at once after it was killed', async () => {
+  it('can be started again at once after it was killed, even while it stood still', async () => {
     for (const pid of postgres.pids) process.kill(pid, 'SIGINT');
     await comesToHold(() => postgres.pids.length === 0);
     const killed = await start();
@@ -163,6 +163,7 @@ describe('the postgres image', () => {
     const busy = new Client({ ...postgres.superuser, ssl: false });
     busy.on('error', () => {});
     await busy.connect();
+    killed.freeze();
     killed.signal('SIGKILL');
     await killed.exited;
     const next = await start();
