@@ -10,6 +10,8 @@ import type { Log } from './model/log.ts';
 /** Until the bot has logged in everywhere, and whoever started it has looked: nothing of this is urgent. */
 const AFTER_MS = 60_000;
 const VERSION = 1;
+/** Alerts tell that something is away, while it is: it is no news of the configuration. */
+const TOLD_BY_ALERTS: ReadonlySet<string> = new Set(['discord-reach', 'postgres-reach', 'kubernetes-reach']);
 
 /** Which faults are known, as the stream `checks` keeps them: the newest event is all that counts. */
 const knownSchema = z.object({ faults: z.array(z.string()) });
@@ -59,7 +61,7 @@ export function startChecks(options: {
  */
 function compare(findings: readonly CheckFinding[], past: readonly JournalEvent[]) {
   const before = fold(past);
-  const faults = findings.filter(({ level }) => level === 'fault');
+  const faults = findings.filter(({ level, id }) => level === 'fault' && !TOLD_BY_ALERTS.has(id));
   const unseen = new Set(findings.filter(({ level }) => level === 'unknown').map(({ id }) => id));
   const now = faults.map(findingKey);
   const kept = before.filter((key) => !now.includes(key) && unseen.has(key.split(' · ')[0] ?? ''));

@@ -74,6 +74,12 @@ it('does not take a fault that cannot be looked at for mended', async () => {
   expect(lives.faults()).toEqual([['a']]);
 });
 
+it('leaves what is away to the alerts that tell of it', async () => {
+  const lives = createLives();
+  await lives.live(found(finding('postgres-reach'), finding('discord-reach'), finding('kubernetes-reach')));
+  expect([lives.faults(), lives.journal.stored('checks')]).toEqual([[], []]);
+});
+
 it('is the same message where the bot died before it had written down that it told', async () => {
   const lives = createLives();
   lives.journal.fate = () => 'lost';

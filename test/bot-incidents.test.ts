@@ -32,7 +32,7 @@ async function setUp(channels: string, open: Incident | null, recordAct: Inciden
     log: createRecordedLog(),
   });
   const acts = () => outbox.open().filter((id) => id.startsWith('act.'));
-  return { incidents, acts };
+  return { incidents, acts, outbox };
 }
 
 const ONE = 'channels: { alerts: "100000000000000003" }';
@@ -63,4 +63,11 @@ it('tells in the alert channel what the audit channel gave back', async () => {
   const content = { act, instead: null, mark: 'act.1' } as unknown as Json;
   incidents.givenUp({ id: 'act.1', channel: '100000000000000004', content, reason: '403' });
   expect(acts()).toEqual(['act.1.here']);
+});
+
+it('puts new faults that the audit channel does not take into the alert channel', async () => {
+  const { incidents, outbox } = await setUp(TWO, null);
+  const content: Json = { check: [], instead: null, mark: 'check.0.a', at: 1 };
+  incidents.givenUp({ id: 'check.0.a', channel: '100000000000000004', content, reason: 'Missing Access' });
+  expect(outbox.open()).toEqual(['check.0.a.here']);
 });

@@ -18,8 +18,20 @@ const MARK_WIDTH = 11;
 /** For the terminal: by area, in at most 96 columns unless a command is longer, the counts last. Pure. */
 export function renderFindings(findings: readonly CheckFinding[]): string {
   const areas = Map.groupBy(findings, ({ area }) => area);
-  const sections = [...areas].map(([area, found]) => [AREAS[area], ...found.flatMap(renderFinding), ''].join('\n'));
+  const sections = [...areas].map(([area, found]) => {
+    return [AREAS[area], ...joinUnknown(found).flatMap(renderFinding), ''].join('\n');
+  });
   return [...sections, `${countLevels(findings)}\n`].join('\n');
+}
+
+/** What could not be looked at for one reason is one line: the checks are many, the reason is one. */
+function joinUnknown(findings: readonly CheckFinding[]): readonly CheckFinding[] {
+  const groups = Map.groupBy(findings, (each) => (each.level === 'unknown' ? `${each.subject} ${each.what}` : each));
+  return [...groups.values()].flatMap((group) => (group.length > 1 ? joinGroup(group) : group));
+}
+
+function joinGroup(group: readonly CheckFinding[]): readonly CheckFinding[] {
+  return group.slice(0, 1).map((first) => Object.assign({}, first, { what: `${first.what} (${group.length} checks)` }));
 }
 
 /** `2 faults, 1 warning, 14 ok, 3 unknown`. */

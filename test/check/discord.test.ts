@@ -39,7 +39,7 @@ it.each<[string, CheckFacts, readonly (readonly [string, string | null])[]]>([
   ],
   [
     'an audit channel of another guild',
-    withChannel(AUDIT, channel('audit', { guildId: '1' })),
+    withChannel(AUDIT, channel('audit', { guildId: '1', granted: new Set() })),
     [['fault discord-channels · channels.audit', `${COPY}\ndiscord:\n  channels: { audit: "<channel id>" }`]],
   ],
   [

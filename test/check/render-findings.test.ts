@@ -40,6 +40,17 @@ PostgreSQL
 `);
 });
 
+it('has one line for all that could not be looked at for one reason, and counts each', () => {
+  const unseen = finding({ level: 'unknown', what: 'not examined: no answer' });
+  const text = renderFindings([unseen, { ...unseen, id: 'y' }, { ...unseen, subject: 'other' }]);
+  expect(text).toBe(`Discord
+  ? unknown  it: not examined: no answer (2 checks)
+  ? unknown  other: not examined: no answer
+
+0 faults, 0 warnings, 0 ok, 3 unknown
+`);
+});
+
 it('fits into 100 columns, whatever is wrong', () => {
   const { server, settings } = postgresFacts();
   const [main] = EVERYTHING.databases;
