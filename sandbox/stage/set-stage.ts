@@ -147,6 +147,8 @@ export async function openQuietSessions(
   stage: Stage,
   { used = false }: { readonly used?: boolean } = {},
 ): Promise<void> {
+  // In a cluster each pod holds its own from the start, and uses them.
+  if (stage.cluster !== null) return;
   for (const { name, sessions } of CAST) {
     const players = stage.pods.get(name) ?? [];
     await Promise.all(

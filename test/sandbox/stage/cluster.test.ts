@@ -100,13 +100,34 @@ describe('a backup', () => {
   });
 });
 
+describe('an application that crashes', () => {
+  it('is told with what ended it and what it printed, and waits', async () => {
+    const { kubelets, kubernetes } = cluster;
+    const [pod] = listPods('grafana');
+    const name = pod?.metadata.name ?? '';
+    kubelets.crashLoop('grafana', true);
+    kubelets.killForMemory(name);
+    const container = () => listPods('grafana')[0]?.status.containerStatuses[0];
+    expect(await comesToHold(() => container()?.state.waiting?.reason === 'CrashLoopBackOff')).toBe(true);
+    expect(container()?.lastState.terminated).toMatchObject({ exitCode: 1, reason: 'Error' });
+    const log = await fetch(`${kubernetes.url}/api/v1/namespaces/default/pods/${name}/log`, {
+      headers: { authorization: 'Bearer admin-token' },
+    });
+    expect(await log.text()).toBe('KeyError: DATABASE_URL\n');
+    kubelets.crashLoop('grafana', false);
+    kubernetes.api.delete(pods, 'default', name);
+    await cluster.settled('grafana');
+  });
+});
+
 describe('a node that dies', () => {
   it('keeps the sessions of its pods open, and goes on with them when it comes back', async () => {
     const { api } = cluster.kubernetes;
     const server = listPods('postgres')[0]?.spec.nodeName;
-    const [name = ''] = ['metabase', 'metricity', 'bitwarden', 'grafana'].filter(
+    const name = ['metabase', 'metricity', 'bitwarden', 'grafana'].find(
       (each) => listPods(each)[0]?.spec.nodeName !== server,
     );
+    if (name === undefined) throw new Error('all run on one node');
     const [pod] = listPods(name);
     const { nodeName } = pod?.spec ?? {};
     const [player] = cluster.pods(name);

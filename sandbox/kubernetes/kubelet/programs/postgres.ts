@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readChildren, readTitle, signalIfThere } from '../../../postgres/children.ts';
+import { readChildren, readProcessesIn, signalIfThere } from '../../../postgres/children.ts';
 import type { PostgresExit, PostgresRun, RunningPostgres } from '../../../postgres/start-postgres.ts';
 import type { Program, RunningProgram, Start } from '../program.ts';
 import { signalAll } from '../run-process.ts';
@@ -14,7 +14,7 @@ export interface TwoPostmasters {
   readonly running: readonly number[];
 }
 
-/** Backends notice that their postmaster was killed, and hold its shared memory until then. */
+/** Backends that outlive their postmaster hold its shared memory: with the first process of a container all others end. */
 const LOOK_EVERY_MS = 10;
 const BACKENDS_END_WITHIN_MS = 5_000;
 const SERVICE_ADDRESS = '127.0.0.1';
@@ -39,13 +39,16 @@ export function createPostgresProgram(
         print(`ANOTHER POSTMASTER RUNS ON ${volume}: ${running.join(', ')}`);
         onTwo({ volume, pod: pod.metadata.name, running });
       }
-      return asProgram(await disk.run(`${SERVICE_ADDRESS},${address}`), print);
+      return asProgram(disk, await disk.run(`${SERVICE_ADDRESS},${address}`), print);
     },
   };
 }
 
-function asProgram({ pid, logFile, ready, exited }: PostgresRun, print: Start['print']): RunningProgram {
-  let backends: readonly number[] = [];
+function asProgram(
+  disk: RunningPostgres,
+  { pid, logFile, ready, exited }: PostgresRun,
+  print: Start['print'],
+): RunningProgram {
   let over = false;
   let printed = 0;
   const flush = (): void => {
@@ -59,8 +62,8 @@ function asProgram({ pid, logFile, ready, exited }: PostgresRun, print: Start['p
     const exit = await exited;
     over = true;
     for (let waitedMs = 0; waitedMs < BACKENDS_END_WITHIN_MS; waitedMs += LOOK_EVERY_MS) {
-      // One that nobody has reaped yet has no title any more.
-      const left = backends.filter(readTitle);
+      const others = new Set(disk.pids.flatMap((other) => [other, ...readChildren(other)]));
+      const left = readProcessesIn(disk.dataDirectory).filter((each) => !others.has(each));
       if (left.length === 0) break;
       for (const each of left) signalIfThere(each, 'SIGKILL');
       await sleep(LOOK_EVERY_MS);
@@ -73,10 +76,8 @@ function asProgram({ pid, logFile, ready, exited }: PostgresRun, print: Start['p
     ready,
     exited: end(),
     flush,
-    signal(name) {
-      if (over) return;
-      if (name === 'SIGKILL') backends = readChildren(pid);
-      signalAll(pid, name);
+    signal: (name) => {
+      if (!over) signalAll(pid, name);
     },
     freeze: () => signalAll(pid, 'SIGSTOP'),
     thaw: () => signalAll(pid, 'SIGCONT'),

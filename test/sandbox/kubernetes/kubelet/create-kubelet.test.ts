@@ -79,7 +79,7 @@ describe('a pod', () => {
     expect(statusOf(world).podIP).toBeUndefined();
     await world.clock.advance(123_000);
     expect(world.runs).toHaveLength(0);
-    const [said] = api.list(events, 'default').filter((each) => each['reason'] === 'FailedMount');
+    const said = api.list(events, 'default').find((each) => each['reason'] === 'FailedMount');
     expect(said?.['message']).toContain('unmounted volumes=[data]');
     world.attach(volume);
     await settle();
@@ -90,6 +90,16 @@ describe('a pod', () => {
     world.runs[0]?.end({ code: 0, signal: null });
     await settle();
     expect(world.node().status.volumesInUse).toBeUndefined();
+  });
+
+  it('has its address before its container, where its start is slow', async () => {
+    const world = set({ startsAfterMs: () => 20_000 });
+    world.createPod('app-1');
+    await world.clock.advance(19_999);
+    expect(statusOf(world)).toMatchObject({ phase: 'Pending', podIP: '127.20.1.2' });
+    expect(world.runs).toHaveLength(0);
+    await world.clock.advance(1);
+    expect(world.runs).toHaveLength(1);
   });
 
   it('says that its image cannot be had', async () => {
