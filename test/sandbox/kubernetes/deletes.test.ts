@@ -104,6 +104,7 @@ describe('a pod', () => {
   it.each([
     ['forced', { nodeName: 'node-a' }, { gracePeriodSeconds: 0 }],
     ['bound to no node', {}, undefined],
+    ['bound to no node, whatever grace it is given', {}, { gracePeriodSeconds: 30 }],
   ])('%s is gone at once, and is answered as it ended', async (_, spec, options) => {
     await ask(cluster, 'POST', PODS, pod('p', spec));
     const { body } = await remove(`${PODS}/p`, options);

@@ -7,6 +7,8 @@ import {
   type SandboxKubernetes,
   type SandboxKubernetesOptions,
 } from '../../../sandbox/kubernetes/create-sandbox-kubernetes.ts';
+import configMaps from '../../../sandbox/kubernetes/resources/config-maps.ts';
+import namespaces from '../../../sandbox/kubernetes/resources/namespaces.ts';
 import { ask, CONFIG_MAPS, configMap, patchAs } from './ask.ts';
 
 let cluster: SandboxKubernetes;
@@ -86,4 +88,23 @@ it('what only answers is created, told to clients, and kept nowhere', async () =
   expect(cluster.api.revision()).toBe(revision);
   expect((await ask(cluster, 'GET', path)).body.resources).toMatchObject([{ verbs: ['create'] }]);
   expect((await ask(cluster, 'GET', `${path}/selfsubjectaccessreviews`)).status).toBe(405);
+});
+
+it('what a PUT leaves out gets its default, but nothing that only a creation gives', async () => {
+  await start({
+    types: [
+      namespaces,
+      {
+        ...configMaps,
+        applyDefaults(object) {
+          object['immutable'] ??= false;
+          object.metadata.finalizers ??= ['kubernetes.io/hold'];
+        },
+      },
+    ],
+  });
+  const { body: created } = await ask(cluster, 'POST', CONFIG_MAPS, configMap('a'));
+  expect([created.immutable, created.metadata.finalizers]).toEqual([false, ['kubernetes.io/hold']]);
+  const { body: changed } = await ask(cluster, 'PUT', `${CONFIG_MAPS}/a`, configMap('a', { k: '1' }));
+  expect([changed.immutable, changed.metadata.finalizers]).toEqual([false, undefined]);
 });

@@ -28,6 +28,12 @@ describe('a merge patch', () => {
     expect(applyMergePatch(target, patch)).toEqual(result);
   });
 
+  it('makes a key of what a prototype is called', () => {
+    const result = applyMergePatch({}, JSON.parse('{"__proto__": {"a": 1}}'));
+    expect(Object.keys(result as object)).toEqual(['__proto__']);
+    expect(result).not.toHaveProperty('a');
+  });
+
   it('changes neither of the two, and twice is once', () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.jsonValue(), (target, patch) => {
@@ -75,11 +81,12 @@ describe('a JSON patch', () => {
     ['remove at the end', { op: 'remove', path: '/l/-' }],
     ['a padded index', { op: 'remove', path: '/l/00' }],
     ['move into itself', { op: 'move', from: '/o', path: '/o/x' }],
+    ['move into itself, where another takes its place', { op: 'move', from: '/m/0', path: '/m/0/x' }],
     ['what is inherited', { op: 'remove', path: '/toString' }],
     ['an unknown operation', { op: 'nonsense', path: '/a' }],
     ['a path without a slash', { op: 'remove', path: 'a' }],
   ])('refuses %s where it cannot be', (_, operation) => {
-    expect(() => applyJsonPatch({ a: 1, l: [1], o: {} }, [operation])).toThrow(
+    expect(() => applyJsonPatch({ a: 1, l: [1], m: [{}, {}], o: {} }, [operation])).toThrow(
       expect.objectContaining({ code: 422, reason: 'Invalid' }),
     );
   });

@@ -84,6 +84,13 @@ describe('what it tells', () => {
     expect(await take(one, 1)).toEqual(['ADDED a']);
   });
 
+  it('is one resource', async () => {
+    const watch = await open();
+    await ask(cluster, 'POST', '/api/v1/namespaces/default/secrets', { metadata: { name: 's' } });
+    await create('a');
+    expect(await take(watch, 1)).toEqual(['ADDED a']);
+  });
+
   it('of an object whose last finalizer goes is its end alone', async () => {
     const held = { metadata: { name: 'a', finalizers: ['example.com/hold'] } };
     await ask(cluster, 'POST', CONFIG_MAPS, held);

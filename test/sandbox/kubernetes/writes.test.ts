@@ -131,6 +131,8 @@ describe('patching', () => {
 
   it.each([
     ['a stale version', 'merge', { metadata: { resourceVersion: '1' } }, 409, 'Conflict'],
+    ['another name', 'merge', { metadata: { name: 'b' } }, 400, 'BadRequest'],
+    ['another namespace', 'merge', { metadata: { namespace: 'kube-system' } }, 400, 'BadRequest'],
     ['a test that fails', 'json', [{ op: 'test', path: '/data/k', value: 'no' }], 422, 'Invalid'],
     ['a path to nowhere', 'json', [{ op: 'remove', path: '/data/zz' }], 422, 'Invalid'],
     ['a list as a merge patch', 'merge', [], 400, 'BadRequest'],
