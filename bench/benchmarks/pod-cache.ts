@@ -16,7 +16,7 @@ interface Held {
 
 export default {
   name: 'pod-cache',
-  summary: `${PODS.toLocaleString('en')} realistic pods (45 MB of JSON), listed and watched by a process of its own`,
+  summary: `${PODS.toLocaleString('en')} realistic pods (41 MB of JSON), listed and watched by a process of its own`,
   async run(context) {
     const { server, kubeconfig } = await setApiStage(context);
     server.set(

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ApiError } from '../../src/kubernetes/api-error.ts';
 import type { ApiRequest } from '../../src/kubernetes/client.ts';
 import { sendJson, sendStatus } from '../support/fake-api-server.ts';
+import { createManualClock } from '../support/manual-clock.ts';
 import { createMovableClock } from '../support/movable-clock.ts';
 import { makeCertificate, makeClient, makeKubeconfig, podObject, startServer, until } from './world.ts';
 
@@ -126,9 +127,11 @@ describe('the client of the API server', () => {
     const waiting = faultOf(client.request(POD));
     clock.skip(10_000);
     expect((await waiting).fault).toBe('timeout');
-    expect(server.requests).toHaveLength(2);
+    const stillWaiting = faultOf(client.request({ ...POD, deadlineMs: 60_000 }));
     client.close();
-    expect((await Promise.all(held)).map(({ fault }) => fault)).toEqual(['unavailable', 'unavailable']);
+    for (const { fault } of await Promise.all([...held, stillWaiting])) expect(fault).toBe('unavailable');
+    await until(() => server.connections.open === 0);
+    expect(server.requests).toHaveLength(2);
   });
 
   it('never opens more than two connections for requests, whatever comes of them', async () => {
@@ -151,6 +154,24 @@ describe('the client of the API server', () => {
     await Promise.all([askInARow(), askInARow(), askInARow(), askInARow()]);
     expect(count).toBeGreaterThan(100);
     expect(server.connections.peak).toBeLessThanOrEqual(2);
+  });
+
+  it('opens no other in the place of one that it has cut before the server can have seen that', async () => {
+    const server = await startServer();
+    server.intercept(() => true);
+    const clock = createManualClock();
+    const client = makeClient(server, { clock });
+    const cut = [client.request(POD), client.request(POD)].map(faultOf);
+    await until(() => server.requests.length === 2);
+    const next = client.request({ ...POD, deadlineMs: 60_000 }).catch(() => null);
+    await clock.advance(10_000);
+    await Promise.all(cut);
+    await until(() => server.connections.open === 0);
+    expect(server.requests).toHaveLength(2);
+    await clock.advance(25);
+    await until(() => server.requests.length === 3);
+    client.close();
+    await next;
   });
 
   it('leaves no connection when it is closed, and asks no more', async () => {

@@ -59,6 +59,7 @@ describe('the cluster as the watches tell it', () => {
     server.tell(PODS, 'DELETED', podObject('site-1', { replicaSet: 'site-rs', ip: '10.2.0.7', version: 1_001 }));
     await until(() => valueOf(cluster.latest()).vanished.length === 1);
     expect(valueOf(cluster.latest())).toMatchObject({ pods: [], vanished: [{ addresses: ['10.2.0.7'], owner }] });
+    await cluster.list();
     const [asked] = listsOf(server, REPLICA_SETS);
     expect(asked?.headers.accept).toContain('as=PartialObjectMetadataList');
     expect(listsOf(server, REPLICA_SETS)).toHaveLength(1);

@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -94,7 +95,7 @@ describe('the credentials for the API server', () => {
   });
 
   it('that a plugin never gives are waited for until the deadline', async () => {
-    const { command } = await writePlugin(['exec sleep 1']);
+    const { command, directory } = await writePlugin(['echo $$ > "$(dirname "$0")/pid"', 'exec sleep 5']);
     const fake = await startServer();
     const clock = createMovableClock();
     const client = makeClient(fake, {
@@ -102,9 +103,12 @@ describe('the credentials for the API server', () => {
       kubeconfig: { ...makeKubeconfig(fake), user: { name: 'u', exec: { command } } },
     });
     const asked = client.request({ path: '/api/v1/pods', method: 'DELETE' }).catch((error: unknown) => error);
-    await until(() => clock.sleepers === 1);
+    const pid = (): number => Number(readFileSync(join(directory, 'pid'), 'utf8'));
+    await until(() => existsSync(join(directory, 'pid')) && pid() > 0);
     clock.skip(10_000);
     expect(await asked).toMatchObject({ fault: 'timeout' });
+    // It runs on: throws where it does not.
+    process.kill(pid(), 'SIGKILL');
     expect(fake.requests).toEqual([]);
   });
 
@@ -127,5 +131,30 @@ describe('the credentials for the API server', () => {
     clock.skip(60_000);
     await expect(client.request({ path: '/api/v1/pods/site' })).rejects.toMatchObject({ fault: 'unavailable' });
     expect(fake.connections.peak).toBeLessThanOrEqual(2);
+  });
+
+  it('wait with a new certificate until what the old one is doing is done', async () => {
+    const directory = await makeDirectory({ ca: 'old' });
+    const fake = await startServer();
+    fake.set('/api/v1/pods', [podObject('site')]);
+    const held: (() => void)[] = [];
+    fake.intercept((_, response) => {
+      held.push(() => sendStatus(response, 404, 'NotFound', 'no', { name: 'site' }));
+      return true;
+    });
+    const clock = createMovableClock();
+    const client = makeClient(fake, { clock, kubeconfig: makeKubeconfig(fake, { caFile: join(directory, 'ca') }) });
+    const ask = () => client.request({ path: '/api/v1/pods/site', deadlineMs: 600_000 }).catch(() => null);
+    const old = [ask(), ask()];
+    await until(() => held.length === 2);
+    await writeFile(join(directory, 'ca'), 'new');
+    clock.skip(60_000);
+    const next = ask();
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    expect(fake.connections.peak).toBe(2);
+    fake.intercept(null);
+    for (const answer of held) answer();
+    await Promise.all([...old, next]);
+    expect(fake.connections.peak).toBe(2);
   });
 });

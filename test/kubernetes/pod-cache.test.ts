@@ -55,7 +55,7 @@ describe('the cache of pods', () => {
     const cache = fill(pod('site-1'));
     cache.replace([], NOW, NOW);
     cache.remove(pod('site-1'), NOW + 1);
-    expect(cache.vanished(NOW + 1)).toHaveLength(1);
+    expect(cache.vanished(NOW + 1)).toMatchObject([{ name: 'site-1', vanishedAt: NOW }]);
   });
 
   it('leaves no address behind of a pod in the network of its node', () => {

@@ -149,6 +149,7 @@ describe('watching a resource', () => {
     const server = await startServer();
     const { watch, clock } = startWatch(server);
     await open(server);
+    await new Promise((resolve) => setTimeout(resolve, 20));
     const opened = watch.aliveAt() ?? 0;
     clock.skip(40_000);
     server.tell(path, 'BOOKMARK', bookmark(1_001));
