@@ -72,7 +72,8 @@ describe.each(SERVER_KINDS)('terminate: $label', ({ binaries }) => {
     await held.query('begin; select 1');
     await aborted.query('begin; select 1/0').catch(() => {});
     active.query('select pg_sleep(60)').catch(() => {});
-    await expect.poll(async () => (await preview('site')).map(({ state }) => state)).toContain('active');
+    // It is active a moment before it sleeps, and what it waits for is a part of what was shown.
+    await expect.poll(async () => (await preview('site')).map(({ waitEvent }) => waitEvent)).toContain('PgSleep');
     expect(await terminate(actions, await preview('site'))).toEqual(['terminated', 'terminated', 'terminated']);
   });
 

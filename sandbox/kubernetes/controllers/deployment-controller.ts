@@ -119,13 +119,7 @@ export function createDeploymentController({ api, clock }: ControllerParts): Con
   function forgetOld(deployment: KubeObject): void {
     const { revisionHistoryLimit = 10 } = deployment.spec;
     const { old } = splitReplicaSets(deployment, claimOwned(api, replicaSets, deployment));
-    const idle = old.filter(
-      (set) =>
-        replicasOf(set) === 0 &&
-        !set.status?.replicas &&
-        set.status?.observedGeneration === set.metadata.generation &&
-        !isDeleted(set),
-    );
+    const idle = old.filter((set) => replicasOf(set) === 0 && !set.status?.replicas && !isDeleted(set));
     const tooMany = idle.length - revisionHistoryLimit;
     for (const { metadata } of idle
       .sort((one, other) => revisionOf(one) - revisionOf(other))

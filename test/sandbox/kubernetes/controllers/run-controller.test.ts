@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { expect, it } from 'vitest';
 import { createKubeApi } from '../../../../sandbox/kubernetes/api/create-kube-api.ts';
 import { StatusError } from '../../../../sandbox/kubernetes/api/status-error.ts';
@@ -60,6 +61,22 @@ it('tries again what the server refused, ever later', async () => {
   expect(seen).toHaveLength(2);
   await clock.advance(1);
   expect(seen).toHaveLength(3);
+});
+
+it('ends the process on a fault of its own: only refusals are tried again', () => {
+  const from = (path: string) => new URL(`../../../../sandbox/kubernetes/${path}.ts`, import.meta.url).href;
+  const script = `
+    import { createKubeApi } from '${from('api/create-kube-api')}';
+    import { runController } from '${from('controllers/run-controller')}';
+    import type from '${from('resources/config-maps')}';
+    const api = createKubeApi({ types: [type], now: Date.now });
+    const clock = { now: Date.now, sleep: () => new Promise(() => {}) };
+    runController({ api, clock, keysOf: () => ['key'], reconcile: () => { throw new TypeError('a fault'); } });
+    api.create(type, { metadata: { name: 'first' } });
+    setTimeout(() => process.exit(0), 50);`;
+  const ended = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
+  expect(ended.stderr).toContain('TypeError: a fault');
+  expect(ended.status).toBe(1);
 });
 
 it('does nothing more once it is stopped, and leaves nobody sleeping', async () => {

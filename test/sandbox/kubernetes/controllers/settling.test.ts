@@ -63,7 +63,7 @@ it.each(['Recreate', 'RollingUpdate'])(
         world.stop();
         expect(world.clock.sleeping()).toEqual([]);
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   },
 );
@@ -98,6 +98,6 @@ it('whatever happens, a StatefulSet settles, and a name is never taken before th
       expectSettled(world, statefulSets);
       world.stop();
     }),
-    { numRuns: 40 },
+    { numRuns: 25 },
   );
-});
+}, 30_000);

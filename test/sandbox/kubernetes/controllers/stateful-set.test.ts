@@ -89,6 +89,25 @@ describe('a StatefulSet', () => {
     expect(get()?.status.updateRevision).not.toBe(revision);
   });
 
+  it('stops so with Parallel, too', async () => {
+    createSet({ podManagementPolicy: 'Parallel' });
+    await world.clock.advance(5_000);
+    change(({ template }) => (template.spec.nodeSelector = { host: 'none' }));
+    await world.clock.advance(60_000);
+    expect(world.pods('db').map(({ spec }) => spec.nodeSelector !== undefined)).toEqual([false, false, true]);
+  });
+
+  it("waits while somebody else's pod has the name, and takes it as soon as it is free", async () => {
+    const metadata = { name: 'db-0', namespace: 'shop' };
+    world.api.create(pods, { apiVersion: 'v1', kind: 'Pod', metadata, spec: { containers: [] } });
+    createSet({ replicas: 1 });
+    await world.clock.advance(300_000);
+    expect([names(), get()?.status.observedGeneration]).toEqual([[], 1]);
+    world.api.delete(pods, 'shop', 'db-0', { gracePeriodSeconds: 0 });
+    await world.clock.advance(0);
+    expect(names()).toEqual(['db-0']);
+  });
+
   it('updates no pod below its partition, and none where OnDelete says so', async () => {
     createSet({ updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 2 } } });
     await world.clock.advance(5_000);

@@ -107,6 +107,31 @@ describe('a volume', () => {
     expect(world.api.get(nodes, null, 'node-b')?.status.volumesAttached).toBeUndefined();
   });
 
+  it('is let go by a pod that has ended, though the pod is still there', async () => {
+    world.api.create(persistentVolumeClaims, claim('data'));
+    createPod('user', 'data');
+    await world.clock.advance(5_000);
+    world.kubelets['node-a']?.finish('user', 0);
+    await world.clock.advance(5_000);
+    expect([phaseOf('user'), attachments()]).toEqual(['Succeeded', []]);
+  });
+
+  it('that is deleted by hand is not destroyed while it is attached', async () => {
+    const attachedThen: number[] = [];
+    world.api.create(persistentVolumeClaims, claim('data'));
+    createPod('user', 'data');
+    await world.clock.advance(5_000);
+    world.api.delete(persistentVolumeClaims, 'shop', 'data');
+    deletePod('user');
+    await world.clock.advance(1_500);
+    world.api.watch(({ type, resource }) => {
+      if (type === 'DELETED' && resource === persistentVolumes) attachedThen.push(attachments().length);
+    });
+    world.api.delete(persistentVolumes, null, volumes()[0]?.metadata.name ?? '');
+    await world.clock.advance(10_000);
+    expect(attachedThen).toEqual([0]);
+  });
+
   it('keeps no pod off another node, but is not attached there while it is in use', async () => {
     world.api.create(persistentVolumeClaims, claim('data'));
     createPod('first', 'data', { nodeSelector: { host: 'node-a' } });
