@@ -1,12 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../../src/model/clock.ts';
 import { systemClock } from '../../src/time/system-clock.ts';
+import { createBuiltInRoles } from './api/access/built-in-roles.ts';
 import { createKubeApi, type KubeApiCore } from './api/create-kube-api.ts';
+import { serveDefinitions } from './api/custom/serve-definitions.ts';
+import { emptyNamespaces } from './api/empty-namespaces.ts';
 import { createHistory } from './api/history.ts';
 import type { ReadLogs, World } from './api/http/exchange.ts';
 import { handleRequest } from './api/http/handle-request.ts';
 import type { Hooks } from './api/http/hooks.ts';
 import { startServer, type Tls } from './api/http/server.ts';
+import { applyPatch } from './api/patch/apply-patch.ts';
+import { checkFields } from './api/patch/check-fields.ts';
+import { trackFields } from './api/patch/track-fields.ts';
 import type { ResourceType } from './api/resource-type.ts';
 import { createFaults, type Faults } from './faults.ts';
 import { printKubeconfig } from './kubeconfig.ts';
@@ -66,7 +72,7 @@ export async function createSandboxKubernetes(options: SandboxKubernetesOptions 
     api,
     history,
     clock,
-    hooks: options,
+    hooks: { applyPatch, checkFields, trackFields, ...options },
     logs: options.logs,
     bookmarkIntervalMs: options.bookmarkIntervalMs ?? 60_000,
     watchesEnd: () => watching.signal,
@@ -90,6 +96,9 @@ export async function createSandboxKubernetes(options: SandboxKubernetesOptions 
   const url = `${tls ? 'https' : 'http'}://127.0.0.1:${server.port}`;
   const namespaceType = api.find('', 'namespaces');
   if (namespaceType) for (const name of namespaces) api.create(namespaceType, { metadata: { name } });
+  createBuiltInRoles(api);
+  serveDefinitions(api, () => clock.now());
+  emptyNamespaces(api, () => clock.now());
 
   return {
     url,

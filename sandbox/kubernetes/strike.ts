@@ -22,7 +22,7 @@ export async function strike(
   if (lost === undefined) return handle(response);
   if (lost.when === 'after') await handle(asUnheard(response));
   if (lost.kind === 'drop') request.socket.destroy();
-  else send(response, refusalOf(lost.code));
+  else send(response, refusalOf(lost.code, request.method ?? 'GET'));
 }
 
 /** Takes the answer and keeps it to itself. */
@@ -35,11 +35,14 @@ function asUnheard(response: ServerResponse): ServerResponse {
   }) as ServerResponse;
 }
 
-/** As recorded: flow control says it in plain text, a timeout forgets its kind (golden 279, 312). */
-function refusalOf(code: Extract<Fault, { kind: 'refuse' }>['code']): Exclude<Answer, { stream: unknown }> {
+/** As recorded: flow control says it in plain text, a read's timeout forgets its kind (golden 279, 312–314). */
+function refusalOf(
+  code: Extract<Fault, { kind: 'refuse' }>['code'],
+  method: string,
+): Exclude<Answer, { stream: unknown }> {
   if (code === 429)
     return { status: 429, body: 'Too many requests, please try again later.\n', headers: { 'retry-after': '1' } };
-  if (code === 504) return { status: 504, body: JSON.stringify(TIMEOUT) };
+  if (code === 504 && method === 'GET') return { status: 504, body: JSON.stringify(TIMEOUT) };
   const error =
     code === 409
       ? new StatusError(
@@ -47,13 +50,17 @@ function refusalOf(code: Extract<Fault, { kind: 'refuse' }>['code']): Exclude<An
           'Conflict',
           'Operation cannot be fulfilled: please apply your changes to the latest version',
         )
-      : new StatusError(500, 'InternalError', 'Internal error occurred: etcdserver: leader changed', {
-          causes: [{ message: 'etcdserver: leader changed' }],
-        });
+      : code === 504
+        ? new StatusError(504, 'Timeout', WRITE_TIMEOUT, {})
+        : new StatusError(500, 'InternalError', 'Internal error occurred: etcdserver: leader changed', {
+            causes: [{ message: 'etcdserver: leader changed' }],
+          });
   const answer = answerOf(error);
   if ('stream' in answer) throw new Error('a refusal is no stream');
   return answer;
 }
+
+const WRITE_TIMEOUT = 'Timeout: request did not complete within requested timeout - context deadline exceeded';
 
 const TIMEOUT = {
   metadata: {},

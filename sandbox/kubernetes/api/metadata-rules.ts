@@ -1,22 +1,32 @@
-import type { KubeObject } from './object.ts';
+import { tooLong } from './field-errors.ts';
+import type { KubeObject, ObjectMeta } from './object.ts';
 import { type Fault, invalid } from './refusals.ts';
 import type { ResourceType } from './resource-type.ts';
 
 /** Throws StatusError 422 for metadata that no kind may have (golden 017, 260). */
 export function checkMetadata(type: ResourceType, { metadata }: KubeObject, before: KubeObject | null): void {
+  checkAnnotations(type, metadata);
   if (before === null) return checkName(type, metadata.name);
   if (before.metadata.deletionTimestamp === undefined) return;
   const held = before.metadata.finalizers ?? [];
   const added = (metadata.finalizers ?? []).filter((finalizer) => !held.includes(finalizer));
   if (added.length === 0) return;
   const list = added.map((finalizer) => `"${finalizer}"`).join(', ');
-  throw invalid(type, metadata.name, [
-    {
-      reason: 'FieldValueForbidden',
-      field: 'metadata.finalizers',
-      message: `Forbidden: no new finalizers can be added if the object is being deleted, found new finalizers []string{${list}}`,
-    },
-  ]);
+  const fault = {
+    reason: 'FieldValueForbidden',
+    field: 'metadata.finalizers',
+    message: `Forbidden: no new finalizers can be added if the object is being deleted, found new finalizers []string{${list}}`,
+  };
+  // Of custom resources the server looks twice (golden 260).
+  throw invalid(type, metadata.name, type.custom ? [fault, fault] : [fault]);
+}
+
+/** Bytes of all keys and values together (golden 229). */
+const MOST_ANNOTATIONS = 256 * 1_024;
+
+function checkAnnotations(type: ResourceType, { name, annotations = {} }: ObjectMeta): void {
+  const size = Object.entries(annotations).reduce((sum, [key, value]) => sum + Buffer.byteLength(key + value), 0);
+  if (size > MOST_ANNOTATIONS) throw invalid(type, name, [tooLong('metadata.annotations', MOST_ANNOTATIONS)]);
 }
 
 function checkName(type: ResourceType, name: string): void {

@@ -46,7 +46,8 @@ export function badRequest(message: string): StatusError {
 }
 
 export interface Fault {
-  readonly reason: 'FieldValueInvalid' | 'FieldValueForbidden' | 'FieldValueRequired' | 'FieldValueNotSupported';
+  /** As in `FieldValueInvalid`. */
+  readonly reason: string;
   readonly field: string;
   /** As in `Invalid value: 0: must be greater than 0`. */
   readonly message: string;
@@ -58,7 +59,8 @@ export function invalid(
   name: string,
   faults: readonly Fault[],
 ): StatusError {
-  const said = faults.map(({ field, message }) => `${field}: ${message}`);
+  // The message says each thing once, the causes as often as it was found (golden 260).
+  const said = [...new Set(faults.map(({ field, message }) => `${field}: ${message}`))];
   const kind = type.group === '' ? type.kind : `${type.kind}.${type.group}`;
   return new StatusError(
     422,
@@ -67,7 +69,7 @@ export function invalid(
     {
       ...(name !== '' && { name }),
       ...(type.group !== '' && { group: type.group }),
-      kind: type.kind,
+      ...(type.kind !== '' && { kind: type.kind }),
       causes: faults.map(({ reason, message, field }) => ({ reason, message, field })),
     },
   );

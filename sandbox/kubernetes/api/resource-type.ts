@@ -38,6 +38,8 @@ export interface ResourceType {
   readonly markDeleted?: (object: KubeObject) => void;
   /** Fields that a field selector may name, beside metadata.name and metadata.namespace: `involvedObject.name`. */
   readonly selectableFields?: readonly string[];
+  /** Takes away what it has no field for, in place; answers the paths. Left out: only the top level is known. */
+  readonly prune?: (object: NewObject) => readonly string[];
   /** Came with a definition: its lists name the kind of each item. */
   readonly custom?: boolean;
 }

@@ -1,5 +1,6 @@
 import type { ResourceType } from '../api/resource-type.ts';
 import { AGE } from './columns/cells.ts';
+import { checkConfigMap } from './rules/object-validation.ts';
 
 export default {
   group: '',
@@ -10,4 +11,5 @@ export default {
   shortNames: ['cm'],
   namespaced: true,
   columns: [{ name: 'Data', type: 'integer', cell: ({ data }) => Object.keys(data ?? {}).length }, AGE],
+  validate: checkConfigMap,
 } satisfies ResourceType;

@@ -1,5 +1,7 @@
 import type { ResourceType } from '../api/resource-type.ts';
 import { DEPLOYMENT_COLUMNS } from './columns/workloads.ts';
+import { fillDeployment } from './rules/workload-defaults.ts';
+import { checkReplicated } from './rules/workload-validation.ts';
 
 export default {
   group: 'apps',
@@ -13,4 +15,6 @@ export default {
   hasGeneration: true,
   categories: ['all'],
   columns: DEPLOYMENT_COLUMNS,
+  applyDefaults: fillDeployment,
+  validate: checkReplicated({ group: 'apps', kind: 'Deployment' }),
 } satisfies ResourceType;

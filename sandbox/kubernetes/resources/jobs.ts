@@ -1,5 +1,7 @@
 import type { ResourceType } from '../api/resource-type.ts';
 import { JOB_COLUMNS } from './columns/jobs.ts';
+import { fillJob } from './rules/workload-defaults.ts';
+import { checkJob } from './rules/workload-validation.ts';
 
 export default {
   group: 'batch',
@@ -14,4 +16,6 @@ export default {
   propagation: 'Orphan',
   selectableFields: ['status.successful'],
   columns: JOB_COLUMNS,
+  applyDefaults: fillJob,
+  validate: checkJob({ group: 'batch', kind: 'Job' }),
 } satisfies ResourceType;

@@ -1,5 +1,6 @@
 import type { ResourceType } from '../api/resource-type.ts';
 import { AGE } from './columns/cells.ts';
+import { checkLease } from './rules/object-validation.ts';
 
 export default {
   group: 'coordination.k8s.io',
@@ -11,4 +12,5 @@ export default {
   demandsResourceVersion: true,
   createdByUpdate: true,
   columns: [{ name: 'Holder', cell: ({ spec }) => spec?.holderIdentity ?? '' }, AGE],
+  validate: checkLease,
 } satisfies ResourceType;

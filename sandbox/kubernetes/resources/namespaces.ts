@@ -1,5 +1,6 @@
 import type { ResourceType } from '../api/resource-type.ts';
 import { AGE } from './columns/cells.ts';
+import { fillNamespace } from './rules/object-defaults.ts';
 
 export default {
   group: '',
@@ -18,4 +19,5 @@ export default {
     object.status = { ...object.status, phase: 'Terminating' };
   },
   columns: [{ name: 'Status', cell: ({ status }) => status?.phase ?? 'Active' }, AGE],
+  applyDefaults: fillNamespace,
 } satisfies ResourceType;

@@ -1,5 +1,6 @@
 import type { ResourceType } from '../api/resource-type.ts';
 import { CLAIM_COLUMNS } from './columns/storage.ts';
+import { fillClaim } from './rules/object-defaults.ts';
 
 export default {
   group: '',
@@ -12,4 +13,5 @@ export default {
   subresources: ['status'],
   answersDeleted: true,
   columns: CLAIM_COLUMNS,
+  applyDefaults: fillClaim,
 } satisfies ResourceType;

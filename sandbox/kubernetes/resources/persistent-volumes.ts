@@ -1,5 +1,6 @@
 import type { ResourceType } from '../api/resource-type.ts';
 import { VOLUME_COLUMNS } from './columns/storage.ts';
+import { fillVolume } from './rules/object-defaults.ts';
 
 export default {
   group: '',
@@ -12,4 +13,5 @@ export default {
   subresources: ['status'],
   answersDeleted: true,
   columns: VOLUME_COLUMNS,
+  applyDefaults: fillVolume,
 } satisfies ResourceType;

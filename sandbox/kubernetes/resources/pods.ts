@@ -1,5 +1,7 @@
 import type { ResourceType } from '../api/resource-type.ts';
 import { POD_COLUMNS } from './columns/pods.ts';
+import { fillPodObject } from './rules/object-defaults.ts';
+import { checkPod } from './rules/pod-validation.ts';
 
 export default {
   group: '',
@@ -27,4 +29,6 @@ export default {
     'status.podIP',
   ],
   columns: POD_COLUMNS,
+  applyDefaults: fillPodObject,
+  validate: checkPod({ group: '', kind: 'Pod' }),
 } satisfies ResourceType;

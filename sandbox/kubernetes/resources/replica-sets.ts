@@ -1,5 +1,7 @@
 import type { ResourceType } from '../api/resource-type.ts';
 import { REPLICA_SET_COLUMNS } from './columns/workloads.ts';
+import { fillReplicaSet } from './rules/workload-defaults.ts';
+import { checkReplicated } from './rules/workload-validation.ts';
 
 export default {
   group: 'apps',
@@ -14,4 +16,6 @@ export default {
   categories: ['all'],
   selectableFields: ['status.replicas'],
   columns: REPLICA_SET_COLUMNS,
+  applyDefaults: fillReplicaSet,
+  validate: checkReplicated({ group: 'apps', kind: 'ReplicaSet' }),
 } satisfies ResourceType;

@@ -1,5 +1,7 @@
 import type { ResourceType } from '../api/resource-type.ts';
 import { AGE, textOr } from './columns/cells.ts';
+import { fillSecret } from './rules/object-defaults.ts';
+import { checkSecret } from './rules/object-validation.ts';
 
 export default {
   group: '',
@@ -14,4 +16,6 @@ export default {
     { name: 'Data', type: 'integer', cell: ({ data }) => Object.keys(data ?? {}).length },
     AGE,
   ],
+  applyDefaults: fillSecret,
+  validate: checkSecret,
 } satisfies ResourceType;

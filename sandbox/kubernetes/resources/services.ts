@@ -1,5 +1,6 @@
 import type { ResourceType } from '../api/resource-type.ts';
 import { AGE, printLabels } from './columns/cells.ts';
+import { fillService } from './rules/object-defaults.ts';
 
 export default {
   group: '',
@@ -25,4 +26,5 @@ export default {
     AGE,
     { name: 'Selector', wide: true, cell: ({ spec }) => printLabels(spec?.selector) },
   ],
+  applyDefaults: fillService,
 } satisfies ResourceType;

@@ -1,5 +1,7 @@
 import type { ResourceType } from '../api/resource-type.ts';
 import { STATEFUL_SET_COLUMNS } from './columns/workloads.ts';
+import { fillStatefulSet } from './rules/workload-defaults.ts';
+import { checkStatefulSet } from './rules/workload-validation.ts';
 
 export default {
   group: 'apps',
@@ -13,4 +15,6 @@ export default {
   hasGeneration: true,
   categories: ['all'],
   columns: STATEFUL_SET_COLUMNS,
+  applyDefaults: fillStatefulSet,
+  validate: checkStatefulSet({ group: 'apps', kind: 'StatefulSet' }),
 } satisfies ResourceType;

@@ -1,5 +1,6 @@
 import type { ResourceType } from '../api/resource-type.ts';
 import { STORAGE_CLASS_COLUMNS } from './columns/storage.ts';
+import { fillStorageClass } from './rules/object-defaults.ts';
 
 export default {
   group: 'storage.k8s.io',
@@ -11,4 +12,5 @@ export default {
   namespaced: false,
   answersDeleted: true,
   columns: STORAGE_CLASS_COLUMNS,
+  applyDefaults: fillStorageClass,
 } satisfies ResourceType;

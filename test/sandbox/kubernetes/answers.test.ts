@@ -69,7 +69,7 @@ describe('the shape that is asked for', () => {
     expect(columns.filter(({ priority }) => priority === 0).map(({ name }) => name)).toEqual(
       'Name Ready Status Restarts Age'.split(' '),
     );
-    expect(body.rows[0].cells.slice(0, 4)).toEqual(['p', '0/1', 'Unknown', '0']);
+    expect(body.rows[0].cells.slice(0, 4)).toEqual(['p', '0/1', 'Pending', '0']);
     expect(body.rows[0].object).toMatchObject({ kind: 'PartialObjectMetadata', metadata: { name: 'p' } });
   });
 

@@ -128,7 +128,10 @@ describe('a pod', () => {
 
 it('a Job that nobody says anything about leaves its pods to themselves', async () => {
   const jobs = '/apis/batch/v1/namespaces/default/jobs';
-  await ask(cluster, 'POST', jobs, { metadata: { name: 'j' }, spec: {} });
+  await ask(cluster, 'POST', jobs, {
+    metadata: { name: 'j' },
+    spec: { template: { spec: { restartPolicy: 'Never', containers: [{ name: 'c', image: 'x' }] } } },
+  });
   const { body } = await remove(`${jobs}/j`);
   expect([body.kind, body.metadata.finalizers]).toEqual(['Job', ['orphan']]);
 });
@@ -142,9 +145,12 @@ it('a collection is deleted as far as it is selected, and answered as it was', a
   expect(left.body.items).toHaveLength(1);
 });
 
-it('a namespace with a finalizer in its spec is terminating: nothing new comes into it, until it is finalized', async () => {
+it('a namespace with something left in it is terminating: nothing new comes into it, until it is finalized', async () => {
   const namespaces = '/api/v1/namespaces';
-  await ask(cluster, 'POST', namespaces, { metadata: { name: 'n' }, spec: { finalizers: ['kubernetes'] } });
+  await ask(cluster, 'POST', namespaces, { metadata: { name: 'n' } });
+  await ask(cluster, 'POST', `${namespaces}/n/configmaps`, {
+    metadata: { name: 'held', finalizers: ['sim.example/hold'] },
+  });
   const { body } = await remove(`${namespaces}/n`);
   expect([body.kind, body.status]).toEqual(['Namespace', { phase: 'Terminating' }]);
   const late = await ask(cluster, 'POST', `${namespaces}/n/configmaps`, configMap('late'));

@@ -1,13 +1,20 @@
 import { beforeEach, expect, it } from 'vitest';
 import { createKubeApi, type KubeApiCore } from '../../../sandbox/kubernetes/api/create-kube-api.ts';
-import { RESOURCE_TYPES } from '../../../sandbox/kubernetes/resources/catalogue.ts';
+import type { ResourceType } from '../../../sandbox/kubernetes/api/resource-type.ts';
 import configMaps from '../../../sandbox/kubernetes/resources/config-maps.ts';
-import deployments from '../../../sandbox/kubernetes/resources/deployments.ts';
-import pods from '../../../sandbox/kubernetes/resources/pods.ts';
+import deploymentType from '../../../sandbox/kubernetes/resources/deployments.ts';
+import namespaces from '../../../sandbox/kubernetes/resources/namespaces.ts';
+import podType from '../../../sandbox/kubernetes/resources/pods.ts';
+
+/** The core alone: without what the kind itself fills in and refuses. */
+const bare = (type: ResourceType): ResourceType =>
+  ({ ...type, applyDefaults: undefined, validate: undefined }) as unknown as ResourceType;
+const deployments = bare(deploymentType);
+const pods = bare(podType);
 
 let api: KubeApiCore;
 beforeEach(() => {
-  api = createKubeApi({ types: RESOURCE_TYPES, now: () => Date.UTC(2026, 10, 23) });
+  api = createKubeApi({ types: [configMaps, deployments, namespaces, pods], now: () => Date.UTC(2026, 10, 23) });
 });
 
 const named = (name: string, more: object = {}) => ({ metadata: { name, namespace: 'n' }, ...more });

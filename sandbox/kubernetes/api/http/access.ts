@@ -6,14 +6,16 @@ import { type Attributes, EVERYBODY, type User } from './hooks.ts';
 
 /** Who asks, where that is allowed. Throws StatusError 401 and 403, before anything is looked up (golden 179–193). */
 export function admit({ api, hooks }: World, headers: IncomingHttpHeaders, attributes: Attributes): User {
-  const user = hooks.authenticate ? hooks.authenticate(headers) : EVERYBODY;
-  if (user === null) throw new StatusError(401, 'Unauthorized', 'Unauthorized');
+  const asking = hooks.authenticate ? hooks.authenticate(headers, api) : EVERYBODY;
+  if (asking === null) throw new StatusError(401, 'Unauthorized', 'Unauthorized');
+  const user = hooks.impersonate?.(asking, headers, attributes) ?? asking;
   const verdict = hooks.authorise?.(api, user, attributes) ?? { allowed: true };
   if (!verdict.allowed) throw forbidden(user, attributes, verdict.reason);
   return user;
 }
 
-function forbidden(user: User, attributes: Attributes, reason: string | undefined): StatusError {
+/** The 403 in the server's words. */
+export function forbidden(user: User, attributes: Attributes, reason?: string): StatusError {
   const why = reason ? `: ${reason}` : '';
   if (attributes.kind === 'path')
     return new StatusError(

@@ -14,21 +14,29 @@ export function deleteOne(call: Call, shape: Shape): Answer {
   const { options, dryRun } = readOptions(call);
   const act = () => world.api.delete(type, route.namespace, route.name ?? '', options);
   const { object, removed } = dryRun ? world.api.rehearse(act) : act();
-  if (!removed || type.answersDeleted) return ok(representObject(type, object, shape, world.clock.now()));
+  const headers = type.propagation === 'Orphan' && options.propagationPolicy === undefined ? ORPHANED : {};
+  if (!removed || type.answersDeleted)
+    return { ...ok(representObject(type, object, shape, world.clock.now())), headers };
   return ok(success(type, object.metadata.name, object.metadata.uid));
 }
+
+/** Golden 272. */
+const ORPHANED = {
+  warning:
+    '299 - "child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning"',
+};
 
 /** Golden 280: answers with all of them as they were. */
 export function deleteCollection(call: Call, shape: Shape): Answer {
   const { world, type, route } = call;
   const { options, dryRun } = readOptions(call);
   const chosen = world.api.list(type, route.namespace).filter(selectorOf(call));
+  const metadata = { resourceVersion: String(world.api.revision()) };
   const act = (): void => {
     for (const { metadata } of chosen) world.api.delete(type, metadata.namespace ?? null, metadata.name, options);
   };
   if (dryRun) world.api.rehearse(act);
   else act();
-  const metadata = { resourceVersion: String(world.api.revision()) };
   return ok(representList(type, chosen, metadata, shape, world.clock.now()));
 }
 

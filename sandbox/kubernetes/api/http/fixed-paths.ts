@@ -32,6 +32,10 @@ function orNull(body: object | null): Answer | null {
 const VERSION = {
   major: '1',
   minor: '36',
+  emulationMajor: '1',
+  emulationMinor: '36',
+  minCompatibilityMajor: '1',
+  minCompatibilityMinor: '35',
   gitVersion: 'v1.36.3',
   gitCommit: '7b29fb077260554429dcef8234272e9fd25fcfbd',
   gitTreeState: 'clean',

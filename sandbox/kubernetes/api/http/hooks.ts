@@ -8,6 +8,8 @@ export interface User {
   readonly name: string;
   readonly groups: readonly string[];
   readonly uid?: string;
+  /** What else is known of it: which token it came with. */
+  readonly extra?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** What somebody asks for, as rules of access name it. */
@@ -84,8 +86,12 @@ export interface ComputedAnswer {
 /** What the server asks others about. Each may throw StatusError; without one, everything is allowed and nothing checked. */
 export interface Hooks {
   /** Null is answered 401. */
-  readonly authenticate?: (headers: IncomingHttpHeaders) => User | null;
+  readonly authenticate?: (headers: IncomingHttpHeaders, api: KubeApiCore) => User | null;
+  /** Whom the user wants to count as; throws 403 where that is not theirs to want. */
+  readonly impersonate?: (user: User, headers: IncomingHttpHeaders, attributes: Attributes) => User;
   readonly authorise?: (api: KubeApiCore, user: User, attributes: Attributes) => Verdict;
+  /** Before an object is stored that somebody made or changed; throws 403 for what the verdict could not foresee. */
+  readonly admitWrite?: (api: KubeApiCore, user: User, type: ResourceType, object: NewObject) => void;
   /** Of all content types; without it JSON patch and merge patch are known. Answers a new object. */
   readonly applyPatch?: (request: PatchRequest) => unknown;
   /** Who owns which field, before a write that is no apply is stored. Answers a new object. */

@@ -36,6 +36,8 @@ export async function list(call: Call, shape: Shape): Promise<Answer> {
   const isNarrowed = Boolean(query.get('labelSelector') || query.get('fieldSelector'));
   const metadata = {
     resourceVersion: String(page.revision),
+    // Lists of custom resources say so where they end (golden 233).
+    ...(type.custom && { continue: '' }),
     ...(rest > 0 && last && { continue: printContinueToken({ revision: page.revision, after: place(last) }) }),
     ...(rest > 0 && !isNarrowed && { remainingItemCount: rest }),
   };

@@ -2,6 +2,7 @@ import type { KubeObject } from '../object.ts';
 import { badRequest, conflict, invalid, notFound } from '../refusals.ts';
 import type { ResourceType } from '../resource-type.ts';
 import { type LabelSelector, printSelector } from '../selectors/label-selector.ts';
+import { StatusError } from '../status-error.ts';
 import type { Answer, Call } from './exchange.ts';
 import { methodNotAllowed, ok } from './exchange.ts';
 import { patched } from './patch.ts';
@@ -24,7 +25,10 @@ export function scale(call: Call): Answer {
   const current = world.api.get(type, route.namespace, name);
   if (current === null) throw notFound(type, name);
   const before = scaleOf(current);
-  if (method === 'GET') return ok(before);
+  if (method === 'GET') {
+    if (type.custom && current.spec?.replicas === undefined) throw noReplicas();
+    return ok(before);
+  }
   const wanted = method === 'PUT' ? decodeObject(SCALE, call.body, call.headers['content-type']) : null;
   if (wanted === null && method !== 'PATCH') throw methodNotAllowed();
   const { metadata, spec } = (wanted ?? patched(call, SCALE, before)) as KubeObject;
@@ -44,6 +48,12 @@ export function scale(call: Call): Answer {
       spec: { ...current.spec, replicas },
     });
   return ok(scaleOf(isDryRun(query.getAll('dryRun')) ? world.api.rehearse(act) : act()));
+}
+
+/** Golden 252. */
+function noReplicas(): StatusError {
+  const message = 'the spec replicas field ".spec.replicas" does not exist';
+  return new StatusError(500, 'InternalError', `Internal error occurred: ${message}`, { causes: [{ message }] });
 }
 
 /** Zero is left out, as Go leaves it out. */

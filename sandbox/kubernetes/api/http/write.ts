@@ -54,14 +54,16 @@ export function patch(call: Call, shape: Shape): Answer {
 
 /** A status is its controller's word, never that of the one who creates. */
 function createNew(call: Call, object: NewObject, isTracked = false): KubeObject {
-  const { type, world } = call;
+  const { type, world, user } = call;
+  world.hooks.admitWrite?.(world.api, user, type, object);
   const { status: _, ...rest } = object;
   const given = (type.subresources ?? []).includes('status') ? (rest as NewObject) : object;
   return world.api.create(type, isTracked ? given : tracked(call, given, null));
 }
 
 function store(call: Call, current: KubeObject, object: KubeObject, isTracked = false): KubeObject {
-  const { type, world, route } = call;
+  const { type, world, route, user } = call;
+  world.hooks.admitWrite?.(world.api, user, type, object);
   const next = isTracked ? object : tracked(call, object, current);
   switch (route.subresource) {
     case null:
