@@ -109,5 +109,12 @@ export function replicaSetObject(name: string, deployment: string, revision: str
       annotations: { 'deployment.kubernetes.io/revision': revision },
       ownerReferences: [{ apiVersion: 'apps/v1', kind: 'Deployment', name: deployment, uid: 'd', controller: true }],
     },
+    spec: {
+      selector: { matchLabels: { app: deployment } },
+      template: {
+        metadata: { labels: { app: deployment } },
+        spec: { containers: [{ name: deployment, image: deployment }] },
+      },
+    },
   };
 }

@@ -1,3 +1,4 @@
+import { createAccess } from '../../kubernetes/api/access/create-access.ts';
 import type { KubeApi } from '../../kubernetes/api/kube-api.ts';
 import type { KubeObject } from '../../kubernetes/api/object.ts';
 import { LINODE_STORAGE_CLASSES } from '../../kubernetes/controllers/linode-storage.ts';
@@ -16,6 +17,7 @@ import storageClasses from '../../kubernetes/resources/storage-classes.ts';
 import type { RunningPostgres } from '../../postgres/start-postgres.ts';
 import { CAST } from '../cast.ts';
 import type { SimulatedTime } from '../simulated-time.ts';
+import { BOT_ACCOUNT, grantRights } from './grant-rights.ts';
 import {
   applicationDeployment,
   backupCronJob,
@@ -49,6 +51,8 @@ export interface StageCluster {
 }
 
 export const POD_NETWORK = '127.20.0.0/16';
+/** As the kubeconfig of the user `breakwater` carries it. */
+const BOT_TOKEN = 'breakwater-token';
 const VOLUME_ID = 123_456;
 const USE_EVERY_MS = 500;
 const NODES: readonly NodeSpec[] = [1, 2, 3].map((n) => ({
@@ -69,9 +73,11 @@ export async function setCluster(
 ): Promise<StageCluster> {
   await using started = new AsyncDisposableStack();
   let kubelets: Kubelets | null = null;
+  const access = createAccess({ now: () => time.now() });
   const kubernetes = await createSandboxKubernetes({
+    ...access.hooks,
     clock: time,
-    namespaces: ['default', 'kube-system', 'kube-public', 'kube-node-lease'],
+    namespaces: ['default', 'breakwater', 'kube-system', 'kube-public', 'kube-node-lease'],
     logs: (...asked) => kubelets?.logs(...asked) ?? null,
   });
   started.defer(() => kubernetes.close());
@@ -89,6 +95,8 @@ export async function setCluster(
   kubelets = running;
   started.defer(() => running.close());
 
+  grantRights(api);
+  access.tokens.grant(api, BOT_TOKEN, BOT_ACCOUNT);
   apply(api, postgres, sessions, time.now());
   const settled = (workload: string): Promise<void> => becomesTrue(api, () => isSettled(api, workload), workload);
   await Promise.all(['postgres', ...CAST.map(({ name }) => name)].map(settled));

@@ -152,7 +152,7 @@ describe('the out-of-service taint', () => {
   it('spares a pod that tolerates it', async () => {
     kill();
     await world.clock.advance(60_000);
-    const spec = { nodeName: dead, tolerations: [{ operator: 'Exists' }], containers: [] };
+    const spec = { nodeName: dead, tolerations: [{ operator: 'Exists' }], containers: [{ name: 'c', image: 'c' }] };
     world.api.create(pods, { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'tough', namespace: 'shop' }, spec });
     taintOutOfService();
     await world.clock.advance(60_000);

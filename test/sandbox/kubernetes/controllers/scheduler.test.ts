@@ -50,7 +50,12 @@ it('waits, says why once, and is bound when a node becomes free for it', async (
   const world = await startCluster(['node-a']);
   world.api.change(nodes, null, 'node-a', (one) => (one.spec = { unschedulable: true }));
   const metadata = { name: 'p', namespace: 'shop' };
-  world.api.create(pods, { apiVersion: 'v1', kind: 'Pod', metadata, spec: { containers: [] } });
+  world.api.create(pods, {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata,
+    spec: { containers: [{ name: 'c', image: 'c' }] },
+  });
   await world.clock.advance(60_000);
   expect(world.events('FailedScheduling')).toHaveLength(1);
   expect(world.api.get(pods, 'shop', 'p')?.status.conditions[0]).toMatchObject({

@@ -99,7 +99,12 @@ describe('a StatefulSet', () => {
 
   it("waits while somebody else's pod has the name, and takes it as soon as it is free", async () => {
     const metadata = { name: 'db-0', namespace: 'shop' };
-    world.api.create(pods, { apiVersion: 'v1', kind: 'Pod', metadata, spec: { containers: [] } });
+    world.api.create(pods, {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata,
+      spec: { containers: [{ name: 'c', image: 'c' }] },
+    });
     createSet({ replicas: 1 });
     await world.clock.advance(300_000);
     expect([names(), get()?.status.observedGeneration]).toEqual([[], 1]);
