@@ -129,7 +129,7 @@ export function createCluster(parts: {
     latest(): Observed<ClusterState> {
       const now = clock.now();
       const fault = blind();
-      const since = podCache.watchedSince();
+      const since = podCache.watchedSince(now);
       const aliveAt = Math.min(pods.aliveAt() ?? now, nodes.aliveAt() ?? now);
       if (fault) return unseen(fault.reason, now);
       if (since === null) return unseen('The pods of the cluster have not been listed yet.', now);

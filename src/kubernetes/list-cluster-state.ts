@@ -49,6 +49,6 @@ export async function listClusterState(parts: {
     pods: fresh,
     vanished: [...vanished, ...missed],
     nodes: nodeList.items,
-    watchedSince: podCache.watchedSince() ?? askedAt,
+    watchedSince: podCache.watchedSince(now) ?? askedAt,
   };
 }

@@ -16,8 +16,8 @@ export interface PodCache {
   pods(): readonly Pod[];
   /** Oldest first; the last 24 hours, at most 5,000. */
   vanished(now: number): readonly VanishedPod[];
-  /** Null before the first list. */
-  watchedSince(): number | null;
+  /** What went before has no name, be it that nobody watched or that it is forgotten by now; null before the first list. */
+  watchedSince(now: number): number | null;
   /** Of what is there and what went. */
   replicaSets(): ReadonlySet<string>;
 }
@@ -29,6 +29,7 @@ export function createPodCache(): PodCache {
   let owners: ReadonlyMap<string, PodOwner | null> = new Map();
   let shown: readonly Pod[] | null = null;
   let since: number | null = null;
+  let forgottenAt = 0;
 
   const keyOf = ({ pod }: TrimmedPod): string => `${pod.namespace}/${pod.name}`;
 
@@ -39,6 +40,7 @@ export function createPodCache(): PodCache {
     for (const [uid, { pod }] of gone) {
       if (gone.size <= MOST_VANISHED && now - pod.vanishedAt <= VANISHED_FOR_MS) break;
       gone.delete(uid);
+      forgottenAt = Math.max(forgottenAt, pod.vanishedAt);
     }
   }
 
@@ -101,7 +103,7 @@ export function createPodCache(): PodCache {
     },
     vanished: (now) =>
       [...gone.values()].map(({ pod }) => pod).filter(({ vanishedAt }) => now - vanishedAt <= VANISHED_FOR_MS),
-    watchedSince: () => since,
+    watchedSince: (now) => (since === null ? null : Math.max(since, forgottenAt, now - VANISHED_FOR_MS)),
     replicaSets: () => new Set([...held.values(), ...gone.values()].flatMap(({ replicaSet }) => replicaSet ?? [])),
   };
 }

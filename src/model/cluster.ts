@@ -89,7 +89,7 @@ export interface ClusterState {
   /** Newest last; of the last hours, and bounded. */
   readonly vanished: readonly VanishedPod[];
   readonly nodes: readonly ClusterNode[];
-  /** Since when vanishing pods are noticed without a gap: what went before has no name. Epoch milliseconds. */
+  /** Since when pods that vanish are noticed without a gap, and still remembered: what went before has no name. Epoch milliseconds. */
   readonly watchedSince: number;
 }
 

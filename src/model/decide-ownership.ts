@@ -98,20 +98,31 @@ function decideLiving(pod: Pod, address: string, start: ReturnType<typeof readSt
 function decideVanished(
   { vanished, ended, watchedSince }: ClusterIndex,
   key: string,
-  { address, earliest, sessionsAt }: Start & { readonly address: string; readonly sessionsAt: number },
+  { address, earliest, latest, sessionsAt }: Start & { readonly address: string; readonly sessionsAt: number },
 ): Ownership {
   const gone = vanished.get(key) ?? [];
   // Whichever had the address when it began was the first of them to go afterwards.
   const pod = gone.find(({ vanishedAt }) => vanishedAt >= earliest);
   if (pod !== undefined) return { kind: 'orphaned', pod, words: describeVanished(pod, sessionsAt) };
-  const last = gone.at(-1);
-  const [over] = ended.get(key) ?? [];
-  if (over !== undefined)
-    return { kind: 'orphaned', pod: null, words: `${nameOf(over)}, which had ${address}, has ended: ${over.phase}` };
-  if (last !== undefined) return unknown(`it began after ${nameOf(last)}, the last that had ${address}, had vanished`);
-  const went = `it went before Breakwater watched, ${timeOf(watchedSince)} UTC`;
-  const unseen = `none was seen to go with it since Breakwater watches, ${timeOf(watchedSince)} UTC`;
-  return { kind: 'orphaned', pod: null, words: `no pod has ${address}; ${earliest < watchedSince ? went : unseen}` };
+  const over = ended.get(key) ?? [];
+  const owner = over.find((each) => (readEnd(each) ?? earliest) >= earliest);
+  if (owner !== undefined)
+    return { kind: 'orphaned', pod: null, words: `${nameOf(owner)}, which had ${address}, has ended: ${owner.phase}` };
+  const last = gone.at(-1) ?? over[0];
+  if (last !== undefined) return unknown(`it began after ${nameOf(last)}, the last that had ${address}, had gone`);
+  // Whoever uses it is no pod: a node's bridge that no node tells, another cluster, a machine in the same network.
+  if (latest >= watchedSince)
+    return unknown(
+      `it began after Breakwater watched, ${timeOf(watchedSince)} UTC, and no pod was seen with ${address}`,
+    );
+  const words = `no pod has ${address}; it went before ${timeOf(watchedSince)} UTC, further back than Breakwater remembers`;
+  return { kind: 'orphaned', pod: null, words };
+}
+
+/** When the last of its containers ended, epoch milliseconds; null where nobody says: of an evicted one nothing is told. */
+function readEnd({ containers }: Pod): number | null {
+  const ends = containers.map(({ lastEnd }) => lastEnd?.at ?? null);
+  return ends.length === 0 || ends.includes(null) ? null : Math.max(...ends.map((at) => at ?? 0));
 }
 
 function describeVanished(pod: VanishedPod, now: number): string {

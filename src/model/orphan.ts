@@ -13,7 +13,7 @@ export interface ClusterLook {
 
 /** Whose a session is, as the cluster tells. `words` are about this one session; names in it are hostile text. */
 export type Ownership =
-  /** Nobody's any more. `pod` null: it went before Breakwater watched. */
+  /** Nobody's any more. `pod` null: it went further back than Breakwater remembers, or has ended and is still listed. */
   | { readonly kind: 'orphaned'; readonly pod: VanishedPod | null; readonly words: string }
   | { readonly kind: 'live'; readonly pod: Pod; readonly words: string }
   /** Older than the pod that has its address now: never selected. */

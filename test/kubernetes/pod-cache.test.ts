@@ -45,10 +45,10 @@ describe('the cache of pods', () => {
 
   it('takes what a new list lacks for gone since then, and itself for watching since that was asked for', () => {
     const cache = fill(pod('site-1'), pod('site-2'));
-    expect(cache.watchedSince()).toBe(NOW - 1);
+    expect(cache.watchedSince(NOW)).toBe(NOW - 1);
     cache.replace([pod('site-2')], NOW + 100, NOW + 110);
     expect(cache.vanished(NOW + 110)).toMatchObject([{ name: 'site-1', vanishedAt: NOW + 110 }]);
-    expect(cache.watchedSince()).toBe(NOW + 100);
+    expect(cache.watchedSince(NOW + 110)).toBe(NOW + 100);
   });
 
   it('tells one disappearance once', () => {
@@ -75,6 +75,18 @@ describe('the cache of pods', () => {
     const vanished = cache.vanished(NOW + HOUR_MS);
     expect(vanished).toHaveLength(5_000);
     expect(vanished.at(-1)?.name).toBe('pod-5099');
+  });
+
+  it('does not claim to know who went before what it has forgotten', () => {
+    const cache = fill(pod('site-1'));
+    expect(cache.watchedSince(NOW + 25 * HOUR_MS)).toBe(NOW + HOUR_MS);
+    cache.replace([pod('first')], NOW, NOW);
+    cache.remove(pod('first'), NOW + 7);
+    const many = Array.from({ length: 5_000 }, (_, index) => pod(`pod-${index}`));
+    for (const each of many) cache.put(each, NOW);
+    expect(cache.watchedSince(NOW + 9)).toBe(NOW);
+    for (const each of many) cache.remove(each, NOW + 8);
+    expect(cache.watchedSince(NOW + 9)).toBe(NOW + 7);
   });
 
   it('says whether anything changed: a heartbeat is none', () => {

@@ -7,6 +7,7 @@ import type { ClusterLook } from '../../src/model/orphan.ts';
 import { NOW } from '../support/builders.ts';
 import { clusterLook, clusterState, node, pod, vanishedPod } from '../support/cluster-look.ts';
 import { detailedSession } from '../support/detailed-session.ts';
+import { container } from '../support/place-builders.ts';
 
 const MINUTE = 60_000;
 
@@ -37,7 +38,7 @@ describe('a session is orphaned', () => {
     expect(decide({ vanished: [], watchedSince: NOW - 82 * MINUTE })).toEqual({
       kind: 'orphaned',
       pod: null,
-      words: 'no pod has 10.2.0.5; it went before Breakwater watched, 12:02 UTC',
+      words: 'no pod has 10.2.0.5; it went before 12:02 UTC, further back than Breakwater remembers',
     });
   });
 
@@ -171,13 +172,35 @@ describe('whose a session is stays unknown', () => {
   });
 
   it.each([
+    ['after Breakwater watched', 119 * MINUTE, 'unknown'],
+    ['when it began to, as clocks go,', 120 * MINUTE + 4_000, 'unknown'],
+    ['before Breakwater watched', 121 * MINUTE, 'orphaned'],
+  ])('where it began %s, and no pod was seen with its address', (_, beganMsAgo, kind) => {
+    const state = { vanished: [], watchedSince: NOW - 120 * MINUTE };
+    expect(decide(state, began(beganMsAgo)).kind).toBe(kind);
+  });
+
+  it.each([
+    ['after', NOW - 130 * MINUTE, 'unknown'],
+    ['before', NOW - 110 * MINUTE, 'orphaned'],
+    ['at the time when, as clocks go,', NOW - 120 * MINUTE - 4_000, 'orphaned'],
+    ['who knows when', null, 'orphaned'],
+  ])('where it began %s the pod that has ended, and has its address still, did', (_, at, kind) => {
+    const main = container({ lastEnd: { reason: 'Completed', at: NOW - 140 * MINUTE, exitCode: 0 } });
+    const last = container({ lastEnd: { reason: 'Completed', at, exitCode: 0 } });
+    const over = pod({ name: 'job-1', addresses: ['10.2.0.5'], phase: 'Succeeded', containers: [main, last] });
+    expect(decide({ pods: [pod(), over], vanished: [] }).kind).toBe(kind);
+  });
+
+  it.each([
     ['both', began(MINUTE - 1)],
     ['its age', { ...began(MINUTE), ageMs: MINUTE - 1 }],
     ['its start', { ...began(MINUTE - 1), ageMs: MINUTE }],
   ])('where it is younger than a minute by %s', (_, session) => {
     const words = expect.stringMatching(/^connected for .* only$/);
-    expect(decide({ vanished: [] }, session)).toEqual({ kind: 'unknown', words });
-    expect(decide({ vanished: [] }, began(MINUTE)).kind).toBe('orphaned');
+    const justGone = { vanished: [vanishedPod({ vanishedAt: NOW - 1_000 })] };
+    expect(decide(justGone, session)).toEqual({ kind: 'unknown', words });
+    expect(decide(justGone, began(MINUTE)).kind).toBe('orphaned');
   });
 
   it('where several pods have its address', () => {

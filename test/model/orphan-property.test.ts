@@ -86,7 +86,7 @@ const plain = (text: string | null) => text?.replace('::ffff:', '') ?? '';
 /** product.md §6 once more, the long way round: what must hold of each that is selected. */
 function expectOrphaned(session: DetailedSession, { state: observed, podCidrs, excludeAddresses }: ClusterLook): void {
   if (!observed.ok) throw new Error('nothing was seen');
-  const { pods: all, nodes } = observed.value;
+  const { pods: all, nodes, vanished, watchedSince } = observed.value;
   const own = plain(session.address);
   const isOwn = (text: string) => plain(text) === own;
   expect(podCidrs).not.toEqual([]);
@@ -106,6 +106,9 @@ function expectOrphaned(session: DetailedSession, { state: observed, podCidrs, e
       expect(began).toBeLessThan(scheduledAt);
       expect(NOW - (session.ageMs ?? 0)).toBeLessThan(scheduledAt);
     }
+  // Of a pod it must have been: one that went since, one that is over, or one from before anybody watched.
+  const wasPods = [...vanished, ...all.filter(({ hostNetwork }) => !hostNetwork)];
+  if (!wasPods.some(({ addresses }) => addresses.some(isOwn))) expect(began).toBeLessThan(watchedSince);
   if (session.state === 'active') {
     expect([session.waitEventType, session.waitEvent]).toEqual([
       'Client',

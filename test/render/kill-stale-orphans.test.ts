@@ -53,7 +53,7 @@ describe('the preview of orphaned sessions', () => {
     expect(field(message, 'By pod')).toBe(
       [
         `\`24\` site-6f-q8w7e · revision 41 · vanished <t:${(NOW - 38 * MINUTE) / 1_000}:R>`,
-        '`3` no pod has 10.2.0.8; none was seen to go with it since Breakwater watches, 07:24 UTC',
+        '`3` no pod has 10.2.0.8; it went before 12:24 UTC, further back than Breakwater remembers',
       ].join('\n'),
     );
     expect(field(message, 'The oldest')).toMatch(/^pid 1000 · site@site from pod site-6f-q8w7e \(10.2.0.5\) · idle/);

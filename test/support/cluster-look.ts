@@ -66,7 +66,7 @@ export function node(parts: Partial<ClusterNode> = {}): ClusterNode {
 
 /** One living pod, and one that has vanished. */
 export function clusterState(parts: Partial<ClusterState> = {}): ClusterState {
-  return { pods: [pod()], vanished: [vanishedPod()], nodes: [node()], watchedSince: NOW - 6 * HOUR, ...parts };
+  return { pods: [pod()], vanished: [vanishedPod()], nodes: [node()], watchedSince: NOW - HOUR, ...parts };
 }
 
 export function clusterLook(state: Partial<ClusterState> = {}, parts: Partial<ClusterLook> = {}): ClusterLook {
