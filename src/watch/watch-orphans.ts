@@ -1,8 +1,10 @@
-import { BlockList, isIP } from 'node:net';
 import type { DetailedSession } from '../model/activity.ts';
 import type { Clock } from '../model/clock.ts';
-import { type Cluster, type ClusterState, isTerminal } from '../model/cluster.ts';
+import type { Cluster } from '../model/cluster.ts';
 import type { DatabaseActions } from '../model/database-actions.ts';
+import { findDoubt } from '../model/decide-ownership.ts';
+import { type ClusterIndex, indexCluster } from '../model/index-cluster.ts';
+import { readAddress } from '../model/ip-networks.ts';
 import { type Observed, seen, unseen } from '../model/observed.ts';
 import type { OrphanReport } from '../model/orphan.ts';
 import type { SessionGroup } from '../model/session-group.ts';
@@ -37,9 +39,8 @@ export function watchOrphans(options: {
   readonly onChange: () => void;
   readonly everyMs?: number;
 }): OrphanWatch {
-  const { sessions, actions, cluster, podCidrs, excludeAddresses, applications, protect, reportOrphans, clock } =
-    options;
-  const isPodAddress = createAddressMatch(podCidrs);
+  const { sessions, actions, podCidrs, excludeAddresses, applications, protect, reportOrphans, clock } = options;
+  const networks = { podCidrs, excludeAddresses };
   let report: Observed<OrphanReport> = unseen('not looked yet', clock.now());
   let stopped = false;
 
@@ -54,34 +55,28 @@ export function watchOrphans(options: {
   async function look(): Promise<Observed<OrphanReport>> {
     const sample = sessions();
     if (!sample.ok) return sample;
-    const known = cluster.latest();
+    const known = options.cluster.latest();
     if (!known.ok) return known;
-    if (!sample.value.some(({ address }) => isDoubtful(address, known.value))) {
+    const index = indexCluster({ state: known, ...networks });
+    // Nobody is nobody's by networks that are not the pods': that says nothing, and must not pass for none.
+    if (index.doubt !== null) return unseen(index.doubt, known.at);
+    if (!sample.value.some(({ address }) => isDoubtful(address, index)))
       return seen({ ...NOBODY, watchedSince: known.value.watchedSince }, sample.at);
-    }
     const details = await actions.readDetails();
     if (!details.ok) return details;
     // The pooler after the sessions: one that it opened in between is on its list, and not on ours.
     const poolerPids = await actions.readPoolerPids();
-    const state = await cluster.list();
-    if (!state.ok) return state;
-    const context = { applications, protect, poolerPids, sessionsAt: details.at };
+    if (!poolerPids.ok) return poolerPids;
+    const cluster = { state: await options.cluster.list(), ...networks };
+    const doubt = findDoubt(indexCluster(cluster), details.at);
+    if (doubt !== null) return unseen(doubt, details.at);
+    const context = { applications, protect, poolerPids, sessionsAt: details.at, cluster };
     try {
-      return seen(
-        reportOrphans(details.value, { ...context, cluster: { state, podCidrs, excludeAddresses } }),
-        details.at,
-      );
+      return seen(reportOrphans(details.value, context), details.at);
     } catch (error) {
       // It must not end the bot, nor pass for nobody: whoever reads the status reads this.
       return unseen(`a fault of ours in telling whose they are: ${String(error)}`, details.at);
     }
-  }
-
-  /** It may be a vanished pod's: worth a look, and no more than that. */
-  function isDoubtful(address: string | null, { pods, nodes }: ClusterState): boolean {
-    if (address === null || !isPodAddress(address) || excludeAddresses.includes(address)) return false;
-    if (nodes.some((node) => node.addresses.includes(address) || node.tunnelAddresses.includes(address))) return false;
-    return !pods.some((pod) => !isTerminal(pod) && pod.addresses.includes(address));
   }
 
   return {
@@ -96,16 +91,9 @@ export function watchOrphans(options: {
 
 const NOBODY = { groups: [], count: 0, unknown: 0, reused: 0 } as const;
 
-/** Whether an address lies in one of the networks, which the configuration has checked. */
-function createAddressMatch(cidrs: readonly string[]): (address: string) => boolean {
-  const networks = new BlockList();
-  for (const cidr of cidrs) {
-    const [network = '', bits] = cidr.split('/');
-    networks.addSubnet(network, Number(bits), familyOf(network));
-  }
-  return (address) => isIP(address) !== 0 && networks.check(address, familyOf(address));
-}
-
-function familyOf(address: string): 'ipv4' | 'ipv6' {
-  return isIP(address) === 6 ? 'ipv6' : 'ipv4';
+/** It may be a vanished pod's: worth a look, and no more than that. */
+function isDoubtful(text: string | null, { networks, places, living }: ClusterIndex): boolean {
+  const address = text === null ? null : readAddress(text);
+  if (address === null || places.has(address) || living.has(address)) return false;
+  return networks.some((network) => address.startsWith(network));
 }

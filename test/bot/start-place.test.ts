@@ -20,6 +20,7 @@ async function start(podCidrs: readonly string[], database: Parameters<typeof st
   const clock = createManualClock(NOW);
   const { asked, cluster, objects, backupJobs, now } = createFakeCluster();
   now.state = seen(clusterState({ pods: [pod('postgres'), pod('site', { ready: false })] }), NOW);
+  now.list = now.state;
   const wired = startPlace({
     database,
     kubernetes: { podCidrs, excludeAddresses: [] },

@@ -18,12 +18,20 @@ const VANISHED = group({ address: '10.2.0.66' });
 function watchFake(groups: readonly SessionGroup[], pods: readonly Pod[] = [pod('site')]) {
   const clock = createManualClock(NOW);
   const { asked, cluster, now } = createFakeCluster();
-  now.state = seen(clusterState({ pods, nodes: [node({ tunnelAddresses: ['10.2.0.1'] })] }), NOW);
+  const state = clusterState({ pods, nodes: [node({ tunnelAddresses: ['10.2.0.2'] })] });
+  now.state = seen(state, NOW);
+  now.list = seen(state, NOW + 5);
   const world: {
     sessions: Observed<readonly SessionGroup[]>;
     details: Observed<readonly DetailedSession[]>;
+    poolerPids: Observed<ReadonlySet<number>>;
     report: () => OrphanReport;
-  } = { sessions: seen(groups, NOW), details: seen([detailed()], NOW + 5), report: () => FOUND };
+  } = {
+    sessions: seen(groups, NOW),
+    details: seen([detailed()], NOW + 5),
+    poolerPids: seen(new Set([7]), NOW),
+    report: () => FOUND,
+  };
   const contexts: StaleContext[] = [];
   const watch = watchOrphans({
     sessions: () => world.sessions,
@@ -34,7 +42,7 @@ function watchFake(groups: readonly SessionGroup[], pods: readonly Pod[] = [pod(
       },
       async readPoolerPids() {
         asked.push('pooler');
-        return seen(new Set([7]), NOW);
+        return world.poolerPids;
       },
     },
     cluster,
@@ -61,7 +69,9 @@ describe('sessions that nobody owns', () => {
     ],
     ['a Unix-domain socket', [group({ address: null })]],
     ['an excluded address', [group({ address: '10.2.9.9' })]],
-    ["a node's tunnel", [group({ address: '10.2.0.1' })]],
+    ["a node's tunnel", [group({ address: '10.2.0.2' })]],
+    ["a node's bridge", [group({ address: '10.2.0.1' })]],
+    ['a live pod, written another way', [group({ address: '::ffff:10.2.0.5' })]],
   ])('are none, and nobody is asked, where all come from %s', async (_, groups) => {
     const { clock, asked, watch } = watchFake(groups);
     await clock.advance(30_000);
@@ -72,8 +82,12 @@ describe('sessions that nobody owns', () => {
 
   it.each<[string, SessionGroup, readonly Pod[]]>([
     ['no pod has', VANISHED, [pod('site')]],
-    ['only a pod that is over has', VANISHED, [pod('site', { addresses: ['10.2.0.66'], phase: 'Succeeded' })]],
-    ['no pod has, of version 6', group({ address: 'fd00::7' }), []],
+    [
+      'only a pod that is over has',
+      VANISHED,
+      [pod('site'), pod('job', { addresses: ['10.2.0.66'], phase: 'Succeeded' })],
+    ],
+    ['no pod has, of version 6', group({ address: 'fd00::7' }), [pod('site')]],
   ])('are looked for at an address that %s: sessions first, then pods', async (_, sessions, pods) => {
     const { clock, asked, watch, contexts } = watchFake([sessions], pods);
     await clock.advance(1);
@@ -121,6 +135,22 @@ describe('sessions that nobody owns', () => {
     ['the sessions are not seen', ({ world }) => void (world.sessions = unseen('frozen', NOW)), /frozen/],
     ['the watch of the pods is stale', ({ now }) => void (now.state = unseen('stale', NOW)), /stale/],
     ['the sessions cannot be read one by one', ({ world }) => void (world.details = unseen('full', NOW)), /full/],
+    ['the pooler does not say whose are its own', ({ world }) => void (world.poolerPids = unseen('mute', NOW)), /mute/],
+    [
+      'the networks are not those of the watched pods',
+      ({ now }) => void (now.state = seen(clusterState({ pods: [pod('site', { addresses: ['10.3.0.1'] })] }), NOW)),
+      /none of its pods has an address in/,
+    ],
+    [
+      'the pods that are listed are those of another cluster',
+      ({ now }) => void (now.list = seen(clusterState({ pods: [] }), NOW + 5)),
+      /perhaps it is another cluster/,
+    ],
+    [
+      'the pods were listed before the sessions were read',
+      ({ now }) => void (now.list = seen(clusterState({ pods: [pod('site')] }), NOW + 4)),
+      /listed before the sessions/,
+    ],
     ['the pods cannot be listed', ({ now }) => void (now.list = unseen('timed out', NOW)), /timed out/],
     [
       'the decision has a fault',
