@@ -53,40 +53,37 @@ export function createCluster(parts: {
     background.add(running);
   }
 
-  function onPods(changed: boolean): void {
-    if (!changed) return;
-    tell();
-    const known = owners.known();
-    if (
-      learning ||
-      podCache
-        .replicaSets()
-        .values()
-        .every((uid) => known.has(uid))
-    )
-      return;
-    learning = true;
-    inBackground(learnOwners);
-  }
-
-  function tell(): void {
-    if (telling) return;
+  function onChanged(changed: boolean): void {
+    if (!changed || telling) return;
     telling = true;
     inBackground(async () => {
       await clock.sleep(BURST_MS, signal);
       telling = false;
-      if (!signal.aborted) for (const listener of listeners) listener();
+      if (signal.aborted) return;
+      tell();
+      // A rollout's pods come one by one: its ReplicaSet is asked about once.
+      if (!learning && wantsOwners()) inBackground(learnOwners);
     });
   }
 
+  function tell(): void {
+    for (const listener of listeners) listener();
+  }
+
+  function wantsOwners(): boolean {
+    const known = owners.known();
+    return !podCache
+      .replicaSets()
+      .values()
+      .every((uid) => known.has(uid));
+  }
+
   async function learnOwners(): Promise<void> {
-    // A rollout's pods come one by one: its ReplicaSet is asked about once.
-    await clock.sleep(BURST_MS, signal);
+    learning = true;
     try {
-      if (signal.aborted) return;
       await owners.learn(podCache.replicaSets());
       podCache.applyOwners(owners.known());
-      tell();
+      onChanged(true);
     } catch (error) {
       log.info({ err: error }, 'the ReplicaSets could not be listed: pods are shown without their revision');
     }
@@ -101,23 +98,20 @@ export function createCluster(parts: {
     path: PODS,
     parse: parsePod,
     sink: {
-      replace: (items, askedAt) => onPods(podCache.replace(items, askedAt, clock.now())),
-      put: (pod) => onPods(podCache.put(pod, clock.now())),
-      remove: (pod) => onPods(podCache.remove(pod, clock.now())),
+      replace: (items, askedAt) => onChanged(podCache.replace(items, askedAt, clock.now())),
+      put: (pod) => onChanged(podCache.put(pod, clock.now())),
+      remove: (pod) => onChanged(podCache.remove(pod, clock.now())),
     },
   });
-  const onNodes = (changed: boolean): void => {
-    if (changed) tell();
-  };
   const nodes = watchResource<ClusterNode>({
     ...watching,
     what: 'nodes',
     path: NODES,
     parse: parseNode,
     sink: {
-      replace: (items) => onNodes(nodeCache.replace(items)),
-      put: (node) => onNodes(nodeCache.put(node)),
-      remove: (node) => onNodes(nodeCache.remove(node)),
+      replace: (items) => onChanged(nodeCache.replace(items)),
+      put: (node) => onChanged(nodeCache.put(node)),
+      remove: (node) => onChanged(nodeCache.remove(node)),
     },
   });
   const blind = (): SourceState['blind'] => pods.blind() ?? nodes.blind();
