@@ -42,7 +42,7 @@ export async function listClusterState(parts: {
   const fresh = podList.items.map((entry) => withOwner(entry, owners.known()).pod);
   const uids = new Set(fresh.map(({ uid }) => uid));
   const vanished = podCache.vanished(now);
-  const named = new Set(vanished.map(({ uid }) => uid));
+  const named = new Set(vanished.filter(({ livesOn }) => livesOn !== true).map(({ uid }) => uid));
   // The watch may be behind: what it knew before we asked, and is not in the list, went.
   const missed = before.filter(({ uid }) => !uids.has(uid) && !named.has(uid)).map((pod) => toVanished(pod, now));
   return {

@@ -24,7 +24,7 @@ export interface PodCache {
 
 export function createPodCache(): PodCache {
   const held = new Map<string, TrimmedPod>();
-  // By uid: one pod goes once. In the order they went.
+  // By uid: one pod goes once, and leaves each address once. In the order they went.
   const gone = new Map<string, { readonly pod: VanishedPod; readonly replicaSet: string | null }>();
   let owners: ReadonlyMap<string, PodOwner | null> = new Map();
   let shown: readonly Pod[] | null = null;
@@ -33,10 +33,23 @@ export function createPodCache(): PodCache {
 
   const keyOf = ({ pod }: TrimmedPod): string => `${pod.namespace}/${pod.name}`;
 
-  function vanish(entry: TrimmedPod, now: number): void {
-    const { pod, replicaSet } = entry;
-    if (gone.has(pod.uid)) return;
-    gone.set(pod.uid, { pod: toVanished(pod, now), replicaSet });
+  function vanish({ pod, replicaSet }: TrimmedPod, now: number): void {
+    if (!gone.has(pod.uid)) remember(pod.uid, { pod: toVanished(pod, now), replicaSet });
+  }
+
+  /** Its network was made anew, as when its node was restarted; or it has ended. Whoever had the old address is as gone as with the pod. */
+  function leave({ pod, replicaSet }: TrimmedPod, { addresses: kept }: Pod, now: number): void {
+    const left = toVanished(pod, now);
+    const addresses = left.addresses.filter((address) => !kept.includes(address));
+    if (addresses.length === 0) return;
+    const key = `${pod.uid} ${addresses.join()}`;
+    gone.delete(key);
+    remember(key, { pod: { ...left, addresses, livesOn: true }, replicaSet });
+  }
+
+  function remember(key: string, entry: { readonly pod: VanishedPod; readonly replicaSet: string | null }): void {
+    gone.set(key, entry);
+    const now = entry.pod.vanishedAt;
     for (const [uid, { pod }] of gone) {
       if (gone.size <= MOST_VANISHED && now - pod.vanishedAt <= VANISHED_FOR_MS) break;
       gone.delete(uid);
@@ -50,6 +63,7 @@ export function createPodCache(): PodCache {
     const before = held.get(key);
     if (before && before.pod.uid !== entry.pod.uid) vanish(before, now);
     else if (before && isDeepStrictEqual(before.pod, entry.pod)) return false;
+    else if (before) leave(before, entry.pod, now);
     held.set(key, entry);
     shown = null;
     return true;

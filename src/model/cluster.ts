@@ -48,7 +48,7 @@ export interface Pod {
   readonly claims: readonly string[];
 }
 
-/** A pod that was there and is not any more, as the watch saw it go. */
+/** A pod that was there and is not any more, as the watch saw it go; or one that is there with another address. */
 export interface VanishedPod {
   readonly namespace: string;
   readonly name: string;
@@ -58,6 +58,8 @@ export interface VanishedPod {
   readonly node: string | null;
   /** When it went, epoch milliseconds; where it went between two lists, when that was noticed. */
   readonly vanishedAt: number;
+  /** It is still there, and has left these addresses. */
+  readonly livesOn?: true;
 }
 
 export interface ClusterNode {

@@ -103,7 +103,7 @@ function decideVanished(
   const gone = vanished.get(key) ?? [];
   // Whichever had the address when it began was the first of them to go afterwards.
   const pod = gone.find(({ vanishedAt }) => vanishedAt >= earliest);
-  if (pod !== undefined) return { kind: 'orphaned', pod, words: describeVanished(pod, sessionsAt) };
+  if (pod !== undefined) return { kind: 'orphaned', pod, words: describeVanished(pod, address, sessionsAt) };
   const over = ended.get(key) ?? [];
   const owner = over.find((each) => (readEnd(each) ?? earliest) >= earliest);
   if (owner !== undefined)
@@ -125,8 +125,9 @@ function readEnd({ containers }: Pod): number | null {
   return ends.length === 0 || ends.includes(null) ? null : Math.max(...ends.map((at) => at ?? 0));
 }
 
-function describeVanished(pod: VanishedPod, now: number): string {
-  return `${nameOf(pod)} vanished ${formatDuration(Math.max(0, now - pod.vanishedAt))} ago`;
+function describeVanished(pod: VanishedPod, address: string, now: number): string {
+  const went = pod.livesOn === true ? `left ${address}` : 'vanished';
+  return `${nameOf(pod)} ${went} ${formatDuration(Math.max(0, now - pod.vanishedAt))} ago`;
 }
 
 function timeOf(at: number): string {

@@ -16,7 +16,7 @@ export function renderGonePods(judged: readonly JudgedSession[]): EmbedField {
     return [
       escapeUntrusted(pod.name, 63),
       ...(revision ? [`revision ${escapeUntrusted(revision, 20)}`] : []),
-      `vanished ${timestamp(pod.vanishedAt)}`,
+      `${pod.livesOn === true ? 'left that address' : 'vanished'} ${timestamp(pod.vanishedAt)}`,
     ].join(' · ');
   });
   return { name: 'By pod', value: joinLines(lines, 800) };

@@ -137,6 +137,20 @@ describe('the cluster listed anew', () => {
     expect(vanished).toMatchObject([{ name: 'site-1', addresses: ['10.2.0.7'] }]);
   });
 
+  it('names a pod that the list lacks also where it has left an address before', async () => {
+    const server = await startServer();
+    server.set(PODS, [podObject('site-1', { ip: '10.2.0.7' })]);
+    const { cluster } = start(server);
+    await watched(server);
+    server.tell(PODS, 'MODIFIED', podObject('site-1', { ip: '10.2.0.8', version: 1_001 }));
+    await until(() => valueOf(cluster.latest()).vanished.length === 1);
+    server.set(PODS, []);
+    expect(valueOf(await cluster.list()).vanished.map(({ addresses }) => addresses)).toEqual([
+      ['10.2.0.7'],
+      ['10.2.0.8'],
+    ]);
+  });
+
   it('is unseen with the reason where the server does not answer, and asks for owners in vain without harm', async () => {
     const server = await startServer();
     server.set(PODS, [podObject('site-1', { replicaSet: 'site-77d', labels: { 'pod-template-hash': '77d' } })]);

@@ -34,6 +34,18 @@ describe('the cache of pods', () => {
     expect(cache.vanished(NOW)).toMatchObject([{ addresses: ['10.2.0.7'] }]);
   });
 
+  it('keeps each address that a pod has left while it lives on, and the last when it goes', () => {
+    const cache = fill(pod('site-1', { ip: '10.2.0.7' }));
+    cache.put(pod('site-1', { ip: '10.2.0.8', version: 2 }), NOW + 1);
+    cache.put(pod('site-1', { ip: '10.2.0.8', version: 3, phase: 'Failed' }), NOW + 2);
+    cache.remove(pod('site-1', { ip: '', version: 4 }), NOW + 3);
+    expect(cache.vanished(NOW + 3)).toMatchObject([
+      { name: 'site-1', addresses: ['10.2.0.7'], vanishedAt: NOW + 1, livesOn: true },
+      { name: 'site-1', addresses: ['10.2.0.8'], vanishedAt: NOW + 3 },
+    ]);
+    expect(cache.vanished(NOW + 3)[1]).not.toHaveProperty('livesOn');
+  });
+
   it('takes a pod whose uid changed under its name for one that went and another that came', () => {
     const cache = fill(pod('db-0', { uid: 'old', ip: '10.2.0.7' }));
     cache.put(pod('db-0', { uid: 'new', ip: '10.2.0.8' }), NOW + 9);

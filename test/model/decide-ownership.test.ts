@@ -34,6 +34,13 @@ describe('a session is orphaned', () => {
     });
   });
 
+  it('when its pod lives on with another address', () => {
+    expect(decide({ vanished: [vanishedPod({ livesOn: true })] })).toMatchObject({
+      kind: 'orphaned',
+      words: 'pod site-6f-q8w7e of revision 41 left 10.2.0.5 38 min ago',
+    });
+  });
+
   it('when its pod went before anybody watched', () => {
     expect(decide({ vanished: [], watchedSince: NOW - 82 * MINUTE })).toEqual({
       kind: 'orphaned',
