@@ -163,11 +163,23 @@ export function describeCounts({ terminated, spared, failed, unknown }: KillCoun
 export function summariseOutcome({ terminated, spared, failed, unknown, before, after, left }: KillOutcome) {
   const counts: KillCounts = { terminated, spared, failed, unknown };
   const doubtful = left.filter(({ fate }) => fate === 'doubtful');
-  const doubt = doubtful.length === 0 ? '' : ` (${doubtful.length} in doubt: ${doubtful[0]?.reason})`;
+  const doubt = doubtful.length === 0 ? '' : ` (${doubtful.length} in doubt: ${describeReasons(doubtful)})`;
   return {
     summary: `${describeCounts(counts, ', ')}${doubt}${after ? `; ${before.used} → ${after.used} connections in use` : ''}`,
     figures: { ...counts, usedBefore: before.used, ...(after && { usedAfter: after.used }) },
   };
+}
+
+const REASONS_SHOWN = 3;
+
+/** The one that they share, or the most frequent ones with how many they are of. */
+function describeReasons(left: readonly { readonly reason: string | null }[]): string {
+  const counts = [...Map.groupBy(left, ({ reason }) => reason ?? 'nobody says why')].sort(
+    ([, a], [, b]) => b.length - a.length,
+  );
+  if (counts.length === 1) return counts[0]?.[0] ?? '';
+  const shown = counts.slice(0, REASONS_SHOWN).map(([reason, { length }]) => `${length} as ${reason}`);
+  return [...shown, ...(counts.length > REASONS_SHOWN ? ['…'] : [])].join(', ');
 }
 
 /** `45 sessions of site, idle for 10 min or longer`: plain text, the application's name and those of pods hostile. */

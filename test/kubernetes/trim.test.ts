@@ -144,6 +144,12 @@ describe('a node', () => {
     expect(listTunnelAddresses({ [key]: value })).toEqual(addresses);
   });
 
+  it('has all its podCIDRs, of either family', () => {
+    const object = nodeObject('node-a');
+    const podCIDRs = ['10.2.0.0/24', 'fd00::/64'];
+    expect(trimNode({ ...object, spec: { podCIDR: '10.2.0.0/24', podCIDRs } }, intern).podCidrs).toEqual(podCIDRs);
+  });
+
   it('tells no host names among its addresses, and its one podCIDR where it has no list', () => {
     const object = nodeObject('node-a');
     const addresses = [

@@ -168,6 +168,18 @@ describe('the click on orphaned sessions', () => {
     });
   });
 
+  it('is recorded with each reason of those in doubt, not with the first as if it were of all', async () => {
+    const other = detailedSession({ pid: 8, address: '10.2.0.9' });
+    const { click, world, recorded } = await previewed({ sessions: seen([...CROWD, other], NOW) });
+    world.pods = withPods(back, { name: 'too', addresses: ['10.2.0.9'], startedAt: NOW - MINUTE });
+    await click();
+    expect(recorded.findLast(({ fact }) => fact.type === 'act')?.fact).toMatchObject({
+      summary: expect.stringContaining(
+        '(46 in doubt: 45 as its address came back: pod back of revision 42, 1 as its address came back: pod too of revision 42)',
+      ),
+    });
+  });
+
   it.each<[string, () => ReturnType<NonNullable<KillWorld['pods']>>, RegExp]>([
     ['Terminating', withPods({ ...back, terminatingAt: NOW }), /came back: pod back/],
     ['of the same age', withPods({ ...back, startedAt: NOW - 3 * HOUR }), /came back: pod back/],
