@@ -32,27 +32,27 @@ export function createBackupJobs(options: {
         return { kind: 'refused', reason: `There is no CronJob ${formatWorkloadReference(cronJob)}.` };
       const running = before.value.jobs.find(({ state }) => state === 'running');
       if (running) return { kind: 'joined', job: running };
-      // Of two that look at the same moment both come to the same name, and the server lets one of them have it.
-      const name = nameJob(cronJob, before.value.jobs[0]?.uid ?? 'none');
       const path = `/apis/batch/v1/namespaces/${encodeURIComponent(cronJob.namespace)}/jobs`;
+      const template = await observe(() => readCronJob(client, cronJob));
+      if (!template.ok) return { kind: 'refused', reason: template.reason };
+      // Of two that look at the same moment both come to the same name, and the server lets one of them have it.
+      const name = nameJob(cronJob, [template.value.metadata.uid, before.value.jobs[0]?.uid ?? 'none']);
       const own = `${path}/${encodeURIComponent(name)}`;
       try {
-        const template = await readCronJob(client, cronJob);
-        const created = await client.request({ method: 'POST', path, body: instantiate(template, cronJob, name) });
-        return { kind: 'started', job: parseJob(created, UNHEARD) };
+        const body = instantiate(template.value, cronJob, name);
+        return { kind: 'started', job: parseJob(await client.request({ method: 'POST', path, body }), UNHEARD) };
       } catch (error) {
-        if (!(error instanceof ApiError)) throw error;
-        if (error.fault === 'already-exists') return find(own, 'joined', error);
-        // It may have been made: the world knows.
-        return error.outcomeUnknown ? find(own, 'started', error) : { kind: 'refused', reason: error.message };
+        const known = error instanceof ApiError && !error.outcomeUnknown ? error : null;
+        if (known?.fault === 'already-exists') return find(own, 'joined');
+        // Anything else may have made it: the world knows.
+        return known ? { kind: 'refused', reason: known.message } : find(own, 'started');
       }
     },
   };
 
-  async function find(path: string, kind: 'started' | 'joined', cause: ApiError): Promise<BackupStart> {
+  async function find(path: string, kind: 'started' | 'joined'): Promise<BackupStart> {
     const found = await observe(async () => parseJob(await client.request({ path }), UNHEARD));
-    if (found.ok) return { kind, job: found.value };
-    return { kind: 'unknown', reason: `${cause.message} And then: ${found.reason}` };
+    return found.ok ? { kind, job: found.value } : { kind: 'unknown', reason: found.reason };
   }
 }
 
@@ -60,10 +60,10 @@ const UNHEARD = { reason: null, sizeBytes: null, lastLines: [] };
 /** A Job's name becomes a label of its pods, 63 characters at most. */
 const LONGEST_NAME = 63;
 
-/** The same for everybody who saw the same newest Job. */
-function nameJob({ name }: WorkloadReference, newestUid: string): string {
-  const suffix = `-manual-${createHash('sha256').update(newestUid).digest('hex').slice(0, 8)}`;
-  return `${name.slice(0, LONGEST_NAME - suffix.length)}${suffix}`;
+/** The same for everybody who saw the same CronJob and its newest Job; one that was made anew may have left Jobs behind. */
+function nameJob({ name }: WorkloadReference, uids: readonly string[]): string {
+  const suffix = `-manual-${createHash('sha256').update(uids.join()).digest('hex').slice(0, 8)}`;
+  return `${name.slice(0, LONGEST_NAME - suffix.length).replace(/[.-]+$/, '')}${suffix}`;
 }
 
 /** As `kubectl create job --from=cronjob/…` does (facts.md, Kubernetes 9). */

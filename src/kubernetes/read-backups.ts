@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { BackupJob, Backups } from '../model/backup.ts';
 import type { Clock } from '../model/clock.ts';
+import { lastSuccessOf } from '../model/compare-backups.ts';
 import { cut, stripInvisible } from '../model/plain-text.ts';
 import type { WorkloadReference } from '../model/workload-reference.ts';
 import { ApiError } from './api-error.ts';
@@ -56,7 +57,8 @@ export async function readBackups(
     cronJob,
     schedule: found.spec.schedule,
     suspended: found.spec.suspend === true,
-    lastSuccessAt: readTime(found.status?.lastSuccessfulTime),
+    // The status comes a moment after the Job's end, and old servers do not write it at all.
+    lastSuccessAt: lastSuccessOf({ lastSuccessAt: readTime(found.status?.lastSuccessfulTime), jobs }),
     jobs,
   };
 }

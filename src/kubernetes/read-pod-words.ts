@@ -16,6 +16,8 @@ export interface PodWords {
 
 const SILENT: PodWords = { reason: null, sizeBytes: null, lastLines: [] };
 const LINES = 20;
+/** A progress bar may write megabytes without ending a line; what is cut off is the end. */
+const MOST_BYTES = 65_536;
 /** In the last lines, or in the termination message: `size_bytes=123`, `size: 123 bytes`. */
 const SIZE = /\bsize(?:_bytes)?\s*[=:]\s*(\d{1,18})\b(?!\s*[KMGT])/gi;
 
@@ -36,10 +38,11 @@ export async function readPodWords(
     .sort((a, b) => (readTime(b.metadata.creationTimestamp) ?? 0) - (readTime(a.metadata.creationTimestamp) ?? 0));
   if (pod === undefined) return SILENT;
   const states = pod.status?.containerStatuses ?? [];
+  const container = chooseContainer(pod);
   const waiting = states.find(({ state }) => state?.waiting?.reason)?.state?.waiting;
   const ended = states.find(({ state }) => state?.terminated)?.state?.terminated;
   const started = states.some(({ state }) => state?.running || state?.terminated);
-  const log = started ? await readLog(client, `${pods}/${encodeURIComponent(pod.metadata.name)}/log`) : '';
+  const log = started ? await readLog(client, `${pods}/${encodeURIComponent(pod.metadata.name)}/log`, container) : '';
   const lastLines = log
     .split('\n')
     .map((line) => cut(stripInvisible(line), 300))
@@ -64,9 +67,14 @@ export function readSize(text: string): number | null {
   return last === undefined ? null : Number(last);
 }
 
-async function readLog(client: KubernetesClient, path: string): Promise<string> {
+/** Of several one must be named: a mesh's proxy runs beside the backup. */
+function chooseContainer({ metadata, spec }: z.infer<typeof podSchema>): string | undefined {
+  return metadata.annotations['kubectl.kubernetes.io/default-container'] ?? spec?.containers[0]?.name;
+}
+
+async function readLog(client: KubernetesClient, path: string, container: string | undefined): Promise<string> {
   try {
-    return await client.requestText({ path, query: { tailLines: LINES } });
+    return await client.requestText({ path, query: { container, tailLines: LINES, limitBytes: MOST_BYTES } });
   } catch (error) {
     // The log is a courtesy: without the right to read it, or while the kubelet is away, there is still the Job's own state.
     if (error instanceof ApiError) return '';
@@ -76,6 +84,7 @@ async function readLog(client: KubernetesClient, path: string): Promise<string> 
 
 const podSchema = z.object({
   metadata: metadataSchema,
+  spec: z.object({ containers: list(z.object({ name: z.string() })) }).nullish(),
   status: z
     .object({
       conditions: list(
