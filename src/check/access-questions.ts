@@ -62,6 +62,13 @@ function accessToBackup(reference: string): readonly NeededAccess[] {
     ...needs(['get'], 'batch', 'cronjobs', namespace, 'Whether backups are made is unknown.'),
     ...needs(['list'], 'batch', 'jobs', namespace, 'Whether backups succeed is unknown.'),
     ...needs(['create'], 'batch', 'jobs', namespace, '/db backup-run cannot start one.'),
+    ...needs(
+      ['get'],
+      'batch',
+      'jobs',
+      namespace,
+      '/db backup-run cannot join one that somebody else started at the same moment.',
+    ),
     ...needs(['get'], '', 'pods/log', namespace, 'Why a backup failed, and its size, are not told.'),
   ];
 }

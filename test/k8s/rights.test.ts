@@ -32,7 +32,7 @@ test('what is granted beyond that only reads, single objects of what is listed',
         .map((verb) => `${verb} ${resource}`),
     ),
   );
-  expect(extra).toEqual(['get statefulsets', 'get volumeattachments', 'get jobs']);
+  expect(extra).toEqual(['get statefulsets']);
 });
 
 test('nothing is granted wholesale, no Secret is read, and only the role of the backup writes', () => {
