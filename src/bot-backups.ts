@@ -41,8 +41,9 @@ export async function startBackups(options: {
       journal,
       past,
       async show(progress, { channelId, messageId }) {
-        const shown = await editMessage(channelId, messageId, renderBackupProgress(progress));
-        if (!shown) log.warn({ channelId, messageId }, 'the progress of a backup could not be shown');
+        const isDone = await editMessage(channelId, messageId, renderBackupProgress(progress));
+        if (!isDone) log.warn({ channelId, messageId }, 'the progress of a backup could not be shown: tried again');
+        return isDone;
       },
       async ended(progress, givenUp) {
         const { by, database } = progress.run;

@@ -21,14 +21,16 @@ export interface BackupDesk {
 const PACE = { soonMs: 3_000, soonForMs: 120_000, laterMs: 15_000 } as const;
 /** Longer takes no backup that somebody still waits for; its message says where to look. */
 const FOLLOWED_FOR_MS = 24 * 3_600_000;
+/** A backup may be over before Discord has taken the message that shows it; one that nobody else sees never stands. */
+const STANDS_WITHIN_MS = 15_000;
 
 export function createBackupDesk(options: {
   readonly jobs: BackupJobs;
   /** The stream `backups`; what it remembers. */
   readonly journal: Pick<StreamWriter, 'write'>;
   readonly past: readonly StoredEvent[];
-  /** Shows it in its message; called when something has changed. Never throws. */
-  readonly show: (progress: BackupProgress, place: NonNullable<Followed['shownAt']>) => Promise<void>;
+  /** Shows it in its message; called when something has changed. Whether nothing is left to do. Never throws. */
+  readonly show: (progress: BackupProgress, place: NonNullable<Followed['shownAt']>) => Promise<boolean>;
   /** Told once for each asking, when it is over. Never throws. */
   readonly ended: (progress: BackupProgress, givenUp: boolean) => Promise<void>;
   readonly clock: Clock;
@@ -37,7 +39,6 @@ export function createBackupDesk(options: {
   const { jobs, journal, show, ended, clock, log } = options;
   const stopping = new AbortController();
   let followed = foldFollowed(options.past);
-  const shown = new Map<string, string>();
   const running = new Set<Promise<void>>();
 
   async function write(event: BackupEvent): Promise<void> {
@@ -49,36 +50,45 @@ export function createBackupDesk(options: {
   }
 
   async function followOne({ run, cronJob }: Followed): Promise<void> {
+    let shown: string | null = null;
+    let end: BackupProgress | null = null;
+
+    /** Where it has changed: an edit that brings nothing new costs one that does (facts.md, Discord 5). Whether all is told. */
+    async function tell(progress: BackupProgress): Promise<boolean> {
+      const place = followed.find((each) => isSame(keyOf(each.run), keyOf(run)))?.shownAt;
+      if (!place) return clock.now() - run.askedAt > STANDS_WITHIN_MS;
+      const { job } = progress;
+      const news = JSON.stringify(job.ok ? job.value : job.reason);
+      if (shown !== news && (await show(progress, place))) shown = news;
+      return shown === news;
+    }
+
     while (!stopping.signal.aborted) {
-      const found = await jobs.read(cronJob);
-      const at = clock.now();
-      const job: Observed<BackupJob | null> = found.ok
-        ? seen(found.value?.jobs.find(({ uid }) => uid === run.job.uid) ?? null, found.at)
-        : found;
-      const before = job.ok && job.value && found.ok && found.value ? findBefore(job.value, found.value.jobs) : null;
-      const progress: BackupProgress = { run, job, before, at };
-      const isOver = job.ok && job.value?.state !== 'running';
-      const givenUp = !isOver && at - run.askedAt > FOLLOWED_FOR_MS;
-      await tell(progress);
-      if (isOver || givenUp) {
-        await ended(progress, givenUp);
+      // What has ended is not asked for again: its Job may be deleted before Discord answers.
+      const progress: BackupProgress = end ?? (await look(run, cronJob));
+      const isTold = await tell(progress);
+      const isOver = progress.job.ok && progress.job.value?.state !== 'running';
+      const isLate = clock.now() - run.askedAt > FOLLOWED_FOR_MS;
+      if (end === null && (isOver || isLate)) {
+        end = progress;
+        await ended(end, !isOver);
+      }
+      if (end !== null && (isTold || isLate)) {
         await write({ type: 'ended', data: keyOf(run) });
         update(run, () => null);
         return;
       }
-      await clock.sleep(at - run.askedAt < PACE.soonForMs ? PACE.soonMs : PACE.laterMs, stopping.signal);
+      const isSoon = clock.now() - run.askedAt < PACE.soonForMs;
+      await clock.sleep(isSoon ? PACE.soonMs : PACE.laterMs, stopping.signal);
     }
   }
 
-  /** Where it has changed: an edit that brings nothing new costs one that does (facts.md, Discord 5). */
-  async function tell(progress: BackupProgress): Promise<void> {
-    const place = followed.find(({ run }) => isSame(keyOf(run), keyOf(progress.run)))?.shownAt;
-    if (!place) return;
-    const { job } = progress;
-    const news = JSON.stringify(job.ok ? job.value : job.reason);
-    if (shown.get(place.messageId) === news) return;
-    await show(progress, place);
-    shown.set(place.messageId, news);
+  async function look(run: BackupRun, cronJob: WorkloadReference): Promise<BackupProgress> {
+    const found = await jobs.read(cronJob);
+    const all = found.ok ? (found.value?.jobs ?? []) : [];
+    const own = all.find(({ uid }) => uid === run.job.uid) ?? null;
+    const job: Observed<BackupJob | null> = found.ok ? seen(own, found.at) : found;
+    return { run, job, before: own && findBefore(own, all), at: clock.now() };
   }
 
   function begin(each: Followed): void {

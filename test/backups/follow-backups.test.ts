@@ -27,7 +27,11 @@ const RUNNING = backupJob({
 const DONE = { ...RUNNING, state: 'succeeded', endedAt: NOW + 60_000, sizeBytes: 3_100_000_000 } as const;
 
 /** One life of the desk; the events it wrote are what the next one reads. */
-function live(world: { found: Observed<Backups | null> }, events: StoredEvent[] = [], clock = createManualClock(NOW)) {
+function live(
+  world: { found: Observed<Backups | null>; away?: boolean },
+  events: StoredEvent[] = [],
+  clock = createManualClock(NOW),
+) {
   const shown: BackupProgress[] = [];
   const over: { readonly progress: BackupProgress; readonly givenUp: boolean }[] = [];
   const desk = createBackupDesk({
@@ -40,7 +44,8 @@ function live(world: { found: Observed<Backups | null> }, events: StoredEvent[] 
     },
     past: [...events],
     async show(progress) {
-      shown.push(progress);
+      if (world.away !== true) shown.push(progress);
+      return world.away !== true;
     },
     async ended(progress, givenUp) {
       over.push({ progress, givenUp });
@@ -101,8 +106,37 @@ describe('a backup that somebody asked for', () => {
   it('whose Job is gone is over, with nothing known of it', async () => {
     const { desk, clock, over } = live({ found: found({ jobs: [backupJob()] }) });
     await desk.follow(RUN, CRON_JOB);
-    await clock.advance(3_000);
+    await clock.advance(18_000);
     expect(over.map(({ progress }) => stateOf(progress))).toEqual(['gone']);
+    expect(clock.sleeping()).toEqual([]);
+  });
+
+  it('that is over before its message stands is shown as over, once it does', async () => {
+    const { desk, clock, shown, over } = live({ found: found({ jobs: [DONE] }) });
+    await desk.follow(RUN, CRON_JOB);
+    await clock.advance(6_000);
+    desk.standsAt(RUN, PLACE);
+    await clock.advance(3_000);
+    expect(shown.map(stateOf)).toEqual(['succeeded']);
+    expect(over).toHaveLength(1);
+    expect(desk.size).toBe(0);
+  });
+
+  it('whose end Discord does not take is shown when it does, though its Job is deleted by then; it is over once', async () => {
+    const world: { found: Observed<Backups | null>; away?: boolean } = { found: found({ jobs: [RUNNING] }) };
+    const { desk, clock, shown, over } = live(world);
+    await desk.follow(RUN, CRON_JOB);
+    desk.standsAt(RUN, PLACE);
+    await clock.advance(3_000);
+    world.away = true;
+    world.found = found({ jobs: [DONE] });
+    await clock.advance(30_000);
+    world.found = found({ jobs: [] });
+    world.away = false;
+    await clock.advance(15_000);
+    expect(shown.map(stateOf)).toEqual(['running', 'succeeded']);
+    expect(over).toHaveLength(1);
+    expect(desk.size).toBe(0);
   });
 
   it('is given up after a day', async () => {
