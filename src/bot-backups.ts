@@ -20,7 +20,7 @@ export async function startBackups(options: {
   readonly databases: readonly BackedUpDatabase[];
   /** Null: no cluster is configured. */
   readonly jobs: BackupJobs | null;
-  readonly streams: Pick<BotStreams, 'open'>;
+  readonly streams: Pick<BotStreams, 'open' | 'blindSince'>;
   /** Whether nothing is left to do. Never throws. */
   readonly editMessage: (channelId: string, messageId: string, message: Message) => Promise<boolean>;
   readonly recorder: ActRecorder;
@@ -60,7 +60,14 @@ export async function startBackups(options: {
   }
 
   return {
-    operations: createBackupOperations({ databases, jobs, follower: desk ?? NOBODY, recorder, clock }),
+    operations: createBackupOperations({
+      databases,
+      jobs,
+      follower: desk ?? NOBODY,
+      recorder,
+      journalBlind: () => streams.blindSince(),
+      clock,
+    }),
     async stop() {
       await desk?.stop();
     },

@@ -88,7 +88,8 @@ export function createBackupDesk(options: {
     const all = found.ok ? (found.value?.jobs ?? []) : [];
     const own = all.find(({ uid }) => uid === run.job.uid) ?? null;
     const job: Observed<BackupJob | null> = found.ok ? seen(own, found.at) : found;
-    return { run, job, before: own && findBefore(own, all), at: clock.now() };
+    const suspended = found.ok && found.value?.suspended === true;
+    return { run, job, before: own && findBefore(own, all), suspended, at: clock.now() };
   }
 
   function begin(each: Followed): void {

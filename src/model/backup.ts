@@ -59,6 +59,8 @@ export interface BackupProgress {
   readonly job: Observed<BackupJob | null>;
   /** The last one that succeeded before it, to compare with; null where none is known. */
   readonly before: BackupJob | null;
+  /** No backup starts by itself. False where that is not known. */
+  readonly suspended: boolean;
   /** Epoch milliseconds. */
   readonly at: number;
 }

@@ -3,6 +3,7 @@ import type { BackupJobs, BackupProgress, BackupReport, BackupRun, Backups } fro
 import { usableConnections } from '../model/capacity.ts';
 import type { Clock } from '../model/clock.ts';
 import { findBefore } from '../model/compare-backups.ts';
+import { seen } from '../model/observed.ts';
 import { countSessions } from '../model/session-group.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { UserFacingError } from '../model/user-facing-error.ts';
@@ -42,6 +43,8 @@ export function createBackupOperations(parts: {
   readonly jobs: BackupJobs | null;
   readonly follower: BackupFollower;
   readonly recorder: ActRecorder;
+  /** Why the journal does not answer; null while it does. Without it no backup is started (product.md §7, last bullet). */
+  readonly journalBlind: () => { readonly reason: string } | null;
   readonly clock: Clock;
 }): BackupOperations {
   const { databases, follower, recorder, clock } = parts;
@@ -77,6 +80,8 @@ export function createBackupOperations(parts: {
   return {
     async run(name, by) {
       const { database, jobs, cronJob } = await find(name);
+      const journal = parts.journalBlind();
+      if (journal) return refuse(by, database.name, describeUnwritten(cronJob, journal.reason));
       const full = describeFull(database);
       const running = full ? await jobs.read(cronJob) : null;
       const isRunning = running?.ok && running.value?.jobs.some(({ state }) => state === 'running');
@@ -99,8 +104,10 @@ export function createBackupOperations(parts: {
       await record(by, database.name, 'confirmed', words);
       await follower.follow(run, cronJob);
       const found = await jobs.read(cronJob);
-      const before = found.ok && found.value ? findBefore(job, found.value.jobs) : null;
-      return { run, job: { ok: true, value: job, at: clock.now() }, before, at: clock.now() };
+      const backups = found.ok ? found.value : null;
+      const before = backups && findBefore(job, backups.jobs);
+      const at = clock.now();
+      return { run, job: seen(job, at), before, suspended: backups?.suspended === true, at };
     },
     standsAt: (run, place) => follower.standsAt(run, place),
     async readReport(name) {
@@ -121,6 +128,11 @@ export function createBackupOperations(parts: {
 
 const NO_CLUSTER =
   'Breakwater does not reach a cluster: write `kubernetes:` into the configuration, so that it can see the backups and start one.';
+
+function describeUnwritten({ namespace, name }: WorkloadReference, reason: string): string {
+  const command = `kubectl --namespace ${namespace} create job --from=cronjob/${name} ${name.slice(0, 40)}-by-hand`;
+  return `No backup was started: Breakwater's journal does not answer, so nobody would know of it after a restart: ${asSentence(reason)} If it cannot wait: ${command}`;
+}
 
 /** A backup logs in as everybody does: where nobody gets in, it would only fail (facts.md, Kubernetes 9). Null: there is room, or nobody knows. */
 function describeFull({ name, watch }: BackedUpDatabase): string | null {

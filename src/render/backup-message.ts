@@ -7,7 +7,7 @@ import { referTo } from './name-reference.ts';
 import { codeUntrusted, escapeUntrusted, plainUntrusted } from './untrusted.ts';
 
 /** `/db backup-run`: how far the backup has come. Edited in place until it is over. Pure. */
-export function renderBackupProgress({ run, job, before, at }: BackupProgress): Message {
+export function renderBackupProgress({ run, job, before, suspended, at }: BackupProgress): Message {
   const { database, how, by, askedAt } = run;
   const name = escapeUntrusted(database, 40);
   const asked = `${how === 'started' ? 'Started' : 'Joined, as it was running already,'} by <@${by}> ${timestamp(askedAt)}: \`${codeUntrusted(run.job.name)}\``;
@@ -41,7 +41,7 @@ export function renderBackupProgress({ run, job, before, at }: BackupProgress): 
   return {
     embed: {
       title: `${name}: ${title}`,
-      description: [asked, ...lines, ...renderLog(job.value)].join('\n'),
+      description: [asked, ...lines, ...(suspended ? [SUSPENDED] : []), ...renderLog(job.value)].join('\n'),
       colour,
       ...frame,
     },
@@ -85,6 +85,7 @@ function describeJob(job: BackupJob, before: BackupJob | null) {
   };
 }
 
+const SUSPENDED = '⚠️ **Its CronJob is suspended**: no backup starts by itself. Resume it with `kubectl patch`.';
 const NO_SIZE = 'It told no size: a line `size_bytes=…` at the end of its log would be compared with the one before.';
 
 function renderLog({ lastLines }: BackupJob): readonly string[] {
@@ -101,9 +102,7 @@ export function renderBackupReport({ database, at, maxAgeMs, backups }: BackupRe
   const stale = lastAt === null || at - lastAt > maxAgeMs;
   const name = escapeUntrusted(database, 40);
   const warnings = [
-    ...(suspended
-      ? ['⚠️ **Its CronJob is suspended**: no backup starts by itself. Resume it with `kubectl patch`.']
-      : []),
+    ...(suspended ? [SUSPENDED] : []),
     ...(lastAt !== null && stale ? [`⚠️ Older than the ${formatDuration(maxAgeMs)} that are configured.`] : []),
     ...(lastAt === null ? ['⚠️ No successful backup is known. Back up now, and find out why there is none.'] : []),
   ];

@@ -18,6 +18,7 @@ function world(given: {
   used?: number;
   jobs?: null;
   backup?: null;
+  journal?: { readonly reason: string };
 }) {
   const jobs = fakeBackupJobs({ found: given.found ?? found(), start: given.start ?? STARTED });
   const recorded: ActFact[] = [];
@@ -42,6 +43,7 @@ function world(given: {
         if (fact.type === 'act') recorded.push(fact);
       },
     },
+    journalBlind: () => given.journal ?? null,
     clock: createManualClock(NOW),
   });
   return { operations, jobs, recorded, followed };
@@ -54,6 +56,20 @@ describe('/db backup-run', () => {
     expect(progress).toMatchObject({ run: { database: 'main', how: 'started', by: 'remy' }, before: { uid: 'uid-1' } });
     expect(recorded).toMatchObject([{ act: 'backup', stage: 'confirmed', summary: 'started blackbox-manual-1' }]);
     expect(followed).toEqual([progress.run]);
+  });
+
+  it('waits while the journal is away, and says how it is done by hand', async () => {
+    const { operations, jobs, recorded } = world({ journal: { reason: 'disk full' } });
+    await expect(operations.run('main', 'remy')).rejects.toThrow(
+      /disk full.*kubectl --namespace default create job --from=cronjob\/blackbox/,
+    );
+    expect(jobs.asked).toEqual([]);
+    expect(recorded).toMatchObject([{ stage: 'refused' }]);
+  });
+
+  it('works where the CronJob is suspended, and says that it is', async () => {
+    expect((await world({ found: found({ suspended: true }) }).operations.run('main', 'remy')).suspended).toBe(true);
+    expect((await world({}).operations.run('main', 'remy')).suspended).toBe(false);
   });
 
   it('joins one that runs, and says so', async () => {

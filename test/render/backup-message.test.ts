@@ -11,7 +11,14 @@ const ENDED = { uid: 'uid-2', name: 'b-2', createdAt: NOW, startedAt: NOW, ended
 
 function progress(job: Partial<BackupJob> | null, parts: Partial<BackupProgress> = {}) {
   const value = job && backupJob({ ...ENDED, ...job });
-  return renderBackupProgress({ run: RUN, job: seen(value, NOW), before: backupJob(), at: NOW, ...parts }).embed;
+  return renderBackupProgress({
+    run: RUN,
+    job: seen(value, NOW),
+    before: backupJob(),
+    suspended: false,
+    at: NOW,
+    ...parts,
+  }).embed;
 }
 
 describe('the progress of a backup', () => {
@@ -37,6 +44,12 @@ describe('the progress of a backup', () => {
     );
     expect(progress({ state: 'succeeded', sizeBytes: 1_000 })?.description).toContain('much smaller');
     expect(progress({ state: 'succeeded', sizeBytes: null })?.description).toContain('It told no size');
+  });
+
+  it('says where the CronJob is suspended: this one runs, and none after it', () => {
+    const running = { state: 'running', endedAt: null } as const;
+    expect(progress(running)?.description).not.toContain('suspended');
+    expect(progress(running, { suspended: true })?.description).toContain('CronJob is suspended');
   });
 
   it('says that it does not know where the cluster gives no answer', () => {
