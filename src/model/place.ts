@@ -23,7 +23,7 @@ export interface ClusterPlace {
   readonly workload: WatchedWorkload | null;
   /** In the order of the configuration. */
   readonly dependents: readonly WatchedWorkload[];
-  /** The node under the newest pod of `workload`; `value` null: it has no pod that is scheduled. */
+  /** The node under the newest pod of `workload`, or one that is not Ready under another of it; `value` null: it has no pod that is scheduled. */
   readonly node: Observed<ClusterNode | null> | null;
   readonly storage: Observed<Storage | null> | null;
   readonly backups: { readonly found: Observed<Backups | null>; readonly maxAgeMs: number } | null;

@@ -13,7 +13,10 @@ export function podsOf({ namespace, kind, name }: WorkloadReference, { pods }: C
   );
 }
 
-/** The node under the one that was scheduled last; null where none is scheduled, unseen where no such node is left. Pure. */
+/**
+ * The node under the pod that was scheduled last. One that is not Ready comes first as long as a pod is left there: the dead
+ * node holds the volume, however well the one is where the next pod waits for it. Null where none is scheduled, unseen where no such node is left. Pure.
+ */
 export function nodeUnder(
   pods: readonly Pod[],
   { nodes }: Pick<ClusterState, 'nodes'>,
@@ -21,7 +24,8 @@ export function nodeUnder(
 ): Observed<ClusterNode | null> {
   const pod = newestScheduled(pods);
   if (pod === null) return seen(null, at);
-  const node = nodes.find(({ name }) => name === pod.node);
+  const under = nodes.filter(({ name }) => pods.some((each) => each.node === name));
+  const node = under.find(({ ready }) => ready !== 'True') ?? under.find(({ name }) => name === pod.node);
   return node ? seen(node, at) : unseen(`the cluster has no node ${pod.node} (any more), under ${pod.name}`, at);
 }
 

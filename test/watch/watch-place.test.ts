@@ -211,6 +211,17 @@ describe('the node under PostgreSQL', () => {
     await watch.stop();
   });
 
+  it('is the dead one as long as a pod hangs there, though the next pod waits on another', async () => {
+    const hanging = postgres({ terminatingAt: NOW });
+    const waiting = postgres({ node: 'node-2', scheduledAt: NOW });
+    const nodes = [node({ name: 'node-2' }), node({ ready: 'Unknown' })];
+    const { watch, change } = watchFake(ALL, seen(clusterState({ pods: [waiting, hanging], nodes }), NOW));
+    expect(watch.latest().node).toMatchObject({ value: { name: 'node-1', ready: 'Unknown' } });
+    change(seen(clusterState({ pods: [waiting], nodes }), NOW));
+    expect(watch.latest().node).toMatchObject({ value: { name: 'node-2' } });
+    await watch.stop();
+  });
+
   it('is none while no pod is scheduled, and unknown where the cluster has lost it', async () => {
     const { watch, change } = watchFake(ALL, of(postgres({ node: null })));
     expect(watch.latest().node).toEqual(seen(null, NOW));

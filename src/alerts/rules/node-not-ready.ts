@@ -1,7 +1,9 @@
+import type { WatchedWorkload } from '../../model/place.ts';
+import { newestScheduled } from '../../model/pods-of.ts';
 import { describeMoment } from '../describe-age.ts';
 import { ANY_SUBJECT, type Rule, unknownFinding } from '../rule.ts';
 
-/** The node under the newest pod of PostgreSQL. NotReady says that its kubelet is silent, not that its processes are dead. */
+/** The node under PostgreSQL: under any of its pods that has not gone. NotReady says that its kubelet is silent, not that its processes are dead. */
 export default {
   id: 'node-not-ready',
   scope: 'cluster',
@@ -11,7 +13,7 @@ export default {
   firstStep:
     'Wait and look: it may come back within minutes. NotReady proves nothing about what runs there: never force-delete its pods, a second server would write to the same data directory.',
   options: {},
-  evaluate({ place: { node } }) {
+  evaluate({ place: { node, workload } }) {
     if (node === null) return [];
     // Which node it was about is not known either.
     if (!node.ok) return [unknownFinding(ANY_SUBJECT, `the node under PostgreSQL is unknown: ${node.reason}`)];
@@ -30,6 +32,7 @@ export default {
           ready === 'True' ? `the node ${name} is Ready` : `the node ${name} is NotReady${since} (${state})${why}`,
         evidence: [
           ...(unschedulable ? ['It is cordoned: no new pod is scheduled there.'] : []),
+          ...describeSuccessor(workload, name),
           ...(taints.length === 0 ? [] : [`Taints: ${taints.slice(0, 4).join(', ')}.`]),
         ].join(' '),
         impact: '',
@@ -37,3 +40,11 @@ export default {
     ];
   },
 } satisfies Rule;
+
+/** Kubernetes has put the next pod elsewhere: it cannot start while the volume is held here. */
+function describeSuccessor(workload: WatchedWorkload | null, node: string): readonly string[] {
+  const next = workload?.pods.ok ? newestScheduled(workload.pods.value) : null;
+  return next === null || next.node === node || next.node === null
+    ? []
+    : [`The next pod, ${next.name}, waits on ${next.node} for what this one holds.`];
+}

@@ -3,7 +3,7 @@ import nodeNotReady from '../../../src/alerts/rules/node-not-ready.ts';
 import type { ClusterNode } from '../../../src/model/cluster.ts';
 import { type Observed, seen, unseen } from '../../../src/model/observed.ts';
 import { NOW } from '../../support/builders.ts';
-import { clusterView, node } from '../../support/place-builders.ts';
+import { clusterView, node, pod, watched } from '../../support/place-builders.ts';
 
 const judge = (of: Observed<ClusterNode | null>) => nodeNotReady.evaluate(clusterView({ node: of }));
 
@@ -21,6 +21,14 @@ describe('node-not-ready', () => {
     const of = node({ ready: 'False', unschedulable: true, taints: ['a=b:NoExecute'] });
     expect(judge(seen(of, NOW))[0]?.evidence).toBe(
       'It is cordoned: no new pod is scheduled there. Taints: a=b:NoExecute.',
+    );
+  });
+
+  it('tells of a next pod that waits elsewhere', () => {
+    const next = pod('postgres', { name: 'postgres-2', node: 'node-2' });
+    const place = { node: seen(node({ ready: 'Unknown' }), NOW), workload: watched([next]) };
+    expect(nodeNotReady.evaluate(clusterView(place))[0]?.evidence).toBe(
+      'The next pod, postgres-2, waits on node-2 for what this one holds.',
     );
   });
 
