@@ -43,17 +43,21 @@ export function createBackupJobs(options: {
         return { kind: 'started', job: parseJob(await client.request({ method: 'POST', path, body }), UNHEARD) };
       } catch (error) {
         const known = error instanceof ApiError && !error.outcomeUnknown ? error : null;
-        if (known?.fault === 'already-exists') return find(own, 'joined');
+        if (known?.fault === 'already-exists') return find(own, 'joined', known.message);
         // Anything else may have made it: the world knows.
-        return known ? { kind: 'refused', reason: known.message } : find(own, 'started');
+        return known ? { kind: 'refused', reason: known.message } : find(own, 'started', describe(error));
       }
     },
   };
 
-  async function find(path: string, kind: 'started' | 'joined'): Promise<BackupStart> {
+  async function find(path: string, kind: 'started' | 'joined', cause: string): Promise<BackupStart> {
     const found = await observe(async () => parseJob(await client.request({ path }), UNHEARD));
-    return found.ok ? { kind, job: found.value } : { kind: 'unknown', reason: found.reason };
+    return found.ok ? { kind, job: found.value } : { kind: 'unknown', reason: `${cause} And then: ${found.reason}` };
   }
+}
+
+function describe(error: unknown): string {
+  return error instanceof ApiError ? error.message : 'What the API server answered cannot be read.';
 }
 
 const UNHEARD = { reason: null, sizeBytes: null, lastLines: [] };

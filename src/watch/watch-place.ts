@@ -67,7 +67,7 @@ export function watchPlace(options: {
         found = await options.backups.read(backup.cronJob);
         tell();
       },
-      restMs: () => BACKUPS_MS,
+      restMs: () => (found.ok && found.value?.jobs.some(({ state }) => state === 'running') ? CALM_MS : BACKUPS_MS),
     });
 
   const unfollow = cluster.onChange(() => {

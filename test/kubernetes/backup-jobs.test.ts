@@ -118,6 +118,14 @@ describe('a backup by hand', () => {
     server.faults.set({ kind: 'drop', method: 'POST', path: /jobs$/, when: 'after' });
     expect((await started(backups.start(CRON_JOB))).manual).toBe(true);
   });
+
+  it('of which nobody knows whether it was made is unknown, with what was tried', async () => {
+    const { server, backups, makeCronJob } = await start();
+    makeCronJob();
+    server.faults.set({ kind: 'drop', method: 'POST', path: /jobs$/, when: 'before' });
+    const answer = await backups.start(CRON_JOB);
+    expect(answer).toMatchObject({ kind: 'unknown', reason: expect.stringMatching(/broke.*no such object/) as string });
+  });
 });
 
 describe('what is known of backups', () => {

@@ -6,6 +6,8 @@ import { NOW } from '../support/builders.ts';
 import { createFakeCluster } from '../support/fake-cluster.ts';
 import { createManualClock } from '../support/manual-clock.ts';
 import {
+  backupJob,
+  backups,
   CLAIM,
   CRON_JOB,
   clusterEvent,
@@ -67,6 +69,18 @@ describe('the place of a database', () => {
     expect(watch.latest()).toMatchObject({ workload: { workload: { ok: true } }, storage: { ok: true } });
     await clock.advance(45_001);
     expect([asks('workload'), asks('storage'), asks('backups')]).toEqual([10, 5, 2]);
+    await watch.stop();
+  });
+
+  it('reads the backups more often while one runs, whose end people wait for', async () => {
+    const { clock, watch, asks, now } = watchFake();
+    now.backups = seen(backups({ jobs: [backupJob({ state: 'running' })] }), NOW);
+    await clock.advance(60_000);
+    now.backups = seen(backups(), NOW);
+    await clock.advance(15_000);
+    const before = asks('backups');
+    await clock.advance(45_000);
+    expect([before, asks('backups')]).toEqual([3, 3]);
     await watch.stop();
   });
 
