@@ -34,12 +34,20 @@ export function findTrouble(
   );
 }
 
-/** One that came back after a crash is not yet well: without a readiness probe it counts as ready between two crashes. Pure. */
+/**
+ * One that came back after a crash is not yet well: without a readiness probe it counts as ready between two crashes. After
+ * several it may run for minutes before the next; the kubelet too trusts it only after ten. Pure.
+ */
 export function isSettling(pods: readonly Pod[], now: number, { notReadyMs, latelyMs }: TroubleLimits): boolean {
   return pods.some(
-    ({ readySince, containers }) =>
-      (readySince === null || now - readySince < notReadyMs) &&
-      containers.some(({ lastEnd }) => lastEnd !== null && (lastEnd.at === null || now - lastEnd.at < latelyMs)),
+    ({ terminatingAt, readySince, containers }) =>
+      terminatingAt === null &&
+      containers.some(
+        ({ lastEnd, restarts }) =>
+          lastEnd !== null &&
+          (lastEnd.at === null || now - lastEnd.at < latelyMs) &&
+          (restarts > 1 || readySince === null || now - readySince < notReadyMs),
+      ),
   );
 }
 

@@ -123,6 +123,14 @@ describe('workload-unhealthy', () => {
     expect(judge([postgres({ readySince: NOW })])?.standing).toBe('clear');
   });
 
+  it('holds for ten minutes where it crashed several times, so that it does not ring at each crash', () => {
+    const back = (agoMs: number, parts: Partial<Pod> = {}) =>
+      postgres({ readySince: NOW - agoMs, ...holding({ ...ended('Error', agoMs), restarts: 2 }), ...parts });
+    expect(judge([back(599_999)])?.standing).toBe('holding');
+    expect(judge([back(600_000)])?.standing).toBe('clear');
+    expect(judge([postgres(), back(90_000, { terminatingAt: NOW })])?.standing).toBe('clear');
+  });
+
   it('does not call sick what is scaled to 0, but says it', () => {
     expect(judge([], desire(0))).toMatchObject({
       standing: 'clear',
