@@ -101,22 +101,32 @@ function decideVanished(
   { address, earliest, latest, sessionsAt }: Start & { readonly address: string; readonly sessionsAt: number },
 ): Ownership {
   const gone = vanished.get(key) ?? [];
+  const orphaned = (
+    words: string,
+    parts: { readonly pod?: VanishedPod; readonly strange?: boolean } = {},
+  ): Ownership => ({
+    kind: 'orphaned',
+    pod: null,
+    strange: false,
+    ...parts,
+    words,
+  });
   // Whichever had the address when it began was the first of them to go afterwards.
   const pod = gone.find(({ vanishedAt }) => vanishedAt >= earliest);
-  if (pod !== undefined) return { kind: 'orphaned', pod, words: describeVanished(pod, address, sessionsAt) };
+  if (pod !== undefined) return orphaned(describeVanished(pod, address, sessionsAt), { pod });
   const over = ended.get(key) ?? [];
   const owner = over.find((each) => (readEnd(each) ?? earliest) >= earliest);
-  if (owner !== undefined)
-    return { kind: 'orphaned', pod: null, words: `${nameOf(owner)}, which had ${address}, has ended: ${owner.phase}` };
-  const last = gone.at(-1) ?? over[0];
-  if (last !== undefined) return unknown(`it began after ${nameOf(last)}, the last that had ${address}, had gone`);
-  // Whoever uses it is no pod: a node's bridge that no node tells, another cluster, a machine in the same network.
-  if (latest >= watchedSince)
-    return unknown(
-      `it began after Breakwater watched, ${timeOf(watchedSince)} UTC, and no pod was seen with ${address}`,
-    );
-  const words = `no pod has ${address}; it went before ${timeOf(watchedSince)} UTC, further back than Breakwater remembers`;
-  return { kind: 'orphaned', pod: null, words };
+  if (owner !== undefined) return orphaned(`${nameOf(owner)}, which had ${address}, has ended: ${owner.phase}`);
+  const last = gone.at(-1);
+  if (last !== undefined)
+    return orphaned(`it began after ${describeVanished(last, address, sessionsAt)}`, { pod: last, strange: true });
+  const [finished] = over;
+  if (finished !== undefined)
+    return orphaned(`it began after ${nameOf(finished)}, which had ${address}, had ended`, { strange: true });
+  const since = timeOf(watchedSince);
+  return latest >= watchedSince
+    ? orphaned(`no pod has ${address}, and none was seen with it since ${since} UTC`, { strange: true })
+    : orphaned(`no pod has ${address}; it went before ${since} UTC, further back than Breakwater remembers`);
 }
 
 /** When the last of its containers ended, epoch milliseconds; null where nobody says: of an evicted one nothing is told. */

@@ -14,7 +14,16 @@ export interface ClusterLook {
 /** Whose a session is, as the cluster tells. `words` are about this one session; names in it are hostile text. */
 export type Ownership =
   /** Nobody's any more. `pod` null: it went further back than Breakwater remembers, or has ended and is still listed. */
-  | { readonly kind: 'orphaned'; readonly pod: VanishedPod | null; readonly words: string }
+  | {
+      readonly kind: 'orphaned';
+      readonly pod: VanishedPod | null;
+      /**
+       * It began when no pod was seen with its address: of what outlived its pod, or of no pod at all, as a bridge that no node
+       * tells. Orphaned by product.md §6 all the same, and worth a look before the click.
+       */
+      readonly strange: boolean;
+      readonly words: string;
+    }
   | { readonly kind: 'live'; readonly pod: Pod; readonly words: string }
   /** Older than the pod that has its address now: never selected. */
   | { readonly kind: 'reused'; readonly pod: Pod; readonly words: string }

@@ -45,7 +45,9 @@ export function renderOrphanWarnings(judged: readonly JudgedSession[]): string[]
   const selected = judged.filter(({ verdict }) => verdict.kind === 'selected');
   if (selected.length === 0) return [];
   const isKnown = judged.some(({ ownership }) => ownership?.kind === 'live' || ownership?.kind === 'reused');
+  const strange = selected.filter(({ ownership }) => ownership?.kind === 'orphaned' && ownership.strange).length;
   return [
+    ...(strange === 0 ? [] : [`⚠️ ${strange} of them began when no pod had their address: ${STRANGE}`]),
     ...(selected.some(({ session }) => session.state !== 'idle')
       ? ['⚠️ Open transactions among them are rolled back.']
       : []),
@@ -54,6 +56,9 @@ export function renderOrphanWarnings(judged: readonly JudgedSession[]): string[]
       : ['⚠️ No session at all is at the address of a living pod: make sure that the kubeconfig is of their cluster.']),
   ];
 }
+
+const STRANGE =
+  'what outlived its pod, or a bridge or another cluster in the same networks. Where it is one of these, cancel and write the address into `kubernetes.excludeAddresses`.';
 
 /** Who the oldest ones were, after `from`: the pod, and its address. Pure. */
 export function renderOrigin({ pod, address }: KillTarget): string {

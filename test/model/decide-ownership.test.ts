@@ -30,6 +30,7 @@ describe('a session is orphaned', () => {
     expect(decide({})).toEqual({
       kind: 'orphaned',
       pod: vanishedPod(),
+      strange: false,
       words: 'pod site-6f-q8w7e of revision 41 vanished 38 min ago',
     });
   });
@@ -45,6 +46,7 @@ describe('a session is orphaned', () => {
     expect(decide({ vanished: [], watchedSince: NOW - 82 * MINUTE })).toEqual({
       kind: 'orphaned',
       pod: null,
+      strange: false,
       words: 'no pod has 10.2.0.5; it went before 12:02 UTC, further back than Breakwater remembers',
     });
   });
@@ -52,7 +54,12 @@ describe('a session is orphaned', () => {
   it.each(['Succeeded', 'Failed'] as const)('when the pod at its address has ended: %s', (phase) => {
     const over = pod({ name: 'job-1', addresses: ['10.2.0.5'], phase, owner: null });
     const words = `pod job-1, which had 10.2.0.5, has ended: ${phase}`;
-    expect(decide({ pods: [pod(), over], vanished: [] })).toEqual({ kind: 'orphaned', pod: null, words });
+    expect(decide({ pods: [pod(), over], vanished: [] })).toEqual({
+      kind: 'orphaned',
+      pod: null,
+      strange: false,
+      words,
+    });
   });
 
   it('from an address that is written another way', () => {
@@ -135,6 +142,38 @@ describe('a session is from elsewhere', () => {
   });
 });
 
+describe('a session of no pod that is known (product.md §6: orphaned all the same, and said)', () => {
+  it('is nobody where it began after the last pod with its address went, as a process that outlives it does', () => {
+    expect(decide({}, began(37 * MINUTE))).toMatchObject({
+      kind: 'orphaned',
+      pod: { name: vanishedPod().name },
+      strange: true,
+    });
+    expect(decide({}, began(120 * MINUTE))).toMatchObject({ kind: 'orphaned', strange: false });
+  });
+
+  it.each([
+    ['after Breakwater watched', 119 * MINUTE, true],
+    ['when it began to, as clocks go,', 120 * MINUTE + 4_000, true],
+    ['before Breakwater watched', 121 * MINUTE, false],
+  ])('is nobody where it began %s, and no pod was seen with its address', (_, beganMsAgo, strange) => {
+    const state = { vanished: [], watchedSince: NOW - 120 * MINUTE };
+    expect(decide(state, began(beganMsAgo))).toMatchObject({ kind: 'orphaned', pod: null, strange });
+  });
+
+  it.each([
+    ['after', NOW - 130 * MINUTE, true],
+    ['before', NOW - 110 * MINUTE, false],
+    ['at the time when, as clocks go,', NOW - 120 * MINUTE - 4_000, false],
+    ['who knows when', null, false],
+  ])('is nobody where it began %s the pod that has ended, and has its address still, did', (_, at, strange) => {
+    const main = container({ lastEnd: { reason: 'Completed', at: NOW - 140 * MINUTE, exitCode: 0 } });
+    const last = container({ lastEnd: { reason: 'Completed', at, exitCode: 0 } });
+    const over = pod({ name: 'job-1', addresses: ['10.2.0.5'], phase: 'Succeeded', containers: [main, last] });
+    expect(decide({ pods: [pod(), over], vanished: [] })).toMatchObject({ kind: 'orphaned', strange });
+  });
+});
+
 describe('whose a session is stays unknown', () => {
   it.each<[string, RegExp, Partial<ClusterLook>]>([
     ['the pods are not seen', /not seen: refused/, { state: unseen('refused', NOW) }],
@@ -173,30 +212,8 @@ describe('whose a session is stays unknown', () => {
     ['its start is not known', { ...began(120 * MINUTE), backendStart: '' }],
     ['its start is not in UTC', { ...began(120 * MINUTE), backendStart: '2020-12-11 11:24:00.001000+02' }],
     ['its start and its age contradict each other', { ...began(120 * MINUTE), ageMs: 119 * MINUTE }],
-    ['it began after the pod that had its address went', began(37 * MINUTE)],
   ])('where %s', (_, session) => {
     expect(decide({}, session).kind).toBe('unknown');
-  });
-
-  it.each([
-    ['after Breakwater watched', 119 * MINUTE, 'unknown'],
-    ['when it began to, as clocks go,', 120 * MINUTE + 4_000, 'unknown'],
-    ['before Breakwater watched', 121 * MINUTE, 'orphaned'],
-  ])('where it began %s, and no pod was seen with its address', (_, beganMsAgo, kind) => {
-    const state = { vanished: [], watchedSince: NOW - 120 * MINUTE };
-    expect(decide(state, began(beganMsAgo)).kind).toBe(kind);
-  });
-
-  it.each([
-    ['after', NOW - 130 * MINUTE, 'unknown'],
-    ['before', NOW - 110 * MINUTE, 'orphaned'],
-    ['at the time when, as clocks go,', NOW - 120 * MINUTE - 4_000, 'orphaned'],
-    ['who knows when', null, 'orphaned'],
-  ])('where it began %s the pod that has ended, and has its address still, did', (_, at, kind) => {
-    const main = container({ lastEnd: { reason: 'Completed', at: NOW - 140 * MINUTE, exitCode: 0 } });
-    const last = container({ lastEnd: { reason: 'Completed', at, exitCode: 0 } });
-    const over = pod({ name: 'job-1', addresses: ['10.2.0.5'], phase: 'Succeeded', containers: [main, last] });
-    expect(decide({ pods: [pod(), over], vanished: [] }).kind).toBe(kind);
   });
 
   it.each([

@@ -70,6 +70,14 @@ describe('the preview of orphaned sessions', () => {
     expect(field(message, 'Left alone: 13')).toBe('`6` of a live pod\n`5` address reused\n`2` not known well enough');
   });
 
+  it('warns of those that began when no pod had their address, and says what to do with a bridge', async () => {
+    const began = { ...WORLD, pods: pods({ pods: [pod(), YOUNG], watchedSince: NOW - 6 * 60 * MINUTE }) };
+    const { embed } = await preview(CROWD, began);
+    expect(embed?.description).toContain('⚠️ 3 of them began when no pod had their address:');
+    expect(embed?.description).toContain('`kubernetes.excludeAddresses`');
+    expect((await preview(CROWD, WORLD)).embed?.description).not.toContain('when no pod had their address');
+  });
+
   it('warns where not one session is of a living pod: it may be another cluster', async () => {
     expect((await preview(detailedSessions(3))).embed?.description).toContain('make sure that the kubeconfig');
   });
