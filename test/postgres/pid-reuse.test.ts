@@ -5,6 +5,7 @@ import { type RunningPostgres, startPostgres } from '../../sandbox/postgres/star
 import type { DatabaseActions } from '../../src/model/database-actions.ts';
 import { awaitGone } from '../../src/postgres/await-gone.ts';
 import type { RunQuery } from '../../src/postgres/held-session.ts';
+import { signalSessions } from '../../src/postgres/signal-sessions.ts';
 import { systemClock } from '../../src/time/system-clock.ts';
 import { connectActions, details, terminate } from '../support/database-actions.ts';
 import { BOT_ROLES, botLogin } from '../support/database-source.ts';
@@ -57,6 +58,18 @@ describe.each(SERVER_KINDS)('a pid that another session takes: $label', ({ binar
     expect(await shown()).toHaveLength(1);
     await second.end();
     return undefined;
+  });
+
+  it('is not ended by the statement itself either, when it comes between the look and the signal', async () => {
+    const client = await open();
+    const [session] = await shown();
+    if (session === undefined) throw new Error('no session');
+    const own = await connectClient(botLogin(server));
+    const query: RunQuery = async (sql, values = []) => ({ ok: true, rows: (await own.query(sql, [...values])).rows });
+    const former = { ...session, backendStart: '2020-12-11 13:24:00.000000+00' };
+    expect(await signalSessions(query, [former], null)).toEqual({ outcome: 'answered', standings: ['ended'] });
+    expect(await shown()).toHaveLength(1);
+    await Promise.all([client.end(), own.end()]);
   });
 
   it('does not make who ended look as if it were still there', async () => {
