@@ -96,14 +96,14 @@ function decideLiving(pod: Pod, address: string, start: ReturnType<typeof readSt
 }
 
 function decideVanished(
-  { vanished, ended, watchedSince }: ClusterIndex,
+  { vanished, ended, watchedSince, unreadyNodes }: ClusterIndex,
   key: string,
   { address, earliest, latest, sessionsAt }: Start & { readonly address: string; readonly sessionsAt: number },
 ): Ownership {
   const gone = vanished.get(key) ?? [];
   const orphaned = (
     words: string,
-    parts: { readonly pod?: VanishedPod; readonly strange?: boolean } = {},
+    parts: Partial<Pick<Extract<Ownership, { kind: 'orphaned' }>, 'pod' | 'strange' | 'mayRunOn'>> = {},
   ): Ownership => ({
     kind: 'orphaned',
     pod: null,
@@ -113,7 +113,11 @@ function decideVanished(
   });
   // Whichever had the address when it began was the first of them to go afterwards.
   const pod = gone.find(({ vanishedAt }) => vanishedAt >= earliest);
-  if (pod !== undefined) return orphaned(describeVanished(pod, address, sessionsAt), { pod });
+  if (pod !== undefined) {
+    const words = describeVanished(pod, address, sessionsAt);
+    if (pod.node === null || !unreadyNodes.has(pod.node)) return orphaned(words, { pod });
+    return orphaned(`${words}; it may still run, node ${pod.node} is not Ready`, { pod, mayRunOn: pod.node });
+  }
   const over = ended.get(key) ?? [];
   const owner = over.find((each) => (readEnd(each) ?? earliest) >= earliest);
   if (owner !== undefined) return orphaned(`${nameOf(owner)}, which had ${address}, has ended: ${owner.phase}`);

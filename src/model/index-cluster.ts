@@ -20,6 +20,8 @@ export interface ClusterIndex {
   /** The pod that waits longest for an address: it may own any session that began since. */
   readonly unaddressed: { readonly pod: Pod; readonly since: number } | null;
   readonly watchedSince: number;
+  /** Names of nodes that are not Ready: what runs on them nobody could stop. */
+  readonly unreadyNodes: ReadonlySet<string>;
 }
 
 /** Arranges a look: product.md §6. Pure. */
@@ -38,6 +40,7 @@ export function indexCluster({ state, podCidrs, excludeAddresses }: ClusterLook)
     vanished: groupByAddress(vanished),
     unaddressed: findUnaddressed(pods),
     watchedSince,
+    unreadyNodes: new Set(nodes.filter(({ ready }) => ready !== 'True').map(({ name }) => name)),
   };
   return { ...index, doubt: findNodeDoubt(nodes) ?? findNetworkDoubt(podCidrs, index) };
 }
@@ -50,6 +53,7 @@ const NOTHING = {
   vanished: new Map<string, readonly VanishedPod[]>(),
   unaddressed: null,
   watchedSince: 0,
+  unreadyNodes: new Set<string>(),
 };
 
 /** Later ones overwrite: of several reasons why an address is no pod's one is enough. */

@@ -22,6 +22,8 @@ export type Ownership =
        * tells. Orphaned by product.md §6 all the same, and worth a look before the click.
        */
       readonly strange: boolean;
+      /** Its pod's node, where that is not Ready: the process may still run there. */
+      readonly mayRunOn?: string;
       readonly words: string;
     }
   | { readonly kind: 'live'; readonly pod: Pod; readonly words: string }

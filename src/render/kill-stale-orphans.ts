@@ -46,8 +46,16 @@ export function renderOrphanWarnings(judged: readonly JudgedSession[]): string[]
   if (selected.length === 0) return [];
   const isKnown = judged.some(({ ownership }) => ownership?.kind === 'live' || ownership?.kind === 'reused');
   const strange = selected.filter(({ ownership }) => ownership?.kind === 'orphaned' && ownership.strange).length;
+  const running = selected.filter(
+    ({ ownership }) => ownership?.kind === 'orphaned' && ownership.mayRunOn !== undefined,
+  );
   return [
     ...(strange === 0 ? [] : [`⚠️ ${strange} of them began when no pod had their address: ${STRANGE}`]),
+    ...(running.length > 0
+      ? [
+          `⚠️ ${running.length} of them may still be used: their pods are gone, and the nodes that ran them are not Ready.`,
+        ]
+      : []),
     ...(selected.some(({ session }) => session.state !== 'idle')
       ? ['⚠️ Open transactions among them are rolled back.']
       : []),

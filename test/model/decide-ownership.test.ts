@@ -35,6 +35,19 @@ describe('a session is orphaned', () => {
     });
   });
 
+  it.each([
+    ['False', 'node-1', 'node-1'],
+    ['Unknown', 'node-1', 'node-1'],
+    ['True', 'node-1', undefined],
+    ['Unknown', 'node-2', undefined],
+    ['Unknown', null, undefined],
+  ] as const)('and may still be used where a node is Ready=%s and its pod was on %s', (ready, where, mayRunOn) => {
+    const decided = decide({ nodes: [node({ ready })], vanished: [vanishedPod({ node: where })] });
+    expect(decided).toMatchObject({ kind: 'orphaned' });
+    expect('mayRunOn' in decided ? decided.mayRunOn : undefined).toBe(mayRunOn);
+    expect(decided.words.endsWith('; it may still run, node node-1 is not Ready')).toBe(mayRunOn !== undefined);
+  });
+
   it('when its pod lives on with another address', () => {
     expect(decide({ vanished: [vanishedPod({ livesOn: true })] })).toMatchObject({
       kind: 'orphaned',

@@ -8,7 +8,7 @@ import { renderKillProgress, renderKillResult } from '../../src/render/kill-stal
 import type { Message } from '../../src/render/message.ts';
 import { createKillWorld, type KillWorld } from '../operations/kill-world.ts';
 import { NOW } from '../support/builders.ts';
-import { clusterState, pod, vanishedPod } from '../support/cluster-look.ts';
+import { clusterState, node, pod, vanishedPod } from '../support/cluster-look.ts';
 import { detailedSession, detailedSessions } from '../support/detailed-session.ts';
 
 const MINUTE = 60_000;
@@ -76,6 +76,12 @@ describe('the preview of orphaned sessions', () => {
     expect(embed?.description).toContain('⚠️ 3 of them began when no pod had their address:');
     expect(embed?.description).toContain('`kubernetes.excludeAddresses`');
     expect((await preview(CROWD, WORLD)).embed?.description).not.toContain('when no pod had their address');
+  });
+
+  it('warns of those whose pods may still run, on a node that nobody reaches', async () => {
+    const dead = { pods: pods({ pods: [pod(), YOUNG], nodes: [node({ ready: 'Unknown' })] }) };
+    expect((await preview(CROWD, dead)).embed?.description).toContain('⚠️ 24 of them may still be used');
+    expect((await preview(CROWD, WORLD)).embed?.description).not.toContain('may still be used');
   });
 
   it('warns where not one session is of a living pod: it may be another cluster', async () => {
