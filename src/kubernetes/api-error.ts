@@ -93,7 +93,12 @@ export function transportError(error: unknown, isWrite: boolean): ApiError {
 export function hideCredentials(text: string): string {
   return text
     .replaceAll(/\beyJ[\w-]{5,}\.[\w-]*(\.[\w-]*)?/g, '[redacted]')
-    .replaceAll(/\b(bearer|basic)\s+[\w+/=.~-]{6,}/gi, '$1 [redacted]');
+    .replaceAll(/\b(bearer|basic)\s+[\w+/=.~-]{6,}/gi, '$1 [redacted]')
+    .replaceAll(/(:\/\/[^\s:/@]*:)[^\s/@]+@/g, '$1[redacted]@')
+    .replaceAll(
+      /((?:password|passwd|pwd|secret[\w-]*|token|api[_-]?key)["']?\s*[=:]\s*)["']?[^\s"',;&]+/gi,
+      '$1[redacted]',
+    );
 }
 
 const LEADS: Readonly<Record<ApiFault, string>> = {

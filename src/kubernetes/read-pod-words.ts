@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Clock } from '../model/clock.ts';
 import { cut, stripInvisible } from '../model/plain-text.ts';
-import { ApiError } from './api-error.ts';
+import { ApiError, hideCredentials } from './api-error.ts';
 import type { KubernetesClient } from './client.ts';
 import { listAll } from './list-all.ts';
 import { list, type Metadata, metadataSchema, readTime } from './metadata.ts';
@@ -18,6 +18,8 @@ const SILENT: PodWords = { reason: null, sizeBytes: null, lastLines: [] };
 const LINES = 20;
 /** A progress bar may write megabytes without ending a line; what is cut off is the end. */
 const MOST_BYTES = 65_536;
+/** Of a line, characters: more is not even looked through. */
+const LONGEST_LINE = 1_000;
 /** In the last lines, or in the termination message: `size_bytes=123`, `size: 123 bytes`. */
 const SIZE = /\bsize(?:_bytes)?\s*[=:]\s*(\d{1,18})\b(?!\s*[KMGT])/gi;
 
@@ -45,7 +47,8 @@ export async function readPodWords(
   const log = started ? await readLog(client, `${pods}/${encodeURIComponent(pod.metadata.name)}/log`, container) : '';
   const lastLines = log
     .split('\n')
-    .map((line) => cut(stripInvisible(line), 300))
+    // A script that prints its commands prints its passwords; a channel full of people reads this.
+    .map((line) => cut(hideCredentials(stripInvisible(line.slice(0, LONGEST_LINE))), 300))
     .filter((line) => line.trim() !== '');
   const unscheduled = (pod.status?.conditions ?? []).find(
     ({ type, status }) => type === 'PodScheduled' && status === 'False',

@@ -93,6 +93,10 @@ describe('an error of the API server', () => {
       expect(message).not.toMatch(/eyJ|abc123|bWU6/);
     }
     expect(hideCredentials('no bearer of news')).toBe('no bearer of news');
+    const script =
+      '+ PGPASSWORD=hunter2 AWS_SECRET_ACCESS_KEY="hunter2" pg_dump postgres://site:hunter2@db/site token: hunter2';
+    expect(hideCredentials(script)).not.toContain('hunter2');
+    expect(hideCredentials('secrets "site" is forbidden')).toBe('secrets "site" is forbidden');
   });
 
   it('of the connection is told by its code, and says whether a write may have been done', () => {

@@ -138,13 +138,16 @@ describe('what is known of backups', () => {
     expect((await read()).lastSuccessAt).toBe(Date.parse(ENDED));
   });
 
-  it('has the size from the log of the backup, though a proxy runs beside it; no more of a log is asked for than is looked at', async () => {
+  it('has the size from the log of the backup, though a proxy runs beside it; of a log no password is shown, and no more asked for than is looked at', async () => {
     const { server, backups, makeCronJob, read, makePod } = await start({
-      logs: (_namespace, _name, { container: asked }) => (asked === 'blackbox' ? 'size_bytes=42\n' : 'hello\n'),
+      logs: (_namespace, _name, { container: asked }) =>
+        asked === 'blackbox' ? '+ PGPASSWORD=hunter2 pg_dump\nsize_bytes=42\n' : 'hello\n',
     });
     makeCronJob();
     makePod(await started(backups.start(CRON_JOB)), ['blackbox', 'proxy']);
-    expect((await read()).jobs).toMatchObject([{ sizeBytes: 42 }]);
+    expect((await read()).jobs).toMatchObject([
+      { sizeBytes: 42, lastLines: ['+ PGPASSWORD=[redacted] pg_dump', 'size_bytes=42'] },
+    ]);
     expect(server.requests.find(({ path }) => path.includes('/log'))?.path).toMatch(/limitBytes=\d+/);
   });
 });
