@@ -16,7 +16,7 @@ import { trimPod } from './trim-pod.ts';
 import { watchResource } from './watch-resource.ts';
 
 export interface WatchedCluster extends Cluster {
-  /** Why `latest` sees nothing; null while it does. */
+  /** Why nothing new is seen, `latest` being unseen only some time after; null while it is. */
   blind(): SourceState['blind'];
   close(): Promise<void>;
 }
@@ -114,7 +114,7 @@ export function createCluster(parts: {
       remove: (node) => onChanged(nodeCache.remove(node)),
     },
   });
-  const blind = (): SourceState['blind'] => pods.blind() ?? nodes.blind();
+  const stale = (): SourceState['blind'] => pods.blind() ?? nodes.blind();
 
   const listState = () => listClusterState({ client, clock, log, podCache, owners, parsePod, parseNode });
   const list = joinNext(() => observe(listState));
@@ -122,7 +122,7 @@ export function createCluster(parts: {
   return {
     latest(): Observed<ClusterState> {
       const now = clock.now();
-      const fault = blind();
+      const fault = stale();
       const since = podCache.watchedSince(now);
       const aliveAt = Math.min(pods.aliveAt() ?? now, nodes.aliveAt() ?? now);
       if (fault) return unseen(fault.reason, now);
@@ -137,7 +137,7 @@ export function createCluster(parts: {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    blind,
+    blind: () => stale() ?? pods.faulty() ?? nodes.faulty(),
     async close() {
       closing.abort();
       await Promise.all([pods.close(), nodes.close()]);

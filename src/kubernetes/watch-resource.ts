@@ -21,6 +21,8 @@ export interface ResourceWatch {
   aliveAt(): number | null;
   /** Why what it said last no longer counts; null while it does. */
   blind(): SourceState['blind'];
+  /** Why nothing new comes, though what it said last still counts; null while it is heard. */
+  faulty(): SourceState['blind'];
   close(): Promise<void>;
 }
 
@@ -123,6 +125,7 @@ export function watchResource<T>(options: {
       const silence = `Nothing was heard of the ${what} of the cluster for ${formatDuration(silentMs)}`;
       return { since, reason: fault === null ? `${silence}.` : `${silence}. ${fault}` };
     },
+    faulty: () => (fault === null ? null : { since: aliveAt ?? startedAt, reason: fault }),
     async close() {
       closing.abort();
       await running;

@@ -43,6 +43,22 @@ describe('the cluster as the watches tell it', () => {
     expect(cluster.blind()?.reason).toContain('nodes');
   });
 
+  it('is blind as soon as it gets no answer, though what it saw last counts for a while', async () => {
+    const server = await startServer();
+    const { cluster } = start(server);
+    await watched(server);
+    await until(() => cluster.blind() === null);
+    server.intercept((_, response) => {
+      sendStatus(response, 503, 'ServiceUnavailable', 'apiserver is shutting down');
+      return true;
+    });
+    server.endWatches('cut');
+    await until(() => cluster.blind()?.reason.includes('shutting down') === true);
+    expect(cluster.latest().ok).toBe(true);
+    server.intercept(null);
+    await until(() => cluster.blind() === null);
+  });
+
   it('holds pods, nodes and what vanished, with Deployment and revision', async () => {
     const server = await startServer();
     server.set(PODS, [podObject('site-1', { replicaSet: 'site-rs', ip: '10.2.0.7' })]);
