@@ -91,41 +91,6 @@ describe('a backup by hand', () => {
       spec: { template: { spec: { containers: [{ image: 'blackbox:1' }] } } },
     });
   });
-
-  it('that two ask for at once is one, and one of them joins it', async () => {
-    const { api, backups, makeCronJob } = await start();
-    makeCronJob();
-    const both = await Promise.all([backups.start(CRON_JOB), backups.start(CRON_JOB)]);
-    expect(both.map(({ kind }) => kind).toSorted()).toEqual(['joined', 'started']);
-    expect(api.list(jobs, null)).toHaveLength(1);
-  });
-
-  it('has another name than one that a former CronJob of this name left behind', async () => {
-    const { api, backups, makeCronJob, end } = await start();
-    makeCronJob();
-    const former = await started(backups.start(CRON_JOB));
-    end(former.name);
-    const left = api.get(jobs, 'default', former.name);
-    if (left) api.update(jobs, { ...left, metadata: { ...left.metadata, ownerReferences: [] } });
-    api.delete(cronJobs, 'default', 'blackbox');
-    makeCronJob();
-    expect((await started(backups.start(CRON_JOB))).name).not.toBe(former.name);
-  });
-
-  it('that the server made and did not tell is found', async () => {
-    const { server, backups, makeCronJob } = await start();
-    makeCronJob();
-    server.faults.set({ kind: 'drop', method: 'POST', path: /jobs$/, when: 'after' });
-    expect((await started(backups.start(CRON_JOB))).manual).toBe(true);
-  });
-
-  it('of which nobody knows whether it was made is unknown, with what was tried', async () => {
-    const { server, backups, makeCronJob } = await start();
-    makeCronJob();
-    server.faults.set({ kind: 'drop', method: 'POST', path: /jobs$/, when: 'before' });
-    const answer = await backups.start(CRON_JOB);
-    expect(answer).toMatchObject({ kind: 'unknown', reason: expect.stringMatching(/broke.*no such object/) as string });
-  });
 });
 
 describe('what is known of backups', () => {
