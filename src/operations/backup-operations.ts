@@ -87,7 +87,8 @@ export function createBackupOperations(parts: {
       const isRunning = running?.ok && running.value?.jobs.some(({ state }) => state === 'running');
       if (full && !isRunning) return refuse(by, database.name, full);
       const started = await jobs.start(cronJob);
-      if (started.kind === 'refused') return refuse(by, database.name, asSentence(started.reason));
+      if (started.kind === 'refused')
+        return refuse(by, database.name, `No backup was started. ${asSentence(started.reason)}`);
       if (started.kind === 'unknown') {
         const reason = `Whether a backup was started is unknown: ${asSentence(started.reason)} See /db backup-status before you try again.`;
         return refuse(by, database.name, reason);
@@ -114,7 +115,9 @@ export function createBackupOperations(parts: {
       const { database, backup, jobs, cronJob } = await find(name);
       const found = await jobs.read(cronJob);
       if (!found.ok)
-        throw new UserFacingError(`The backups of ${database.name} cannot be read: ${asSentence(found.reason)}`);
+        throw new UserFacingError(
+          `The backups of ${database.name} cannot be read: ${asSentence(found.reason)} Try again, or see them with \`kubectl --namespace ${cronJob.namespace} get jobs\`.`,
+        );
       const backups: Backups | null = found.value;
       if (backups === null) {
         throw new UserFacingError(

@@ -14,7 +14,7 @@ describe('the size of a backup', () => {
     ['the first', 5, null, '5 B; there is none before it to compare with', false],
   ] as const)('%s', (_, size, before, words, shrank) => {
     const earlier = before === null ? null : { sizeBytes: before };
-    expect(compareSizes({ sizeBytes: size }, earlier)).toEqual({ words, shrank });
+    expect(compareSizes({ sizeBytes: size }, earlier)).toMatchObject({ words, shrank });
   });
 
   it('is not made up where none was told', () => {
