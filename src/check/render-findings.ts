@@ -1,6 +1,7 @@
 import type { CheckFinding, CheckLevel } from '../model/check-finding.ts';
 
-const WIDTH = 96;
+/** What every terminal has. */
+const WIDTH = 80;
 const AREAS: Readonly<Record<CheckFinding['area'], string>> = {
   configuration: 'Configuration',
   discord: 'Discord',
@@ -14,12 +15,15 @@ const MARKS: Readonly<Record<CheckLevel, string>> = {
   unknown: '? unknown',
 };
 const MARK_WIDTH = 11;
+/** What is to be mended must not be looked for among what is well. */
+const LEVELS: readonly CheckLevel[] = ['fault', 'warning', 'unknown', 'ok'];
 
-/** For the terminal: by area, in at most 96 columns unless a command is longer, the counts last. Pure. */
+/** For the terminal: by area, there the worst first, in at most 80 columns unless a command is longer, the counts last. Pure. */
 export function renderFindings(findings: readonly CheckFinding[]): string {
   const areas = Map.groupBy(findings, ({ area }) => area);
   const sections = [...areas].map(([area, found]) => {
-    return [AREAS[area], ...joinUnknown(found).flatMap(renderFinding), ''].join('\n');
+    const ordered = joinUnknown(found).toSorted((a, b) => LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level));
+    return [AREAS[area], ...ordered.flatMap(renderFinding), ''].join('\n');
   });
   return [...sections, `${countLevels(findings)}\n`].join('\n');
 }

@@ -15,7 +15,7 @@ const finding = (parts: Partial<CheckFinding>): CheckFinding => ({
   ...parts,
 });
 
-it('groups by area, marks with words, and ends with the counts', () => {
+it('groups by area, there the worst first, marks with words, and ends with the counts', () => {
   const text = renderFindings([
     finding({ area: 'configuration', level: 'warning', what: 'is thin', why: 'It breaks.', mend: 'Thicken it.' }),
     finding({}),
@@ -28,10 +28,10 @@ it('groups by area, marks with words, and ends with the counts', () => {
                  Thicken it.
 
 Discord
-  ✓ ok       it: is well
   ✗ fault    role: is gone
                Nobody rings.
                  ALTER ROLE "x" LOGIN;
+  ✓ ok       it: is well
 
 PostgreSQL
   ? unknown  it: not examined: no answer
@@ -51,7 +51,7 @@ it('has one line for all that could not be looked at for one reason, and counts 
 `);
 });
 
-it('fits into 100 columns, whatever is wrong', () => {
+it('breaks its prose for 80 columns, whatever is wrong', () => {
   const { server, settings } = postgresFacts();
   const [main] = EVERYTHING.databases;
   const wrong = facts({
@@ -78,7 +78,8 @@ it('fits into 100 columns, whatever is wrong', () => {
     ]),
   });
   const lines = renderFindings(runChecks(CHECKS, wrong)).split('\n');
-  expect(lines.filter((line) => line.length > 100)).toEqual([]);
+  const prose = lines.filter((line) => !/^ {17}/.test(line));
+  expect(prose.filter((line) => line.length > 80)).toEqual([]);
 });
 
 it('never breaks a command, however long', () => {

@@ -11,7 +11,8 @@ export default {
       const found = workloads.get(reference);
       if (!found?.ok) return unknown(reference, found?.reason ?? 'nobody looked');
       if (found.value === null) return judgeMissing(reference, 'A recovery can neither hold nor release it.');
-      return fine(reference, `${found.value.ready} of ${found.value.desired} pods are ready`);
+      const { ready, desired } = found.value;
+      return fine(reference, `${ready} of ${desired} ${desired === 1 ? 'pod is' : 'pods are'} ready`);
     });
   },
 } satisfies Check;
