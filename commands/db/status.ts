@@ -2,6 +2,7 @@ import type { Command } from '../../src/discord/command.ts';
 import type { Operations } from '../../src/operations/operations.ts';
 import { paintConnectionChart } from '../../src/render/connection-chart-file.ts';
 import type { Message } from '../../src/render/message.ts';
+import { findReferred } from '../../src/render/name-reference.ts';
 import { renderStatus } from '../../src/render/status-message.ts';
 
 export default {
@@ -17,13 +18,26 @@ export default {
   ],
   run: ({ options }, operations) => showStatus(operations, options['database']),
   buttons: {
-    refresh: { access: 'observe', answer: 'edit', run: ({ args }, operations) => showStatus(operations, args[0]) },
+    refresh: {
+      access: 'observe',
+      answer: 'edit',
+      run: ({ args }, operations) => showStatus(operations, databaseOf(args[0], operations)),
+    },
     /** From an alert's message: a new answer beside it. */
-    show: { access: 'observe', answer: 'new', run: ({ args }, operations) => showStatus(operations, args[0]) },
+    show: {
+      access: 'observe',
+      answer: 'new',
+      run: ({ args }, operations) => showStatus(operations, databaseOf(args[0], operations)),
+    },
   },
 } satisfies Command;
 
 async function showStatus(operations: Operations, database: string | undefined): Promise<Message> {
   const report = await operations.readStatus(database);
   return renderStatus(report, await paintConnectionChart(report));
+}
+
+/** A button carries the mark of a name that is too long. */
+function databaseOf(reference = '', { databases }: Operations): string {
+  return findReferred(reference, databases) ?? reference;
 }

@@ -4,12 +4,14 @@ import { formatDuration } from '../model/duration.ts';
 import { formatRise, formatTimeToFull } from '../model/forecast-words.ts';
 import { countSessions, type SessionGroup } from '../model/session-group.ts';
 import type { StatusReport } from '../model/status-report.ts';
-import { type ApplicationTally, tallyStates } from '../model/tally.ts';
+import { tallyStates } from '../model/tally.ts';
 import type { PaintedChart } from './connection-chart-file.ts';
 import { joinLines } from './join-lines.ts';
 import { killStaleButton } from './kill-stale-buttons.ts';
 import { COLOURS, type EmbedField, type Message, timestamp } from './message.ts';
 import { referTo } from './name-reference.ts';
+import { renderApplications } from './status-applications.ts';
+import { renderPresentOrphans } from './status-orphans.ts';
 import { renderPlace } from './status-place.ts';
 import { escapeUntrusted, plainUntrusted } from './untrusted.ts';
 
@@ -17,36 +19,48 @@ import { escapeUntrusted, plainUntrusted } from './untrusted.ts';
 export function renderStatus(report: StatusReport, chart: PaintedChart): Message {
   const { snapshot, database } = report;
   const { sessions } = snapshot;
-  const fields = [
-    ...renderFirings(report),
-    ...renderApplications(report.applications),
+  const description = renderDescription(report, chart);
+  const first = [...renderFirings(report), ...(report.place === null ? [] : renderPresentOrphans(report.place))];
+  const last = [
     ...(sessions.ok ? renderStates(sessions.value) : []),
     ...(report.place === null ? [] : renderPlace(report.place)),
   ];
+  const room = FIELDS_LENGTH - description.length - lengthOf([...first, ...last]);
   return {
     embed: {
       title: renderTitle(report),
-      description: [
-        ...renderWarnings(report),
-        ...renderUse(report),
-        ...renderForecast(report),
-        renderAdmission(report),
-        ...renderSilences(report),
-        ...renderLack(chart),
-        ...(report.place === null ? [WITHOUT_CLUSTER] : []),
-      ].join('\n'),
+      description,
       colour: chooseColour(report),
-      fields,
+      fields: [...first, ...renderApplications(report.applications, room), ...last],
       footer: plainUntrusted(`${database} · ${renderServer(report)}`, 200),
       timestamp: report.at,
     },
     buttons: [
-      { id: `db.status:refresh:${encodeURIComponent(database)}`, label: 'Refresh', style: 'quiet' } as const,
+      { id: `db.status:refresh:${referTo(database)}`, label: 'Refresh', style: 'quiet' } as const,
       { id: `db.connections:show:${referTo(database)}`, label: 'Connections', style: 'quiet' } as const,
       killStaleButton(database),
     ],
     ...(chart.ok && { file: chart.file }),
   };
+}
+
+/** Of the 6,000 characters of an embed (facts.md, Discord 7) what its title and its footer leave. */
+const FIELDS_LENGTH = 5_500;
+
+function lengthOf(fields: readonly EmbedField[]): number {
+  return fields.reduce((sum, { name, value }) => sum + name.length + value.length, 0);
+}
+
+function renderDescription(report: StatusReport, chart: PaintedChart): string {
+  return [
+    ...renderWarnings(report),
+    ...renderUse(report),
+    ...renderForecast(report),
+    renderAdmission(report),
+    ...renderSilences(report),
+    ...renderLack(chart),
+    ...(report.place === null ? [WITHOUT_CLUSTER] : []),
+  ].join('\n');
 }
 
 /** That none is shown must not be taken for that there are none. */
@@ -115,50 +129,6 @@ function renderFirings({ alerts }: StatusReport): EmbedField[] {
     return `${mark} ${escapeUntrusted(headline, 200)} · ${timestamp(firedAt)}${owner}`;
   });
   return [{ name: `Alerts: ${alerts.length} firing`, value: joinLines(lines, 1024) }];
-}
-
-function renderApplications(applications: readonly ApplicationTally[]): EmbedField[] {
-  if (applications.length === 0) return [];
-  const width = String(applications[0]?.count ?? 0).length;
-  const lines = applications.map(({ name, count, limit, byState, byAddress }) => {
-    const states = Object.entries(byState).map(([state, number]) => `${number} ${state}`);
-    const limitText = limit === null ? '' : `, limit ${limit}${count >= limit ? ' ⚠️' : ''}`;
-    const detail = states.length > 0 ? `: ${states.join(', ')}` : '';
-    const line = `\`${String(count).padStart(width)}\` **${escapeUntrusted(name, 63)}**${limitText}${detail}`;
-    return limit !== null && count >= limit ? `${line}\n${renderAddresses(byAddress)}` : line;
-  });
-  return spreadOverFields('Connections by application', lines);
-}
-
-/** As many fields as it takes, three at most: each application has its count in text (contract.md, fine print 3). */
-function spreadOverFields(name: string, lines: readonly string[]): EmbedField[] {
-  const fields: EmbedField[] = [];
-  let rest = lines;
-  while (rest.length > 0 && fields.length < MOST_FIELDS) {
-    const last = fields.length === MOST_FIELDS - 1;
-    const fitting = last ? rest.length : countFitting(rest, FIELD_LENGTH);
-    const value = joinLines(rest.slice(0, fitting), FIELD_LENGTH);
-    fields.push({ name: fields.length === 0 ? name : `${name}, continued`, value });
-    rest = rest.slice(fitting);
-  }
-  return fields;
-}
-
-const MOST_FIELDS = 3;
-const FIELD_LENGTH = 1024;
-
-/** How many whole lines fit, at least one. */
-function countFitting(lines: readonly string[], limit: number): number {
-  let length = -1;
-  const tooMany = lines.findIndex((line) => (length += line.length + 1) > limit);
-  return tooMany === -1 ? lines.length : Math.max(1, tooMany);
-}
-
-/** Where the sessions of an application past its limit come from: what to look for in the cluster. */
-function renderAddresses(byAddress: ApplicationTally['byAddress']): string {
-  const shown = byAddress.slice(0, 4).map(({ address, count }) => `${escapeUntrusted(address)} (${count})`);
-  const left = byAddress.length - shown.length;
-  return `-# from ${shown.join(', ')}${left > 0 ? ` and ${left} more` : ''}`;
 }
 
 function renderStates(groups: readonly SessionGroup[]): EmbedField[] {

@@ -1,49 +1,48 @@
-import { describeVanished } from '../alerts/describe-vanished.ts';
 import type { Backups } from '../model/backup.ts';
 import type { Pod } from '../model/cluster.ts';
-import { formatDuration } from '../model/duration.ts';
 import type { Observed } from '../model/observed.ts';
-import type { OrphanGroup, OrphanReport } from '../model/orphan.ts';
 import type { ClusterPlace, WatchedWorkload } from '../model/place.ts';
 import { newestScheduled } from '../model/pods-of.ts';
 import { formatWorkloadReference } from '../model/workload-reference.ts';
 import { joinLines } from './join-lines.ts';
 import { type EmbedField, timestamp } from './message.ts';
+import { fieldOfOrphans, hasOrphans } from './status-orphans.ts';
 import { escapeUntrusted } from './untrusted.ts';
 
 /** What `/db status` says of the cluster under a database; what is unknown says why. About 1,700 characters at most. Pure. */
 export function renderPlace(place: ClusterPlace): EmbedField[] {
   const { orphans, backups, dependents } = place;
+  const blind = findBlindness(place);
+  if (blind !== null) return [{ name: 'Cluster', value: blind }];
   const where = [...renderServer(place), ...renderNode(place), ...renderVolume(place)];
   return [
-    ...(orphans === null ? [] : [{ name: 'Orphaned sessions', value: joinLines(renderOrphans(orphans), 550) }]),
-    ...(where.length === 0 ? [] : [{ name: 'Where it runs', value: joinLines(where, 600) }]),
+    ...(orphans === null || hasOrphans(place) ? [] : [fieldOfOrphans(orphans)]),
     ...(backups === null ? [] : [{ name: 'Last backup', value: joinLines(renderBackups(backups.found), 300) }]),
+    ...(where.length === 0 ? [] : [{ name: 'Where it runs', value: joinLines(where, 600) }]),
     ...(dependents.length === 0 ? [] : [{ name: 'Dependents', value: joinLines(renderDependents(dependents), 400) }]),
   ];
 }
 
-const MOST_GROUPS = 4;
+/** Why nothing at all is known, said once; null where anything is. */
+function findBlindness({ orphans, workload, dependents, node, storage, backups }: ClusterPlace): string | null {
+  const workloads = workload === null ? dependents : [workload, ...dependents];
+  const parts = [
+    orphans,
+    node,
+    storage,
+    backups?.found ?? null,
+    ...workloads.flatMap((each) => [each.workload, each.pods]),
+  ];
+  const asked = parts.filter((part) => part !== null);
+  const reasons = [...new Set(asked.flatMap((part) => (part.ok ? [] : [part.reason])))];
+  if (asked.length < 2 || asked.some(({ ok }) => ok)) return null;
+  const why = reasons.slice(0, 2).map((reason) => escapeUntrusted(reason, 200));
+  return `Orphaned sessions, pods, volume and backups are **unknown**: ${why.join(' ')}`;
+}
+
+const MOST_NAMES = 3;
 /** A name of Kubernetes may have 253 characters; this many tell it from its neighbours. */
 const NAME = 63;
-
-function renderOrphans(orphans: Observed<OrphanReport>): readonly string[] {
-  if (!orphans.ok) return [unknown(orphans)];
-  const { groups, count, unknown: doubtful, reused, watchedSince } = orphans.value;
-  const left = groups.length - MOST_GROUPS;
-  return [
-    count === 0 ? 'none' : `**${count}** in all`,
-    ...groups.slice(0, MOST_GROUPS).map((group) => renderGroup(group, watchedSince)),
-    ...(left > 0 ? [`-# and of ${left} more pods`] : []),
-    ...(doubtful > 0 ? [`-# Of ${doubtful} more it is unknown whose they are: none of them is ever ended here`] : []),
-    ...(reused > 0 ? [`-# ${reused} with an address reused by a newer pod: none of them is ever ended here`] : []),
-  ];
-}
-
-function renderGroup(group: OrphanGroup, watchedSince: number): string {
-  const { count, oldestMs } = group;
-  return `\`${count}\` of ${escapeUntrusted(describeVanished(group, watchedSince), 90)}, the oldest ${formatDuration(oldestMs)}`;
-}
 
 function renderServer({ workload }: ClusterPlace): readonly string[] {
   if (workload === null) return [];
@@ -63,16 +62,21 @@ function renderServer({ workload }: ClusterPlace): readonly string[] {
 }
 
 function renderPod({ name, ready, readySince, terminatingAt, containers, node }: Pod): string {
-  const since = readySince === null ? '' : ` since ${timestamp(readySince)}`;
   const restarts = containers.reduce((sum, each) => sum + each.restarts, 0);
   const waiting = containers.find((each) => each.waiting !== null)?.waiting ?? null;
   return [
-    `Pod **${escapeUntrusted(name, NAME)}**: ${ready ? 'ready' : '⚠️ not ready'}${since}`,
+    `Pod **${escapeUntrusted(name, NAME)}**: ${describeReady(ready, readySince)}`,
     ...(terminatingAt === null ? [] : ['⚠️ Terminating']),
     ...(waiting === null ? [] : [escapeUntrusted(waiting, NAME)]),
     restarts === 1 ? '1 restart' : `${restarts} restarts`,
     node === null ? '⚠️ not scheduled' : `on ${escapeUntrusted(node, NAME)}`,
   ].join(', ');
+}
+
+/** A relative time reads `5 minutes ago`: a moment goes before it, never `since`. */
+function describeReady(ready: boolean, since: number | null): string {
+  if (since === null) return ready ? 'ready' : '⚠️ not ready';
+  return `${ready ? 'became ready' : '⚠️ not ready, changed'} ${timestamp(since)}`;
 }
 
 /** Two pods on one volume are the worst that there is: said, whatever their state. */
@@ -95,8 +99,8 @@ function renderNode({ node }: ClusterPlace): readonly string[] {
   if (!node.ok) return [`Node: ${unknown(node)}`];
   if (node.value === null) return [];
   const { name, ready, readySince, unschedulable } = node.value;
-  const since = readySince === null ? '' : ` since ${timestamp(readySince)}`;
-  const state = ready === 'True' ? 'Ready' : '⚠️ **NotReady**';
+  const state = `${readySince === null ? '' : 'became '}${ready === 'True' ? 'Ready' : '⚠️ **NotReady**'}`;
+  const since = readySince === null ? '' : ` ${timestamp(readySince)}`;
   return [`Node **${escapeUntrusted(name, NAME)}**: ${state}${since}${unschedulable ? ', cordoned' : ''}`];
 }
 
@@ -105,8 +109,8 @@ function renderVolume({ storage }: ClusterPlace): readonly string[] {
   if (!storage.ok) return [`Volume: ${unknown(storage)}`];
   if (storage.value === null) return ['Volume: ⚠️ its claim does not exist'];
   const { claim, volume, attachments } = storage.value;
-  const of = `claim ${escapeUntrusted(claim.reference.name, NAME)}`;
-  if (volume === null) return [`Volume: ⚠️ none, ${of} is ${escapeUntrusted(claim.phase, NAME)}`];
+  const of = escapeUntrusted(claim.reference.name, NAME);
+  if (volume === null) return [`Volume: ⚠️ none, claim ${of} is ${escapeUntrusted(claim.phase, NAME)}`];
   const policy =
     volume.reclaimPolicy === 'Retain' ? 'Retain' : `⚠️ reclaim policy ${escapeUntrusted(volume.reclaimPolicy, NAME)}`;
   const attached = attachments.map(({ node, attached: is, detaching, error }) => {
@@ -114,7 +118,11 @@ function renderVolume({ storage }: ClusterPlace): readonly string[] {
     return `${state} ${escapeUntrusted(node, NAME)}${error === null ? '' : ` (⚠️ ${escapeUntrusted(error, 80)})`}`;
   });
   const place = attached.length === 0 ? 'attached nowhere' : attached.join(', ');
-  return [`Volume **${escapeUntrusted(volume.name, NAME)}** of ${of}: ${policy}, ${place}`];
+  const isWell =
+    attachments.length === 1 && attachments.every((each) => each.attached && !each.detaching && !each.error);
+  // Its own name is long, and wanted only by who looks for what holds it.
+  const name = isWell ? '' : ` (${escapeUntrusted(volume.name, NAME)})`;
+  return [`Volume **${of}**${name}: ${policy}, ${place}`];
 }
 
 function renderBackups(found: Observed<Backups | null>): readonly string[] {
@@ -128,7 +136,7 @@ function renderBackups(found: Observed<Backups | null>): readonly string[] {
     ...(ended?.state === 'failed'
       ? [`⚠️ the last one failed ${timestamp(ended.endedAt ?? ended.createdAt)}${because(ended.reason)}`]
       : []),
-    ...(running ? [`one is running since ${timestamp(running.startedAt ?? running.createdAt)}`] : []),
+    ...(running ? [`one is running, it began ${timestamp(running.startedAt ?? running.createdAt)}`] : []),
     ...(suspended ? ['⚠️ its CronJob is suspended'] : []),
   ];
 }
@@ -140,10 +148,16 @@ function because(reason: string | null): string {
 function renderDependents(dependents: readonly WatchedWorkload[]): readonly string[] {
   const unwell = dependents.flatMap((each) => {
     const state = describeUnwell(each);
-    return state === null ? [] : [`${escapeUntrusted(formatWorkloadReference(each.reference), NAME)}: ${state}`];
+    return state === null ? [] : [{ name: escapeUntrusted(each.reference.name, NAME), state }];
   });
   const well = dependents.length - unwell.length;
-  return well === 0 ? unwell : [...unwell, unwell.length === 0 ? `${well} of ${well} ready` : `${well} more ready`];
+  // What all of them suffer from is said once.
+  const lines = [...Map.groupBy(unwell, ({ state }) => state)].map(([state, members]) => {
+    const names = members.slice(0, MOST_NAMES).map(({ name }) => name);
+    const left = members.length - names.length;
+    return `${names.join(', ')}${left > 0 ? ` and ${left} more` : ''}: ${state}`;
+  });
+  return well === 0 ? lines : [...lines, lines.length === 0 ? `${well} of ${well} ready` : `${well} more ready`];
 }
 
 /** Null for one that is as it should be. */
@@ -161,5 +175,5 @@ function describeUnwell({ workload, pods }: WatchedWorkload): string | null {
 }
 
 function unknown({ reason }: { readonly reason: string }): string {
-  return `unknown, ${escapeUntrusted(reason, 120)}`;
+  return `unknown: ${escapeUntrusted(reason, 120)}`;
 }

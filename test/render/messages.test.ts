@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { fitMessage } from '../../src/discord/fit-message.ts';
 import { createHistory } from '../../src/model/history.ts';
 import { seen, unseen } from '../../src/model/observed.ts';
+import type { ClusterPlace } from '../../src/model/place.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import type { StatusReport } from '../../src/model/status-report.ts';
 import { tallyApplications } from '../../src/model/tally.ts';
@@ -8,7 +10,7 @@ import { renderHelp } from '../../src/render/help-message.ts';
 import { COLOURS } from '../../src/render/message.ts';
 import { renderStatus } from '../../src/render/status-message.ts';
 import { admission, group, NOW, serverFacts, snapshot } from '../support/builders.ts';
-import { place } from '../support/place-builders.ts';
+import { orphanGroup, orphanReport, POSTGRES, place, pod, vanishedPod, watched } from '../support/place-builders.ts';
 
 const undrawn = { ok: false, reason: 'no font' } as const;
 const site = { name: 'site', match: { user: 'site' }, limit: 32 };
@@ -56,11 +58,52 @@ describe('/db status', () => {
     const idsOf = (database: string) =>
       renderStatus(report(snapshot([]), { database }), undrawn).buttons?.map(({ id }) => id);
     expect(idsOf('main')).toEqual(['db.status:refresh:main', 'db.connections:show:main', 'db.kill-stale:show:main::']);
-    expect(
-      idsOf('ü'.repeat(31))
-        ?.slice(1)
-        .map((id) => id.length),
-    ).toEqual([37, 38]);
+    expect(idsOf('ü'.repeat(31))?.map((id) => id.length)).toEqual([35, 37, 38]);
+  });
+
+  it('puts orphaned sessions that there are before the applications, and the rest of the cluster last', () => {
+    const orphans = seen(orphanReport([orphanGroup({ count: 71 })]), NOW);
+    const namesOf = (parts: Partial<ClusterPlace>) =>
+      renderStatus(report(snapshot([group()]), { place: place(parts) }), undrawn).embed?.fields?.map(
+        ({ name }) => name,
+      );
+    expect(namesOf({ orphans })?.slice(0, 2)).toEqual(['Orphaned sessions: 71', 'Connections by application']);
+    expect(namesOf({})?.slice(-4)).toEqual(['Orphaned sessions', 'Last backup', 'Where it runs', 'Dependents']);
+  });
+
+  it('lets the applications give way: alerts, orphaned sessions and backup are whole however many there are', () => {
+    const firing = { rule: 'x', severity: 'critical', firedAt: NOW, ownedBy: null, silenced: false } as const;
+    const alerts = Array.from({ length: 9 }, () => ({ ...firing, headline: 'x'.repeat(150) }));
+    const groups = Array.from({ length: 80 }, (_, index) => group({ user: `${'u'.repeat(55)}${index}`, count: 3 }));
+    const found = unseen('y'.repeat(300), NOW);
+    const uids = ['a', 'b', 'c', 'd'];
+    const orphans = seen(
+      orphanReport(uids.map((uid) => orphanGroup({ pod: vanishedPod({ uid, name: uid.repeat(200), owner: null }) }))),
+      NOW,
+    );
+    const bad = Array.from({ length: 30 }, (_, index) =>
+      watched([], { reference: { ...POSTGRES, name: `${'w'.repeat(50)}${index}` }, role: 'dependent' }),
+    );
+    const pods = ['e', 'f', 'g'].map((each) => pod('postgres', { name: each.repeat(99), node: each.repeat(99) }));
+    const workload = watched(pods);
+    const parts = { orphans, backups: { found, maxAgeMs: 1 }, dependents: bad, storage: found, node: found, workload };
+    const lost = unseen('z'.repeat(300), NOW);
+    const state = { ...snapshot(groups), admission: lost };
+    const chart = { ok: false, reason: 'c'.repeat(200) } as const;
+    const message = renderStatus(
+      report(state, {
+        alerts,
+        place: place(parts),
+        silences: 3,
+        forecast: { kind: 'unknown', reason: 'r'.repeat(200) },
+      }),
+      chart,
+    );
+    const fitted = fitMessage(message).embeds[0]?.fields ?? [];
+    for (const name of ['Alerts', 'Orphaned sessions', 'Last backup', 'Where it runs', 'Dependents'])
+      expect(fitted.find((each) => each.name.startsWith(name))?.value).toBe(field(message, name));
+    expect(field(message, 'Connections by application')).toContain('`3` **uuu');
+    expect(JSON.stringify(fitted)).not.toContain('(cut)');
   });
 
   it('shows the cluster under it, or says that none is configured', () => {

@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Pod } from '../../src/model/cluster.ts';
 import { seen, unseen } from '../../src/model/observed.ts';
+import type { OrphanReport } from '../../src/model/orphan.ts';
 import type { ClusterPlace } from '../../src/model/place.ts';
+import { renderPresentOrphans } from '../../src/render/status-orphans.ts';
 import { renderPlace } from '../../src/render/status-place.ts';
 import { NOW } from '../support/builders.ts';
 import { clusterViews } from '../support/cluster-views.ts';
@@ -18,6 +20,7 @@ import {
   pod,
   SITE,
   storage,
+  vanishedPod,
   watched,
   workload,
 } from '../support/place-builders.ts';
@@ -34,15 +37,15 @@ describe('the place of a database in /db status', () => {
   it('is short while all is well', () => {
     expect(renderPlace(place())).toEqual([
       { name: 'Orphaned sessions', value: 'none' },
+      { name: 'Last backup', value: `succeeded ${at(HOUR_MS)}` },
       {
         name: 'Where it runs',
         value: [
-          `Pod **postgres-6f7d-abcde**: ready since ${at(HOUR_MS)}, 0 restarts, on node-1`,
-          `Node **node-1**: Ready since ${at(24 * HOUR_MS)}`,
-          'Volume **pvc-123** of claim postgres-storage: Retain, attached to node-1',
+          `Pod **postgres-6f7d-abcde**: became ready ${at(HOUR_MS)}, 0 restarts, on node-1`,
+          `Node **node-1**: became Ready ${at(24 * HOUR_MS)}`,
+          'Volume **postgres-storage**: Retain, attached to node-1',
         ].join('\n'),
       },
-      { name: 'Last backup', value: `succeeded ${at(HOUR_MS)}` },
       { name: 'Dependents', value: '1 of 1 ready' },
     ]);
   });
@@ -55,26 +58,54 @@ describe('the place of a database in /db status', () => {
   it('says why a part is unknown, and never leaves it out', () => {
     const lost = unseen('the API server does not answer', NOW);
     const blind = watched([], { workload: lost, pods: lost });
-    const parts = { workload: blind, dependents: [blind], node: lost, storage: lost, orphans: lost };
+    const parts = { workload: blind, dependents: [blind], node: lost, storage: lost };
     const lines = renderPlace(place({ ...parts, backups: { found: lost, maxAgeMs: 1 } })).flatMap(({ value }) =>
       value.split('\n'),
     );
+    const why = /unknown: the API server does not answer$/;
+    expect(lines.filter((line) => why.test(line))).toHaveLength(lines.length - 1);
     expect(lines).toHaveLength(6);
-    for (const line of lines) expect(line).toMatch(/unknown, the API server does not answer$/);
   });
 
-  it('names the largest vanished pods with their rollouts, and counts what is in doubt', () => {
-    const groups = [31, 9, 4, 2, 1].map((count) => orphanGroup({ count }));
-    const report = orphanReport([...groups, orphanGroup({ count: 1, pod: null })], { unknown: 3, reused: 2 });
-    expect(fieldOf('Orphaned sessions', { orphans: seen(report, NOW) })?.split('\n')).toEqual([
-      '**48** in all',
-      '`31` of site-5c1a-old (deployment site, revision 11), the oldest 3 h',
-      '`9` of site-5c1a-old (deployment site, revision 11), the oldest 3 h',
-      '`4` of site-5c1a-old (deployment site, revision 11), the oldest 3 h',
-      '`2` of site-5c1a-old (deployment site, revision 11), the oldest 3 h',
-      '-# and of 2 more pods',
-      '-# Of 3 more it is unknown whose they are: none of them is ever ended here',
-      '-# 2 with an address reused by a newer pod: none of them is ever ended here',
+  it('says once why nothing at all is known', () => {
+    const lost = unseen('the API server does not answer', NOW);
+    const blind = watched([], { workload: lost, pods: lost });
+    const parts = { workload: blind, dependents: [blind, blind], node: lost, storage: lost, orphans: lost };
+    expect(renderPlace(place({ ...parts, backups: { found: lost, maxAgeMs: 1 } }))).toEqual([
+      {
+        name: 'Cluster',
+        value: 'Orphaned sessions, pods, volume and backups are **unknown**: the API server does not answer',
+      },
+    ]);
+  });
+
+  it('says once what several dependents suffer from', () => {
+    const dependents = [1, 2, 3, 4].map(() => dependent([], 1));
+    expect(fieldOf('Dependents', { dependents })).toBe('site, site, site and 1 more: ⚠️ 0 of 1 ready');
+  });
+
+  const orphansOf = (report: OrphanReport) =>
+    renderPresentOrphans(place({ orphans: seen(report, NOW) })).flatMap(({ name, value }) =>
+      `${name}\n${value}`.split('\n'),
+    );
+
+  it('tells the orphaned by rollout, their numbers in a column, and counts what is in doubt', () => {
+    const gone = (revision: string, name: string) =>
+      vanishedPod({ uid: name, name, owner: { kind: 'Deployment', name: 'site', revision } });
+    const groups = [
+      orphanGroup({ count: 8, pod: gone('1', 'site-a') }),
+      orphanGroup({ count: 8, pod: gone('1', 'site-b') }),
+      ...['2', '3', '4', '5'].map((revision) => orphanGroup({ count: 2, pod: gone(revision, `site-${revision}`) })),
+    ];
+    expect(orphansOf(orphanReport(groups, { unknown: 3, reused: 2 }))).toEqual([
+      'Orphaned sessions: 24',
+      '`16` of deployment site, revision 1 (2 pods), the oldest 3 h',
+      '` 2` of site-2 (deployment site, revision 2), the oldest 3 h',
+      '` 2` of site-3 (deployment site, revision 3), the oldest 3 h',
+      '` 2` of site-4 (deployment site, revision 4), the oldest 3 h',
+      '-# and of 1 more pod',
+      '-# 3 more whose owner is unknown: never ended here',
+      '-# 2 more whose address a newer pod has now: never ended here',
     ]);
   });
 
@@ -117,7 +148,7 @@ describe('the place of a database in /db status', () => {
     [
       'a silent node',
       { node: seen(node({ ready: 'Unknown', unschedulable: true }), NOW) },
-      `Node **node-1**: ⚠️ **NotReady** since ${at(24 * HOUR_MS)}, cordoned`,
+      `Node **node-1**: became ⚠️ **NotReady** ${at(24 * HOUR_MS)}, cordoned`,
     ],
     ['that the claim is gone', { storage: seen(null, NOW) }, 'Volume: ⚠️ its claim does not exist'],
     [
@@ -128,7 +159,7 @@ describe('the place of a database in /db status', () => {
     [
       'that it is attached nowhere',
       { storage: seen(storage({ attachments: [] }), NOW) },
-      'Volume **pvc-123** of claim postgres-storage: Retain, attached nowhere',
+      'Volume **postgres-storage** (pvc-123): Retain, attached nowhere',
     ],
   ])('shows %s', (_, parts, line) => {
     expect(fieldOf('Where it runs', parts)?.split('\n')).toContain(line);
@@ -152,7 +183,7 @@ describe('the place of a database in /db status', () => {
     expect(fieldOf('Last backup', { backups: { found, maxAgeMs: 1 } })?.split('\n')).toEqual([
       '⚠️ none has succeeded, as far as is known',
       `⚠️ the last one failed ${at(HOUR_MS)}: no space`,
-      `one is running since ${at(60_000)}`,
+      `one is running, it began ${at(60_000)}`,
       '⚠️ its CronJob is suspended',
     ]);
   });
@@ -161,8 +192,8 @@ describe('the place of a database in /db status', () => {
     const bad = pod('site', { ready: false, containers: [container({ waiting: 'ImagePullBackOff' })] });
     const dependents = [dependent([bad], 2), dependent([], 0), dependent([pod('site')], 1)];
     expect(fieldOf('Dependents', { dependents })?.split('\n')).toEqual([
-      'default/deployment/site: ⚠️ 0 of 2 ready, ImagePullBackOff',
-      'default/deployment/site: scaled to 0',
+      'site: ⚠️ 0 of 2 ready, ImagePullBackOff',
+      'site: scaled to 0',
       '1 more ready',
     ]);
   });
@@ -171,7 +202,7 @@ describe('the place of a database in /db status', () => {
     fc.assert(
       fc.property(clusterViews, fc.string({ unit: 'binary', maxLength: 300 }), (view, text) => {
         const long = { ...view.place, storage: unseen(text, NOW) };
-        const fields = renderPlace(long);
+        const fields = [...renderPresentOrphans(long), ...renderPlace(long)];
         expect(fields.reduce((sum, { name, value }) => sum + name.length + value.length, 0)).toBeLessThan(1_900);
         for (const { value } of fields) {
           expect(value).not.toBe('');

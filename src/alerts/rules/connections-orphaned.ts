@@ -1,6 +1,7 @@
-import type { OrphanGroup, OrphanReport } from '../../model/orphan.ts';
+import type { OrphanReport } from '../../model/orphan.ts';
+import { groupByRollout, type OrphanRollout } from '../../model/orphan-rollouts.ts';
 import { describeAge, describeMoment } from '../describe-age.ts';
-import { describeVanished } from '../describe-vanished.ts';
+import { describeRollout } from '../describe-vanished.ts';
 import { judge } from '../judge.ts';
 import { type Rule, type Standing, unknownFinding } from '../rule.ts';
 
@@ -57,25 +58,40 @@ function describeDoubt({ count, unknown }: OrphanReport): string {
 }
 
 function describe({ count, groups, watchedSince }: OrphanReport): string {
-  const [largest] = groups;
+  const rollouts = groupByRollout(groups);
+  const [largest] = rollouts;
   if (largest === undefined) return 'no session is orphaned';
   const oldestMs = Math.max(0, ...groups.map(({ oldestMs: ms }) => ms));
-  const who = groups.length === 1 ? 'all' : `${largest.count}`;
-  return `${count} orphaned ${count === 1 ? 'session' : 'sessions'}, the oldest ${describeAge(oldestMs)}: ${who} of ${describeVanished(largest, watchedSince)}`;
+  const who = rollouts.length === 1 ? 'all' : `${largest.count}`;
+  return `${count} orphaned ${count === 1 ? 'session' : 'sessions'}, the oldest ${describeAge(oldestMs)}: ${who} of ${describeRollout(largest, watchedSince)}`;
 }
 
 function describeGroups({ groups, watchedSince, reused }: OrphanReport): string {
-  const shown = groups.slice(0, SHOWN).map((group) => describeGroup(group, watchedSince));
-  const left = groups.length - shown.length;
+  const rollouts = groupByRollout(groups);
+  const moments = new Set(groups.map(({ pod }) => (pod === null ? null : describeMoment(pod.vanishedAt))));
+  const [moment = null] = moments;
+  const together = moments.size === 1 && moment !== null && groups.length > 1;
+  const shown = rollouts.slice(0, SHOWN).map((rollout) => describeOne(rollout, watchedSince, together));
+  const left = rollouts.length - shown.length;
   return [
     ...(shown.length === 0 ? [] : [`By pod: ${shown.join('; ')}${left > 0 ? ` and ${left} more` : ''}.`]),
+    ...(together ? [`All are gone since ${moment}.`] : []),
     ...(reused === 0 ? [] : [`${reused} more are older than the pod that has their address now: never ended here.`]),
   ].join(' ');
 }
 
-function describeGroup(group: OrphanGroup, watchedSince: number): string {
-  const { pod, count, applications } = group;
-  const who = applications.map((application) => application.name).slice(0, 2);
-  const since = pod === null ? '' : `, gone since ${describeMoment(pod.vanishedAt)}`;
-  return `${count} of ${describeVanished(group, watchedSince)}${since}${who.length === 0 ? '' : ` (${who.join(', ')})`}`;
+/** One pod's name at least: with it people find its logs and its events. */
+function describeOne(rollout: OrphanRollout, watchedSince: number, together: boolean): string {
+  const { groups, count } = rollout;
+  const [largest] = groups;
+  const pod = largest?.pod ?? null;
+  const gone = groups.flatMap((group) => (group.pod === null ? [] : [group.pod.vanishedAt]));
+  const names = groups.flatMap(({ applications }) => applications.map(({ name }) => name));
+  const who = [...new Set(names)].filter((name) => name !== pod?.owner?.name).slice(0, 2);
+  return [
+    `${count} of ${describeRollout(rollout, watchedSince)}`,
+    ...(groups.length > 1 && pod !== null ? [`, as ${pod.name}`] : []),
+    ...(together || gone.length === 0 ? [] : [`, gone since ${describeMoment(Math.max(...gone))}`]),
+    ...(who.length === 0 ? [] : [` (${who.join(', ')})`]),
+  ].join('');
 }

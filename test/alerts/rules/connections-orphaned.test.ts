@@ -45,7 +45,16 @@ describe('connections-orphaned', () => {
     expect(judge(report)).toMatchObject({
       headline: '37 orphaned sessions, the oldest 5 h: 31 of site-5c1a-old (deployment site, revision 11)',
       evidence:
-        'By pod: 31 of site-5c1a-old (deployment site, revision 11), gone since 2020-12-11 11:24 UTC (site); 4 of a pod at 10.2.0.9 that went before 2020-12-10 13:24 UTC (site); 2 of bare, gone since 2020-12-11 11:24 UTC.',
+        'By pod: 31 of site-5c1a-old (deployment site, revision 11), gone since 2020-12-11 11:24 UTC; 4 of a pod at 10.2.0.9 that went before 2020-12-10 13:24 UTC (site); 2 of bare, gone since 2020-12-11 11:24 UTC.',
+    });
+  });
+
+  it('tells the pods of one rollout together, and names the largest', () => {
+    const pods = ['site-a', 'site-b', 'site-c'].map((name) => vanishedPod({ name, uid: name }));
+    expect(judge(orphanReport(pods.map((pod, at) => orphanGroup({ count: 9 - at, pod }))))).toMatchObject({
+      headline: '24 orphaned sessions, the oldest 3 h: all of deployment site, revision 11 (3 pods)',
+      evidence:
+        'By pod: 24 of deployment site, revision 11 (3 pods), as site-a. All are gone since 2020-12-11 11:24 UTC.',
     });
   });
 
