@@ -6,6 +6,8 @@ import { describeMoment } from './describe-age.ts';
 export interface Trouble {
   readonly kind: 'crash-loop' | 'multi-attach' | 'mount' | 'out-of-memory' | 'not-ready';
   readonly words: string;
+  /** What the cluster says of it in its own words, hostile and long; null where `words` say it all. */
+  readonly said: string | null;
   /** Not to be waited for. */
   readonly clear: boolean;
 }
@@ -57,7 +59,7 @@ function findCrashLoop(pods: readonly Pod[]): Trouble | null {
   const { pod, container } = found;
   const last = container.lastEnd === null ? '' : `, last with ${describeEnd(container.lastEnd)}`;
   const words = `${pod.name} crashes again and again (CrashLoopBackOff, ${container.restarts} restarts${last})`;
-  return { kind: 'crash-loop', words, clear: true };
+  return { kind: 'crash-loop', words, said: null, clear: true };
 }
 
 /** What an event said counts as long as the pod has not come further: a Multi-Attach is told once (facts.md, volumes 4). */
@@ -70,7 +72,7 @@ function findVolumeTrouble(pods: readonly Pod[], events: readonly ClusterEvent[]
     if (said === undefined) continue;
     const kind = said.reason === 'FailedMount' ? 'mount' : 'multi-attach';
     const what = kind === 'mount' ? 'cannot mount its volume' : 'cannot get its volume attached';
-    return { kind, words: `${pod.name} ${what} (${said.reason}): ${said.message}`, clear: true };
+    return { kind, words: `${pod.name} ${what} (${said.reason})`, said: said.message, clear: true };
   }
   return null;
 }
@@ -88,7 +90,7 @@ function findOutOfMemory(pods: readonly Pod[], now: number, latelyMs: number): T
   const at = container.lastEnd?.at ?? null;
   const when = at === null ? '' : ` at ${describeMoment(at)}`;
   const since = pod.ready ? ', and is ready again' : ', and is not ready yet';
-  return { kind: 'out-of-memory', words: `${pod.name} was OOMKilled${when}${since}`, clear: true };
+  return { kind: 'out-of-memory', words: `${pod.name} was OOMKilled${when}${since}`, said: null, clear: true };
 }
 
 /** Counted by pods, never by the workload's status, which forgets those that still go (data/kubernetes/README.md, 1). */
@@ -98,12 +100,13 @@ function findShortage(pods: readonly Pod[], desired: number, now: number, notRea
   if (readyCount >= desired) return null;
   const count = `${readyCount} of ${desired} ${desired === 1 ? 'pod is' : 'pods are'} ready`;
   const [longest] = unready;
-  if (longest === undefined) return { kind: 'not-ready', words: `${count}, and no other is there`, clear: false };
+  if (longest === undefined)
+    return { kind: 'not-ready', words: `${count}, and no other is there`, said: null, clear: false };
   const waiting = longest.containers.find((container) => container.waiting !== null)?.waiting ?? null;
   const why = waiting === null ? '' : `: ${waiting}`;
   const where = longest.node === null ? ', it is not scheduled' : '';
-  const words = `${count}; ${longest.name} is not since ${describeMoment(sinceOf(longest))}${where}${why}`;
-  return { kind: 'not-ready', words, clear: now - sinceOf(longest) >= notReadyMs };
+  const words = `${count}; ${longest.name} has not been since ${describeMoment(sinceOf(longest))}${where}${why}`;
+  return { kind: 'not-ready', words, said: null, clear: now - sinceOf(longest) >= notReadyMs };
 }
 
 function sinceOf({ readySince, createdAt }: Pod): number {

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { Clock } from '../model/clock.ts';
-import { formatDuration } from '../model/duration.ts';
 import type { Log } from '../model/log.ts';
 import type { SourceState } from '../model/source-state.ts';
 import { ApiError, readWatchError } from './api-error.ts';
@@ -122,7 +121,9 @@ export function watchResource<T>(options: {
       if (aliveAt === null) return { since, reason: fault ?? `The ${what} of the cluster have not been listed yet.` };
       const silentMs = clock.now() - aliveAt;
       if (silentMs < STALE_AFTER_MS) return null;
-      const silence = `Nothing was heard of the ${what} of the cluster for ${formatDuration(silentMs)}`;
+      // In a moment, not an age: alerts carry it, and each change of their text is an edit.
+      const moment = new Date(aliveAt).toISOString().slice(11, 16);
+      const silence = `Nothing has been heard of the ${what} of the cluster since ${moment} UTC`;
       return { since, reason: fault === null ? `${silence}.` : `${silence}. ${fault}` };
     },
     faulty: () => (fault === null ? null : { since: aliveAt ?? startedAt, reason: fault }),

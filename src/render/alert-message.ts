@@ -14,7 +14,7 @@ import {
   timestamp,
 } from './message.ts';
 import { referTo } from './name-reference.ts';
-import { escapeUntrusted, plainUntrusted } from './untrusted.ts';
+import { codeUntrusted, escapeUntrusted, plainUntrusted } from './untrusted.ts';
 
 export interface AlertMessageInput {
   readonly alert: Alert;
@@ -104,14 +104,14 @@ function renderLines({ alert, firstStep, symptoms = [], superseded = false }: Al
     return lines;
   }
   if (silenced) lines.push(renderSilenced(silenced));
-  if (muted)
-    lines.push(`A symptom of \`${plainUntrusted(muted.by, 150).replaceAll('`', "'")}\`, which is told instead.`);
   if (blind)
     lines.push(`⚠️ Not resolved, only unseen (${timestamp(blind.since)}): ${escapeUntrusted(blind.reason, 300)}`);
   if (finding.evidence !== '') lines.push(escapeUntrusted(finding.evidence, 600));
   const first = finding.firstStep ?? firstStep;
   if (first !== '') lines.push(`**First:** ${first}`);
   if (symptoms.length > 0) lines.push(renderSymptoms(symptoms));
+  // What it is muted by may be what it causes: only the quiet is a fact.
+  if (muted) lines.push(`-# Kept quiet while \`${codeUntrusted(muted.by, 150)}\` fires.`);
   return lines;
 }
 
@@ -159,6 +159,7 @@ function renderButtons(alert: Alert): readonly Button[] {
       ? ({ id: `alert.unsilence:now:${id}`, label: 'Unsilence', style: 'quiet' } as const)
       : ({ id: `alert.silence:hour:${id}`, label: 'Silence 1 h', style: 'quiet' } as const),
     ...renderLocksButton(alert),
+    ...renderBackupsButton(alert),
     look,
     ...renderKill(alert),
   ];
@@ -178,6 +179,14 @@ function renderKill({ rule, database, subject, ...alert }: Alert): readonly Butt
 function renderLocksButton({ id, rule, database, post }: Alert): readonly Button[] {
   if (rule !== 'lock-waits') return [];
   return [{ id: `db.locks:show:${referTo(database)}:${id}.${post?.number ?? 0}`, label: 'Locks', style: 'quiet' }];
+}
+
+/** What became of the last ones, and the button that starts one. */
+function renderBackupsButton({ id, rule, database, post }: Alert): readonly Button[] {
+  if (rule !== 'backup-stale') return [];
+  return [
+    { id: `db.backup-status:show:${referTo(database)}:${markOf({ id, post })}`, label: 'Backups', style: 'quiet' },
+  ];
 }
 
 /** A name that would not fit into a custom id beside the letter's (facts.md, Discord 7: 100 characters). */

@@ -133,11 +133,17 @@ describe('the message of an alert', () => {
     expect(content).not.toContain('<@&');
   });
 
-  it('says of which cause it is a symptom, and a cause says which symptoms it keeps quiet', () => {
+  it('says last which alert keeps it quiet, and a cause says which symptoms it keeps quiet', () => {
     const muted = alert({ muted: { by: 'database-unreachable · main · clients', mutes: 'repeats' } });
-    expect(renderAlert({ ...input, alert: muted }).embed?.description).toContain('A symptom of `database-unreachable');
+    const lines = renderAlert({ ...input, alert: muted }).embed?.description?.split('\n');
+    expect(lines?.at(-1)).toBe('-# Kept quiet while `database-unreachable · main · clients` fires.');
     const cause = renderAlert({ ...input, alert: alert(), symptoms: ['website answers 524', '@everyone'] });
     expect(cause.embed?.description).toMatch(/keeps quiet, 2 other alerts:\n- website answers 524\n- \\@/);
+  });
+
+  it('of stale backups opens them, and carries its letter there', () => {
+    const { buttons } = renderAlert({ ...input, alert: alert({ rule: 'backup-stale' }) });
+    expect(buttons?.find(({ label }) => label === 'Backups')?.id).toBe('db.backup-status:show:main:a1b2c3d4e5.1');
   });
 
   it('that was posted again below is grey, without buttons, and pings nobody', () => {

@@ -43,14 +43,13 @@ export default {
 
 const SUBJECT = 'backup';
 const MISSING = 'Apply its CronJob again, or correct `backup.cronJob` in the configuration.';
-const SUSPENDED =
-  'Its CronJob is suspended: find out who did that and why, let it run again, and start one now with /db backup-run.';
+const SUSPENDED = 'Find out who suspended it and why, let it run again, and start one now with /db backup-run.';
 const RUNNING = 'One is running: wait for it, and see with /db backup-status what became of it.';
 
 /** In a moment, not an age: the text stays as it is while time goes by. */
 function describe(lastSuccessAt: number | null, stale: boolean, maxAgeMs: number): string {
   if (lastSuccessAt === null) return 'no backup has ever succeeded, as far as is known';
-  const last = `the last successful backup is of ${describeMoment(lastSuccessAt)}`;
+  const last = `the last successful backup ended at ${describeMoment(lastSuccessAt)}`;
   return stale ? `${last}, more than ${formatDuration(maxAgeMs)} ago` : last;
 }
 
@@ -65,7 +64,9 @@ function describeJobs({ cronJob, suspended, schedule, jobs }: Backups): string {
   const ended = jobs.find(({ state }) => state !== 'running');
   return [
     suspended ? `The CronJob ${name} is suspended.` : `The CronJob ${name} runs at ${schedule}.`,
-    ...(running ? [`${running.name} runs since ${describeMoment(running.startedAt ?? running.createdAt)}.`] : []),
+    ...(running
+      ? [`${running.name} has been running since ${describeMoment(running.startedAt ?? running.createdAt)}.`]
+      : []),
     ...(ended?.state === 'failed'
       ? [`The last one failed: ${ended.name}${ended.reason === null ? '' : `, ${ended.reason}`}.`]
       : []),

@@ -29,10 +29,14 @@ export default {
             : `Breakwater has not reached ${called} for ${describeAge(Math.max(0, now - blind.since))}: ${blind.reason}`,
         evidence: '',
         impact: '',
+        ...(name === 'kubernetes' && { firstStep: KUBERNETES }),
       } as const;
     });
   },
 } satisfies Rule;
+
+const KUBERNETES =
+  'Try kubectl get pods yourself. Until it answers, orphaned sessions cannot be told from others, and nothing of the cluster is judged.';
 
 const NAMES: ReadonlyMap<string, string> = new Map([
   ['postgres', 'PostgreSQL'],

@@ -1,6 +1,7 @@
 import type { Application } from '../../model/application.ts';
 import type { Pod } from '../../model/cluster.ts';
 import type { WatchedWorkload } from '../../model/place.ts';
+import { cut } from '../../model/plain-text.ts';
 import { extraOption } from '../../model/rule-options.ts';
 import { formatWorkloadReference } from '../../model/workload-reference.ts';
 import { describeMoment } from '../describe-age.ts';
@@ -34,7 +35,9 @@ export default {
 function judgeOne(watched: WatchedWorkload, view: ClusterView, limits: TroubleLimits): Finding {
   const { reference, role, workload, pods, events } = watched;
   const subject = formatWorkloadReference(reference);
-  if (!workload.ok) return unknownFinding(subject, `the state of ${subject} is unknown: ${workload.reason}`);
+  // The namespace stands in the key: a phone shows three lines.
+  const called = `${reference.kind} ${reference.name}`;
+  if (!workload.ok) return unknownFinding(subject, `the state of ${called} is unknown: ${workload.reason}`);
   const base = {
     subject,
     value: null,
@@ -44,39 +47,41 @@ function judgeOne(watched: WatchedWorkload, view: ClusterView, limits: TroubleLi
     ...(role === 'dependent' && { severity: 'warning' as const }),
   };
   if (workload.value === null) {
-    const headline = `${subject} does not exist`;
+    const headline = `${called} does not exist`;
     return { ...base, standing: 'firing', atOnce: true, headline, firstStep: MISSING };
   }
-  if (!pods.ok) return unknownFinding(subject, `the pods of ${subject} are unknown: ${pods.reason}`);
+  if (!pods.ok) return unknownFinding(subject, `the pods of ${called} are unknown: ${pods.reason}`);
   const { desired } = workload.value;
-  if (desired === 0) return { ...base, standing: 'clear', headline: `${subject} is scaled to 0` };
+  if (desired === 0) return { ...base, standing: 'clear', headline: `${called} is scaled to 0` };
   const trouble = findTrouble(pods.value, desired, events.ok ? events.value : [], view.now, limits);
   if (trouble !== null) {
     return {
       ...base,
       standing: 'firing',
       atOnce: trouble.clear,
-      headline: `${subject}: ${trouble.words}`,
-      evidence: describeRest(pods.value, watched.events),
+      headline: `${called}: ${trouble.words}`,
+      evidence: describeRest(trouble.said, pods.value, watched.events),
       firstStep: FIRST_STEPS[role][trouble.kind],
     };
   }
   if (isSettling(pods.value, view.now, limits)) {
-    return { ...base, standing: 'holding', headline: `${subject} has just come back, and may crash again` };
+    return { ...base, standing: 'holding', headline: `${called} has just come back, and may crash again` };
   }
-  return { ...base, standing: 'clear', headline: `${subject} is ready` };
+  return { ...base, standing: 'clear', headline: `${called} is ready` };
 }
 
 /** What else is there: a pod that does not go may hold what the new one needs. */
-function describeRest(pods: readonly Pod[], events: WatchedWorkload['events']): string {
+function describeRest(said: string | null, pods: readonly Pod[], events: WatchedWorkload['events']): string {
   const going = pods.flatMap(({ name, node, terminatingAt }) =>
     terminatingAt === null
       ? []
       : `${name} on ${node ?? 'no node'} is Terminating, its grace ends at ${describeMoment(terminatingAt)}.`,
   );
-  return [...going.slice(0, 2), ...(events.ok ? [] : [`What the cluster tried is unknown: ${events.reason}.`])].join(
-    ' ',
-  );
+  return [
+    ...(said === null ? [] : [cut(said, 300)]),
+    ...going.slice(0, 2),
+    ...(events.ok ? [] : [`What the cluster tried is unknown: ${events.reason}.`]),
+  ].join(' ');
 }
 
 function impactOf(subject: string, role: WatchedWorkload['role'], applications: readonly Application[]): string {
@@ -87,8 +92,7 @@ function impactOf(subject: string, role: WatchedWorkload['role'], applications: 
 const MISSING = 'Find out who deleted it, and apply its manifest again; or correct its name in the configuration.';
 const VOLUME_IN_USE =
   'Find the pod or the node that still holds the volume. Kubernetes lets go by itself once that pod has ended; on a dead node, after six minutes. Never force-delete a pod whose node may be alive: two servers would write to one data directory.';
-const MOUNT =
-  'Read the reason in the headline: the node, its CSI driver, or the volume itself. Change nothing on the volume.';
+const MOUNT = 'Read the reason above: the node, its CSI driver, or the volume itself. Change nothing on the volume.';
 
 /** By role and trouble; no names, as they are strangers' words. */
 const FIRST_STEPS: Readonly<Record<WatchedWorkload['role'], Readonly<Record<Trouble['kind'], string>>>> = {

@@ -30,13 +30,13 @@ describe('backup-stale', () => {
   });
 
   it('says when the last one was, in words that stay the same while it ages', () => {
-    expect(old()?.headline).toBe('the last successful backup is of 2020-12-10 10:24 UTC, more than 26 h ago');
+    expect(old()?.headline).toBe('the last successful backup ended at 2020-12-10 10:24 UTC, more than 26 h ago');
   });
 
   it('says that its CronJob is suspended, though the last one be fresh', () => {
     expect(old({ suspended: true })).toMatchObject({
       evidence: expect.stringContaining('default/cronjob/backup is suspended'),
-      firstStep: expect.stringContaining('is suspended'),
+      firstStep: expect.stringContaining('who suspended it'),
     });
     expect(judge(backups({ suspended: true }))).toMatchObject({
       standing: 'clear',
@@ -52,7 +52,7 @@ describe('backup-stale', () => {
     expect(old({ jobs })).toMatchObject({
       standing: 'firing',
       evidence:
-        'The CronJob default/cronjob/backup runs at 0 3 * * *. backup-2 runs since 2020-12-11 13:23 UTC. The last one failed: backup-1, BackoffLimitExceeded.',
+        'The CronJob default/cronjob/backup runs at 0 3 * * *. backup-2 has been running since 2020-12-11 13:23 UTC. The last one failed: backup-1, BackoffLimitExceeded.',
       firstStep: expect.stringMatching(/^One is running: wait/),
     });
   });
