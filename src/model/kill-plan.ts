@@ -1,3 +1,4 @@
+import { describePods } from './describe-pods.ts';
 import { formatDuration } from './duration.ts';
 import type { StaleCriteria, StaleKind } from './stale-criteria.ts';
 import type { JudgedSession } from './staleness.ts';
@@ -187,18 +188,6 @@ export function describePlan({ targets, criteria }: Pick<KillPlan, 'targets' | '
   const of = criteria.application === null ? '' : ` of ${criteria.application}`;
   const pods = criteria.kind === 'orphaned' ? `: ${describePods(targets)}` : '';
   return `${countedSessions(targets.length)}${of}, ${describeCriteria(criteria)}${pods}`;
-}
-
-const PODS_SHOWN = 3;
-
-/** `24 of pod site-6f…, 3 of 10.2.0.9`: the most of them. */
-function describePods(targets: readonly KillTarget[]): string {
-  const counts = [...Map.groupBy(targets, ({ pod, address }) => (pod ? `pod ${pod.name}` : `${address}`))].sort(
-    ([, a], [, b]) => b.length - a.length,
-  );
-  const shown = counts.slice(0, PODS_SHOWN).map(([name, { length }]) => `${length} of ${name}`);
-  const left = counts.slice(PODS_SHOWN).reduce((sum, [, { length }]) => sum + length, 0);
-  return [...shown, ...(left > 0 ? [`${left} of others`] : [])].join(', ');
 }
 
 /** `idle for 10 min or longer`. */

@@ -42,7 +42,14 @@ export function renderBackupProgress({ run, job, before, suspended, at }: Backup
   return {
     embed: {
       title: `${name}: ${title}`,
-      description: [...lines, ...(suspended ? ['⚠️ **Its CronJob is suspended**: no other starts by itself. **Backups** says how to resume it.'] : []), ...renderLog(job.value), asked].join('\n'),
+      description: [
+        ...lines,
+        ...(suspended
+          ? ['⚠️ **Its CronJob is suspended**: no other starts by itself. **Backups** says how to resume it.']
+          : []),
+        ...renderLog(job.value),
+        asked,
+      ].join('\n'),
       colour,
       ...frame,
     },

@@ -1,3 +1,4 @@
+import { ORPHANED_FROM_MS } from '../model/decide-ownership.ts';
 import { formatDuration } from '../model/duration.ts';
 import {
   countedSessions,
@@ -9,6 +10,7 @@ import {
 import { SPARE_REASONS } from '../model/spare-session.ts';
 import { DEFAULT_OLDER_THAN_MS, type StaleCriteria } from '../model/stale-criteria.ts';
 import { countSpared, findYoung, type JudgedSession } from '../model/staleness.ts';
+import { alignCounts } from './align-counts.ts';
 import { joinLines } from './join-lines.ts';
 import { choiceButtons, confirmButtons } from './kill-stale-buttons.ts';
 import { listJudged } from './kill-stale-csv.ts';
@@ -38,7 +40,7 @@ function renderReady({ database, at, confirmation, plan, ...looked }: Preview<'r
     embed: {
       title: `${escapeUntrusted(database)}: ${countedSessions(targets.length)} would be terminated`,
       description: [
-        `They are **${describeCriteria(criteria)}**, ${renderOwner(criteria)}.`,
+        `They are **${describeCriteria(criteria)}**${renderOwner(criteria, ', of ')}.`,
         ...renderRemains(plan),
         ...renderWarnings(criteria, judged),
         `Exactly these: one that is used before the click${isOrphaned ? ', or whose address comes back,' : ''} is spared. This offer expires ${timestamp(confirmation.until)}.`,
@@ -50,7 +52,7 @@ function renderReady({ database, at, confirmation, plan, ...looked }: Preview<'r
         isOrphaned
           ? renderGonePods(judged)
           : renderCounts('By address', targets, ({ address }) => address ?? 'local socket'),
-        renderOldest(targets),
+        renderOldest(targets, isOrphaned ? OLDEST_OF_PODS : OLDEST),
         ...(isOrphaned ? renderDoubts(judged) : []),
         ...renderSpared(judged),
       ],
@@ -69,7 +71,7 @@ function renderNothing({ database, at, criteria, choices, ...looked }: Preview<'
     embed: {
       title: `${escapeUntrusted(database)}: nothing to terminate`,
       description: [
-        `Of ${countedSessions(judged.length)} none ${renderOwner(criteria)} is **${describeCriteria(criteria)}** and may be ended.`,
+        `Of ${countedSessions(judged.length)} none${renderOwner(criteria, ' of ')} is **${describeCriteria(criteria)}** and may be ended.`,
         ...renderYoung(criteria, judged),
         ...(criteria.kind === 'orphaned' ? renderNeverSelected(judged) : []),
         ...renderWarnings(criteria, judged),
@@ -86,20 +88,22 @@ function renderNothing({ database, at, criteria, choices, ...looked }: Preview<'
 
 function renderChoice({ database, at, why, application, choices }: Preview<'choose'>): Message {
   const some = choices.find(({ count }) => count > 0);
-  const counts = choices.map(
-    ({ kind, olderThanMs, count }) => `\`${count}\` ${describeCriteria({ kind, olderThanMs })}`,
-  );
+  const counts = alignCounts(choices.map((choice) => [choice.count, describeCriteria(choice)]));
+  const of = application === null ? '' : ` of **${escapeUntrusted(application)}**`;
   return {
     embed: {
-      title: `${escapeUntrusted(database)}: ${some ? 'which sessions?' : 'no session is idle that long'}`,
+      title: `${escapeUntrusted(database)}: nothing terminated, orphaned sessions unknown`,
       description: [
-        `Orphaned sessions, whose pods are gone, cannot be told from the others: ${escapeUntrusted(why, 300)}. Breakwater can select`,
-        ...counts.map((line) => `${line}${application === null ? '' : `, of **${escapeUntrusted(application)}**`}`),
+        `Whose pods are gone cannot be told: ${escapeUntrusted(why.replace(/\.$/, ''), 300)}.`,
+        some
+          ? `Run \`/db kill-stale\` again once that is mended. By idleness, which a living pod may be too, these${of} could go:`
+          : `Run \`/db kill-stale\` again once that is mended. By idleness none${of} could go:`,
+        ...counts,
         some
           ? `A button shows what would be terminated; nothing is before you confirm it. The same by hand: \`/db kill-stale kind: ${some.kind} older-than: ${some.olderThanMs / 1_000}s\`.`
           : 'Who holds the connections is in `/db status`; scaling down the application that holds the most frees them too.',
       ].join('\n'),
-      colour: COLOURS.calm,
+      colour: COLOURS.unknown,
       timestamp: at,
     },
     buttons: choiceButtons(database, application, choices),
@@ -111,8 +115,8 @@ function clientsAmong(judged: readonly JudgedSession[]): readonly JudgedSession[
   return judged.filter(({ verdict }) => verdict.kind === 'selected' || verdict.reason !== 'backend');
 }
 
-function renderOwner({ application }: StaleCriteria): string {
-  return application === null ? 'of any application' : `of **${escapeUntrusted(application)}**`;
+function renderOwner({ application }: StaleCriteria, before: string): string {
+  return application === null ? '' : `${before}**${escapeUntrusted(application)}**`;
 }
 
 function renderRemains({ targets, holders: { used, usable, max } }: KillPlan): string[] {
@@ -152,29 +156,45 @@ function renderNeverSelected(judged: readonly JudgedSession[]): string[] {
   ];
 }
 
-/** In a surge nobody has been idle for long. */
+/** In a surge nobody has been idle for long, and right after a rollout nobody is old enough to be anybody's no more. */
 function renderYoung({ kind }: StaleCriteria, judged: readonly JudgedSession[]): string[] {
   const { count, longestMs } = findYoung(judged, kind);
-  if (count === 0) return [];
+  const homeless = countHomeless(judged);
+  const soon = `**${homeless}** may be: no living pod has their address, but they are connected for less than ${formatDuration(ORPHANED_FROM_MS)}. Look again then.`;
   const are = count === 1 ? '**1** is, but not for that long' : `**${count}** are, but not for that long`;
-  return [`${are}: the longest for ${formatDuration(longestMs)}. A smaller \`older-than\` selects them.`];
+  return [
+    ...(homeless === 0 ? [] : [soon]),
+    ...(count === 0
+      ? []
+      : [`${are}: the longest for ${formatDuration(longestMs)}. A smaller \`older-than\` selects them.`]),
+  ];
+}
+
+/** Who is too young for anybody to say whose it is. */
+function countHomeless(judged: readonly JudgedSession[]): number {
+  return judged.filter(
+    ({ verdict, ownership }) =>
+      verdict.kind === 'spared' && verdict.reason === 'young' && ownership?.kind === 'unknown',
+  ).length;
 }
 
 function renderCounts(name: string, targets: readonly KillTarget[], of: (target: KillTarget) => string): EmbedField {
   const counts = [...Map.groupBy(targets, of)].sort(([, a], [, b]) => b.length - a.length);
-  const lines = counts.map(([key, members]) => `\`${members.length}\` ${escapeUntrusted(key, 63)}`);
+  const lines = alignCounts(counts.map(([key, members]) => [members.length, escapeUntrusted(key, 63)]));
   return { name, value: joinLines(lines, 500), inline: true };
 }
 
+/** On a phone each takes three lines, and more with a pod's name. */
 const OLDEST = 5;
+const OLDEST_OF_PODS = 3;
 
-function renderOldest(targets: readonly KillTarget[]): EmbedField {
-  const lines = targets.slice(0, OLDEST).map((target) => {
+function renderOldest(targets: readonly KillTarget[], most: number): EmbedField {
+  const lines = targets.slice(0, most).map((target) => {
     const { pid, user, database, state, stateMs, ageMs } = target;
     const who = `${escapeUntrusted(user ?? '?', 63)}@${escapeUntrusted(database ?? '?', 63)}`;
     return `pid ${pid} · ${who} ${renderOrigin(target)} · ${state} for ${formatDuration(stateMs)} · connected for ${formatDuration(ageMs)}`;
   });
-  const rest = targets.length > OLDEST ? [`-# and ${targets.length - OLDEST} more, in the attached list`] : [];
+  const rest = targets.length > most ? [`-# and ${targets.length - most} more, in the attached list`] : [];
   return { name: 'The oldest', value: joinLines([...lines, ...rest], 1_000) };
 }
 
@@ -182,6 +202,6 @@ function renderSpared(judged: readonly JudgedSession[]): EmbedField[] {
   const spared = countSpared(judged);
   if (spared.length === 0) return [];
   const total = spared.reduce((sum, { count }) => sum + count, 0);
-  const lines = spared.map(({ reason, count }) => `\`${count}\` ${SPARE_REASONS[reason]}`);
+  const lines = alignCounts(spared.map(({ reason, count }) => [count, SPARE_REASONS[reason]]));
   return [{ name: `Left alone: ${total}`, value: joinLines(lines, 1_000) }];
 }

@@ -1,7 +1,6 @@
 import { formatDuration } from '../model/duration.ts';
 import {
   countedSessions,
-  countFates,
   describeCounts,
   describeCriteria,
   type KillFate,
@@ -9,11 +8,12 @@ import {
   type KillResult,
 } from '../model/kill-plan.ts';
 import type { TerminationFate } from '../model/termination.ts';
+import { alignCounts } from './align-counts.ts';
 import type { PaintedChart } from './connection-chart-file.ts';
 import { joinLines } from './join-lines.ts';
 import { lookButton } from './kill-stale-buttons.ts';
 import { listFates } from './kill-stale-csv.ts';
-import { renderPodFates } from './kill-stale-orphans.ts';
+import { describeFates, renderPodFates } from './kill-stale-orphans.ts';
 import { COLOURS, type EmbedField, type Message } from './message.ts';
 import { escapeUntrusted } from './untrusted.ts';
 
@@ -109,13 +109,7 @@ function renderNext({ fates, outcome: { failed, unknown } }: KillResult): string
 }
 
 function renderApplications(fates: readonly KillFate[]): EmbedField {
-  const groups = [...Map.groupBy(fates, ({ target }) => target.application)].sort(
-    ([, a], [, b]) => b.length - a.length,
-  );
-  const lines = groups.map(([name, members]) => {
-    const parts = Object.entries(countFates(members)).filter(([, count]) => count > 0);
-    return `**${escapeUntrusted(name, 63)}**: ${parts.map(([word, count]) => `${word} ${count}`).join(', ')}`;
-  });
+  const lines = describeFates(fates, ({ application }) => escapeUntrusted(application, 63));
   return { name: 'By application', value: joinLines(lines, 1_000) };
 }
 
@@ -134,7 +128,7 @@ function renderReasons(fates: readonly KillFate[]): EmbedField[] {
     const isOpen = fate === 'failed' || fate === 'unknown' || fate === 'doubtful';
     return isOpen && reason !== null ? `${FATE_WORDS[fate]}: ${escapeUntrusted(reason, 150)}` : FATE_WORDS[fate];
   });
-  const lines = [...groups].filter(([words]) => words !== '').map(([words, { length }]) => `\`${length}\` ${words}`);
+  const lines = alignCounts([...groups].flatMap(([words, { length }]) => (words === '' ? [] : [[length, words]])));
   return lines.length === 0 ? [] : [{ name: 'Not terminated', value: joinLines(lines, 1_000) }];
 }
 

@@ -41,7 +41,7 @@ describe('the preview of orphaned sessions', () => {
   it('leads with how many, and says what they are and when they are spared', async () => {
     const { embed, buttons } = await preview(CROWD, WORLD);
     expect(embed?.title).toBe('main: 27 sessions would be terminated');
-    expect(embed?.description).toContain('**orphaned, and connected for 1 min or longer**, of any application');
+    expect(embed?.description).toContain('They are **orphaned, and connected for 1 min or longer**.');
     expect(embed?.description).toContain('one that is used before the click, or whose address comes back, is spared');
     expect(embed?.description).toContain('⚠️ Open transactions among them are rolled back.');
     expect(embed?.description).not.toContain('kubeconfig');
@@ -53,10 +53,40 @@ describe('the preview of orphaned sessions', () => {
     expect(field(message, 'By pod')).toBe(
       [
         `\`24\` site-6f-q8w7e · revision 41 · vanished <t:${(NOW - 38 * MINUTE) / 1_000}:R>`,
-        '`3` no pod has 10.2.0.8; it went before 12:24 UTC, further back than Breakwater remembers',
+        '` 3` no pod has 10.2.0.8; it went before 12:24 UTC, further back than Breakwater remembers',
       ].join('\n'),
     );
-    expect(field(message, 'The oldest')).toMatch(/^pid 1000 · site@site from pod site-6f-q8w7e \(10.2.0.5\) · idle/);
+    expect(field(message, 'The oldest')).toMatch(/^pid 1000 · site@site from pod site-6f-q8w7e · idle/);
+  });
+
+  it("puts a rollout's pods under its line", async () => {
+    const owner = { kind: 'Deployment', name: 'site', revision: '41' };
+    const vanished = ['10.2.0.5', '10.2.0.7'].map((address, at) =>
+      vanishedPod({
+        uid: `uid-${at}`,
+        name: `site-${at}`,
+        addresses: [address],
+        owner,
+        vanishedAt: NOW - (at + 1) * MINUTE,
+      }),
+    );
+    const sessions = [...detailedSessions(24), ...detailedSessions(3, { pid: 2_000, address: '10.2.0.7' })];
+    const message = await preview(sessions, { pods: pods({ vanished }) });
+    const when = `<t:${(NOW - MINUTE) / 1_000}:R>`;
+    expect(field(message, 'By pod')).toBe(
+      `\`27\` **site** · revision 41 · 2 pods vanished ${when}\n-# 24 site-0, 3 site-1`,
+    );
+  });
+
+  it('says right after a rollout that they are only too young to be told', async () => {
+    const young = detailedSessions(24, {
+      backendStart: '2020-12-11 13:23:30.000000+00',
+      ageMs: 30_000,
+      stateMs: 30_000,
+    });
+    const { embed } = await preview(young, WORLD);
+    expect(embed?.title).toBe('main: nothing to terminate');
+    expect(embed?.description).toContain('**24** may be: no living pod has their address');
   });
 
   it('tells the doubtful with their reasons, and counts who is left alone', async () => {
@@ -114,7 +144,7 @@ describe('the preview of orphaned sessions', () => {
 
   it('says why the pods are not known, and offers the other kinds', async () => {
     const { embed, buttons } = await preview(CROWD, { pods: () => unseen(HOSTILE, NOW) });
-    expect(embed?.description).toMatch(/cannot be told from the others: the pods are not seen: \\@/);
+    expect(embed?.description).toMatch(/^Whose pods are gone cannot be told: the pods are not seen: \\@/);
     expect(buttons?.map(({ label, style }) => [label, style])).toContainEqual(['Idle ≥ 10 min: 37…', 'act']);
   });
 
@@ -163,7 +193,7 @@ describe('the result of orphaned sessions', () => {
     const { message, progress } = await result(WORLD.pods);
     expect(progress.embed?.description).toContain('They are orphaned, and connected for 1 min or longer.');
     expect(message.embed?.title).toBe('main: terminated 27 · spared 0 · failed 0');
-    expect(field(message, 'By pod')).toBe('**site-6f-q8w7e** · revision 41: terminated 24\n**10.2.0.8**: terminated 3');
+    expect(field(message, 'By pod')).toBe('`24` site-6f-q8w7e · revision 41: terminated\n` 3` 10.2.0.8: terminated');
     expect(csvOf(message)).toContain(',10.2.0.5,default,site-6f-q8w7e,Deployment/site,41,2020-12-11T12:46:00.000Z\r\n');
   });
 

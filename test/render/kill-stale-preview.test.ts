@@ -30,7 +30,7 @@ describe('the preview message', () => {
   it('leads with how many, and says what remains and until when it stands', async () => {
     const { embed, buttons } = await preview(crowd, { kind: 'idle' });
     expect(embed?.title).toBe('main: 45 sessions would be terminated');
-    expect(embed?.description).toContain('**idle for 10 min or longer**, of any application');
+    expect(embed?.description).toContain('They are **idle for 10 min or longer**.');
     expect(embed?.description).toContain(
       'In use: **58 → 13** of 100. Free for applications: **39 → 84** of 97 usable.',
     );
@@ -43,19 +43,19 @@ describe('the preview message', () => {
 
   it('counts by application, state and address, shows the oldest, and counts who is left alone', async () => {
     const message = await preview(crowd, { kind: 'idle' });
-    expect(field(message, 'By application')).toBe('`40` site\n`5` metabase');
+    expect(field(message, 'By application')).toBe('`40` site\n` 5` metabase');
     expect(field(message, 'By state')).toBe('`45` idle');
-    expect(field(message, 'By address')).toBe('`40` 10.2.0.5\n`5` 10.2.0.9');
+    expect(field(message, 'By address')).toBe('`40` 10.2.0.5\n` 5` 10.2.0.9');
     expect(field(message, 'The oldest')).toMatch(/^pid 2000 · metabase@site from 10.2.0.9 · idle for 1 h 56 min/);
     expect(field(message, 'The oldest')).toContain('and 40 more');
-    expect(field(message, 'Left alone: 13')).toBe("`12` active\n`1` Breakwater's own");
+    expect(field(message, 'Left alone: 13')).toBe("`12` active\n` 1` Breakwater's own");
   });
 
   it("counts and lists no process of the server's own: it holds no connection", async () => {
     const message = await preview([...crowd, detailedSession({ pid: 2, backendType: 'checkpointer' })], {
       kind: 'idle',
     });
-    expect(field(message, 'Left alone: 13')).toBe("`12` active\n`1` Breakwater's own");
+    expect(field(message, 'Left alone: 13')).toBe("`12` active\n` 1` Breakwater's own");
     expect(csvOf(message)).not.toContain('checkpointer');
     const nothing = await preview([detailedSession({ pid: 2, backendType: 'checkpointer' })], { kind: 'idle' });
     expect(nothing.embed?.description).toContain('Of 0 sessions none');
@@ -108,7 +108,7 @@ describe('the preview message', () => {
 
   it('says that orphaned sessions need the cluster, and lets people choose from the others', async () => {
     const { embed, buttons } = await preview(crowd, {});
-    expect(embed?.description).toMatch(/Orphaned sessions.*needs the cluster/);
+    expect(embed?.description).toMatch(/^Whose pods are gone cannot be told: that needs the cluster/);
     expect(embed?.description).toContain('`45` idle for 10 min or longer');
     expect(buttons?.map(({ label, disabled }) => [label, disabled])).toEqual([
       ['Idle ≥ 10 min: 45…', false],

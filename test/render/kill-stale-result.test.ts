@@ -44,7 +44,7 @@ describe('the result of kill-stale', () => {
     expect(message.embed?.description).toContain(
       'In use: **100 → 55** of 100. Free for applications: **0 → 42** of 97',
     );
-    expect(field(message, 'By application')).toBe('**site**: terminated 45, spared 2');
+    expect(field(message, 'By application')).toBe('`47` site: terminated 45, spared 2');
     expect(field(message, 'Not terminated')).toBe('`1` spared: used since shown\n`1` spared: ended meanwhile');
     expect(message.embed?.colour).toBe(COLOURS.resolved);
     expect(message.embed?.description).toContain('The chart could not be drawn: no font');
