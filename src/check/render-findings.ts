@@ -1,4 +1,4 @@
-import type { CheckFinding, CheckLevel } from '../model/check-finding.ts';
+import { type CheckFinding, type CheckLevel, isProse } from '../model/check-finding.ts';
 
 /** What every terminal has. */
 const WIDTH = 80;
@@ -30,12 +30,19 @@ export function renderFindings(findings: readonly CheckFinding[]): string {
 
 /** What could not be looked at for one reason is one line: the checks are many, the reason is one. */
 function joinUnknown(findings: readonly CheckFinding[]): readonly CheckFinding[] {
-  const groups = Map.groupBy(findings, (each) => (each.level === 'unknown' ? `${each.subject} ${each.what}` : each));
+  const groups = Map.groupBy(findings, (each) => (each.level === 'unknown' ? each.what : each));
   return [...groups.values()].flatMap((group) => (group.length > 1 ? joinGroup(group) : group));
 }
 
+const MOST_SUBJECTS = 3;
+
 function joinGroup(group: readonly CheckFinding[]): readonly CheckFinding[] {
-  return group.slice(0, 1).map((first) => Object.assign({}, first, { what: `${first.what} (${group.length} checks)` }));
+  const subjects = [...new Set(group.map(({ subject }) => subject))];
+  const left = subjects.length - MOST_SUBJECTS;
+  const subject = `${subjects.slice(0, MOST_SUBJECTS).join(', ')}${left > 0 ? ` and ${left} more` : ''}`;
+  return group
+    .slice(0, 1)
+    .map((first) => Object.assign({}, first, { subject, what: `${first.what} (${group.length} checks)` }));
 }
 
 /** `2 faults, 1 warning, 14 ok, 3 unknown`. */
@@ -64,7 +71,7 @@ function renderFinding({ level, subject, what, why, mend }: CheckFinding): reado
 /** Commands and SQL are to be copied: they stay as they are. */
 function renderMend(line: string): readonly string[] {
   const clean = line.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ');
-  return /[.:)]$/.test(clean) && !clean.startsWith(' ') ? wrap(clean, WIDTH - MARK_WIDTH - 6) : [clean];
+  return isProse(clean) ? wrap(clean, WIDTH - MARK_WIDTH - 6) : [clean];
 }
 
 function wrap(text: string, width: number): readonly string[] {

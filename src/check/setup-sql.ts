@@ -24,8 +24,8 @@ export function renderSetupSql({ connection, canary, applications }: SetupSubjec
 function HEAD(bot: string, canary: string | null): string {
   const passwords = [bot, ...(canary === null ? [] : [canary])].map((role) => `\\password ${quoteIdentifier(role)}`);
   return `-- ${canary === null ? 'The role' : 'The two roles'} that Breakwater logs in as. Run it as a superuser, in any
--- database of the server; running it again does no harm. Then let them in through
--- pg_hba.conf and give each a password, in psql:
+-- database of the server; running it again does no harm. Then let them in
+-- through pg_hba.conf and give each a password, in psql:
 --   ${passwords.join('\n--   ')}
 -- What is missing then says: breakwater check`;
 }
@@ -35,13 +35,13 @@ function botPart(role: string): readonly string[] {
   return [
     `-- The bot: sees every session, may end those of ordinary roles, reads no table.
 ${createRole(role, 'login')}
--- Without pg_monitor the states and addresses of others are hidden, and counts are
--- too low.
+-- Without pg_monitor the states and addresses of others are hidden, and counts
+-- are too low.
 grant pg_monitor to ${quoted};
 grant pg_signal_backend to ${quoted}; -- for kill-stale`,
     `-- PostgreSQL 16 and later: slots that applications cannot take, so that the bot
--- gets in when the server is full. They are there once reserved_connections is 2
--- or more, which takes a restart of the server:
+-- gets in when the server is full. They are there once reserved_connections is
+-- 2 or more, which takes a restart of the server:
 --   alter system set reserved_connections = 5;
 -- Before 16 only a superuser has reserved slots: there the bot lives by the
 -- connection that it holds.
@@ -55,9 +55,9 @@ end`)}`,
 
 function canaryPart(role: string): string {
   return `-- The canary: an ordinary role, refused exactly when applications are. Two
--- connections, as one probe may still be on its way out when the next begins. Grant
--- it nothing, and above all no reserved slots: it would then report a full server
--- as well.
+-- connections, as one probe may still be on its way out when the next begins.
+-- Grant it nothing, and above all no reserved slots: it would then report a
+-- full server as well.
 ${createRole(role, 'login connection limit 2')}`;
 }
 
@@ -70,7 +70,7 @@ function limitsPart(database: Pick<SetupSubject, 'applications'>): readonly stri
   );
   if (limits.length === 0) return [];
   const text = `-- Recommended: a limit for each application, a quarter above its alert, so that
--- none takes every slot. Sessions that are there stay, and superusers ignore it.`;
+-- none takes every slot. Sessions that are there stay; superusers ignore it.`;
   return [[text, ...limits].join('\n')];
 }
 

@@ -20,6 +20,11 @@ export interface CheckFinding {
   readonly mend: string | null;
 }
 
+/** Whether a line of `mend` is a sentence for people; the others are to be copied as they are. */
+export function isProse(line: string): boolean {
+  return /[.:)]$/.test(line) && !line.startsWith(' ');
+}
+
 /** Names a finding for as long as it is the same one. */
 export function findingKey({ id, subject }: Pick<CheckFinding, 'id' | 'subject'>): string {
   return `${id} · ${subject}`;

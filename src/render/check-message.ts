@@ -1,9 +1,11 @@
-import type { CheckFinding } from '../model/check-finding.ts';
+import { type CheckFinding, isProse } from '../model/check-finding.ts';
 import { COLOURS, type Message } from './message.ts';
 import { codeUntrusted, escapeUntrusted } from './untrusted.ts';
 
-/** So many are told in full; a description holds 4,096 characters (facts.md, Discord 7). */
-const MOST_SHOWN = 5;
+/** So many are told; a description holds 4,096 characters (facts.md, Discord 7). */
+const MOST_SHOWN = 8;
+/** Of so many it is also told why and how to mend it: more would fill two screens of a phone. */
+const MOST_MENDED = 3;
 const MOST_CHARACTERS = 3_600;
 
 /** The faults that a look at everything found, and that were not there at the look before. `instead`: why it stands elsewhere. Pure. */
@@ -33,13 +35,25 @@ export function renderNewFaults(faults: readonly CheckFinding[], instead: string
   };
 }
 
-function describe({ area, subject, what, why, mend }: CheckFinding): string {
-  const lines = [
-    `**${escapeUntrusted(area)} · ${escapeUntrusted(subject)}**: ${escapeUntrusted(what, 300)}`,
+function describe(finding: CheckFinding, index: number): string {
+  const { area, subject, what, why, mend } = finding;
+  const fact = `**${escapeUntrusted(area)} · ${escapeUntrusted(subject)}**: ${escapeUntrusted(what, 300)}`;
+  if (index >= MOST_MENDED) return fact;
+  return [
+    fact,
     ...(why === null ? [] : [escapeUntrusted(why, 300)]),
-    ...(mend === null ? [] : ['```', ...mend.split('\n').map((line) => keepIndent(line)), '```']),
+    ...(mend === null ? [] : describeMend(mend.split('\n'))),
+  ].join('\n');
+}
+
+/** Sentences as text, and what is to be copied in a block of its own. */
+function describeMend(lines: readonly string[]): readonly string[] {
+  const count = lines.findIndex((line) => !isProse(line));
+  const [prose, commands] = count === -1 ? [lines, []] : [lines.slice(0, count), lines.slice(count)];
+  return [
+    ...prose.map((line) => escapeUntrusted(line, 400)),
+    ...(commands.length === 0 ? [] : ['```', ...commands.map((line) => keepIndent(line)), '```']),
   ];
-  return lines.join('\n');
 }
 
 /** Of what may be copied only what would end the block, or hides, goes. */

@@ -41,13 +41,15 @@ PostgreSQL
 });
 
 it('has one line for all that could not be looked at for one reason, and counts each', () => {
-  const unseen = finding({ level: 'unknown', what: 'not examined: no answer' });
-  const text = renderFindings([unseen, { ...unseen, id: 'y' }, { ...unseen, subject: 'other' }]);
+  const what = 'not examined: no answer';
+  const unseen = finding({ level: 'unknown', what });
+  const others = ['other', 'a', 'b'].map((subject) => finding({ level: 'unknown', what, subject }));
+  const text = renderFindings([unseen, { ...unseen, id: 'y' }, ...others, { ...unseen, what: 'not examined: 403' }]);
   expect(text).toBe(`Discord
-  ? unknown  it: not examined: no answer (2 checks)
-  ? unknown  other: not examined: no answer
+  ? unknown  it, other, a and 1 more: not examined: no answer (5 checks)
+  ? unknown  it: not examined: 403
 
-0 faults, 0 warnings, 0 ok, 3 unknown
+0 faults, 0 warnings, 0 ok, 6 unknown
 `);
 });
 

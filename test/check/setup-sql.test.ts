@@ -20,6 +20,14 @@ it('makes the two roles, grants what the bot needs, and suggests the limits', ()
     expect(sql).toContain(line);
 });
 
+it('breaks its comments for 80 columns', () => {
+  expect(
+    renderSetupSql(main)
+      .split('\n')
+      .filter((line) => line.length > 80),
+  ).toEqual([]);
+});
+
 it('makes no canary where none is configured', () => {
   expect(renderSetupSql({ ...main, canary: undefined })).not.toContain('canary');
 });

@@ -24,7 +24,8 @@ it('says what, why and how to mend it, the command ready to be copied', () => {
 it('lets nothing that others wrote ping, format, or end its block', () => {
   const evil = '@everyone **x** ``` [a](https://evil.example)';
   const description =
-    renderNewFaults([fault({ subject: evil, what: evil, why: evil, mend: evil })], evil).embed?.description ?? '';
+    renderNewFaults([fault({ subject: evil, what: evil, why: evil, mend: `${evil}\n${evil};` })], evil).embed
+      ?.description ?? '';
   expect(description.split('```')).toHaveLength(3);
   const [before = '', block = '', after = ''] = description.split('```');
   expect(before + after).not.toMatch(/(?<!\\)@everyone|(?<!\\)\[a|(?<!\\)\*\*x/);
@@ -39,4 +40,16 @@ it('fits, however many and however long, and says how many are left out', () => 
   expect(message.embed?.description?.length).toBeLessThanOrEqual(4_096);
   expect(message.embed?.description).toMatch(/… and \d+ more\./);
   expect(() => fitMessage(message)).not.toThrow();
+});
+
+it('tells what to do in words outside of the block', () => {
+  const { embed } = renderNewFaults([fault({ mend: 'Right-click the channel:\nchannels: { alerts: "1" }' })]);
+  expect(embed?.description).toContain('\nRight-click the channel:\n```\nchannels: { alerts: "1" }\n```');
+});
+
+it('mends the first three, and of the others says what they are', () => {
+  const all = Array.from({ length: 10 }, (_, index) => fault({ subject: `claim ${index}` }));
+  const text = renderNewFaults(all).embed?.description ?? '';
+  expect(text.match(/kubectl/g)).toHaveLength(3);
+  expect(text).toContain('\n\n**kubernetes · claim 7**: is gone\n\n… and 2 more.');
 });
