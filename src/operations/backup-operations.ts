@@ -116,7 +116,7 @@ export function createBackupOperations(parts: {
       const found = await jobs.read(cronJob);
       if (!found.ok)
         throw new UserFacingError(
-          `The backups of ${database.name} cannot be read: ${asSentence(found.reason)} Try again, or see them with \`kubectl --namespace ${cronJob.namespace} get jobs\`.`,
+          `The backups of ${database.name} cannot be read: ${asSentence(found.reason)} Try again, or look by hand: kubectl --namespace ${cronJob.namespace} get jobs`,
         );
       const backups: Backups | null = found.value;
       if (backups === null) {

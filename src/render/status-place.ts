@@ -36,7 +36,8 @@ function findBlindness({ orphans, workload, dependents, node, storage, backups }
   const asked = parts.filter((part) => part !== null);
   const reasons = [...new Set(asked.flatMap((part) => (part.ok ? [] : [part.reason])))];
   if (asked.length < 2 || asked.some(({ ok }) => ok)) return null;
-  const why = reasons.slice(0, 2).map((reason) => escapeUntrusted(reason, 200));
+  const apart = reasons.filter((reason) => !reasons.some((other) => other !== reason && other.includes(reason)));
+  const why = apart.slice(0, 2).map((reason) => escapeUntrusted(reason, 200));
   return `Orphaned sessions, pods, volume and backups are **unknown**: ${why.join(' ')}`;
 }
 

@@ -69,7 +69,7 @@ describe('the place of a database in /db status', () => {
 
   it('says once why nothing at all is known', () => {
     const lost = unseen('the API server does not answer', NOW);
-    const blind = watched([], { workload: lost, pods: lost });
+    const blind = watched([], { workload: unseen('does not answer', NOW), pods: lost });
     const parts = { workload: blind, dependents: [blind, blind], node: lost, storage: lost, orphans: lost };
     expect(renderPlace(place({ ...parts, backups: { found: lost, maxAgeMs: 1 } }))).toEqual([
       {

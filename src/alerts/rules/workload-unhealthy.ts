@@ -78,7 +78,7 @@ function describeRest(said: string | null, pods: readonly Pod[], events: Watched
       : `${name} on ${node ?? 'no node'} is Terminating, its grace ends at ${describeMoment(terminatingAt)}.`,
   );
   return [
-    ...(said === null ? [] : [cut(said, 300)]),
+    ...(said === null ? [] : [`Kubernetes says: “${cut(said, 300)}”.`]),
     ...going.slice(0, 2),
     ...(events.ok ? [] : [`What the cluster tried is unknown: ${events.reason}.`]),
   ].join(' ');

@@ -160,7 +160,7 @@ describe('workload-unhealthy', () => {
     const message = `Multi-Attach error for volume "${'pvc-1234 '.repeat(60)}"`;
     const found = judge([pending()], saying({ reason: 'FailedAttachVolume', message }));
     expect(found?.headline).not.toContain('pvc-1234');
-    expect(found?.evidence).toMatch(/^Multi-Attach error for volume "pvc-1234 .*…$/);
+    expect(found?.evidence).toMatch(/^Kubernetes says: “Multi-Attach error for volume "pvc-1234 .*…”\.$/);
   });
 
   it('is critical for PostgreSQL as configured, a warning for a dependent, and quotes what people lose', () => {
