@@ -23,7 +23,12 @@ export interface BackupGround {
   /** Another bot's. */
   connect(clock?: Clock): BackupJobs;
   createCronJob(name: string, jobTemplate?: object): KubeObject;
-  createJob(name: string, fields?: { readonly owner?: KubeObject; readonly status?: object }): KubeObject;
+  createJob(
+    name: string,
+    fields?: { readonly owner?: KubeObject; readonly status?: object; readonly suspend?: boolean },
+  ): KubeObject;
+  /** The cluster's time moves on: what is made from now on is younger. */
+  later(ms: number): void;
   cronJob(): KubeObject;
   /** Another CronJob in its place; the Jobs of the old one stay. */
   replaceCronJob(): Promise<void>;
@@ -47,9 +52,11 @@ export const TEMPLATE = {
 
 export async function createBackupGround(hooks: Hooks & { readonly withNode?: boolean } = {}): Promise<BackupGround> {
   const logs = new Map<string, string>();
+  let aheadMs = 0;
   const server = await createSandboxKubernetes({
     namespaces: ['default', 'kube-node-lease'],
     logs: (_, name) => logs.get(name) ?? null,
+    clock: { now: () => Date.now() + aheadMs, sleep: (...args) => systemClock.sleep(...args) },
     ...hooks,
   });
   onTestFinished(() => server.close());
@@ -90,6 +97,9 @@ export async function createBackupGround(hooks: Hooks & { readonly withNode?: bo
     writeLog: (name, text) => void logs.set(podOf(name)?.metadata.name ?? '', text),
     job,
     runningPod,
+    later(ms) {
+      aheadMs += ms;
+    },
     connect(clock = systemClock) {
       const source = 'a test';
       const kubeconfig = {
@@ -101,14 +111,14 @@ export async function createBackupGround(hooks: Hooks & { readonly withNode?: bo
       onTestFinished(() => client.close());
       return createBackupJobs({ client, clock, observe: createObserver(clock, createRecordedLog()) });
     },
-    createJob(name, { owner, status } = {}) {
+    createJob(name, { owner, status, suspend = false } = {}) {
       const { uid = '', name: ownerName = '' } = owner?.metadata ?? {};
       const references = [{ apiVersion: 'batch/v1', kind: 'CronJob', name: ownerName, uid, controller: true }];
       return api.create(jobs, {
         apiVersion: 'batch/v1',
         kind: 'Job',
         metadata: { name, namespace: 'default', ...(owner && { ownerReferences: references }) },
-        spec: TEMPLATE.spec,
+        spec: { ...TEMPLATE.spec, suspend },
         ...(status && { status }),
       });
     },

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import pods from '../../sandbox/kubernetes/resources/pods.ts';
 import { readSize } from '../../src/kubernetes/read-pod-words.ts';
 import type { BackupJob } from '../../src/model/backup.ts';
+import { systemClock } from '../../src/time/system-clock.ts';
 import { createBackupGround, readJobs, startJob } from './backup-ground.ts';
 import { until } from './world.ts';
 
@@ -62,6 +63,7 @@ describe('what a backup says of itself', () => {
 
   it.each([
     [{ reason: 'ErrImagePull', message: 'no such image' }, 'ErrImagePull: no such image'],
+    [{ reason: 'ErrImagePull', message: `\u001b${'x'.repeat(1_000)}` }, `ErrImagePull: ${'x'.repeat(285)}…`],
     [{ reason: 'ContainerCreating' }, null],
     [{ reason: 'PodInitializing' }, null],
   ])('is why its container waits: %o', async (waiting, reason) => {
@@ -84,12 +86,50 @@ describe('what a backup says of itself', () => {
     api.create(pods, {
       apiVersion: 'v1',
       kind: 'Pod',
-      metadata: { name: 'other', namespace: 'default', labels: pod.metadata.labels, ownerReferences } as never,
+      metadata: { name: 'a-pod', namespace: 'default', labels: pod.metadata.labels, ownerReferences } as never,
       spec: { ...(pod.spec as object), nodeName: 'elsewhere' },
       status: { phase: 'Succeeded', containerStatuses: [{ name: 'c', state: { terminated } }] },
     });
     await ground.end(name, { message: 'size_bytes=2' });
     expect(await read()).toMatchObject({ sizeBytes: 2 });
+  });
+
+  it('is what its newest pod says', async () => {
+    const { ground, read, name } = await start();
+    const first = await ground.runningPod(name);
+    ground.later(1_000);
+    const { labels, ownerReferences } = first.metadata;
+    const terminated = { exitCode: 1, reason: 'Error', message: 'size_bytes=2' };
+    ground.server.api.create(pods, {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'z-pod', namespace: 'default', labels, ownerReferences } as never,
+      spec: first.spec as object,
+      status: {
+        phase: 'Failed',
+        startTime: '2020-12-11T04:00:00Z',
+        containerStatuses: [{ name: 'c', state: { terminated } }],
+      },
+    });
+    expect(await read()).toMatchObject({ sizeBytes: 2 });
+  });
+
+  it('is not settled while it runs', async () => {
+    const { ground, read, name } = await start();
+    await ground.runningPod(name);
+    ground.writeLog(name, 'size_bytes=1\n');
+    expect(await read()).toMatchObject({ state: 'running', sizeBytes: 1 });
+    await ground.end(name, { message: 'size_bytes=2' });
+    expect(await read()).toMatchObject({ state: 'succeeded', sizeBytes: 2 });
+  });
+
+  it('is not asked for any more once it told no size for five minutes', async () => {
+    const { ground, name } = await start();
+    await ground.end(name);
+    const bot = ground.connect({ now: () => Date.now() + 301_000, sleep: (...args) => systemClock.sleep(...args) });
+    await readJobs(bot);
+    ground.writeLog(name, 'size_bytes=9\n');
+    expect(await readJobs(bot)).toMatchObject([{ sizeBytes: null }]);
   });
 
   it('is asked once: what is over does not change', async () => {
