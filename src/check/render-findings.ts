@@ -59,19 +59,15 @@ function renderFinding({ level, subject, what, why, mend }: CheckFinding): reado
     `  ${MARKS[level].padEnd(MARK_WIDTH)}${first}`,
     ...rest.map((line) => `${indent}  ${line}`),
     ...(why === null ? [] : wrap(plain(why), WIDTH - indent.length - 2).map((line) => `${indent}  ${line}`)),
-    ...(mend === null
-      ? []
-      : mend
-          .split('\n')
-          .flatMap(renderMend)
-          .map((line) => `${indent}    ${line}`)),
+    ...(mend === null ? [] : mend.split('\n').flatMap(renderMend)),
   ];
 }
 
-/** Commands and SQL are to be copied: they stay as they are. */
+/** Commands and SQL are to be copied: they stay as they are, far left, where most of them fit. */
 function renderMend(line: string): readonly string[] {
   const clean = line.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ');
-  return isProse(clean) ? wrap(clean, WIDTH - MARK_WIDTH - 6) : [clean];
+  if (!isProse(clean)) return [`    ${clean}`];
+  return wrap(clean, WIDTH - MARK_WIDTH - 6).map((text) => `${' '.repeat(MARK_WIDTH + 6)}${text}`);
 }
 
 function wrap(text: string, width: number): readonly string[] {

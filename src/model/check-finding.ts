@@ -22,7 +22,7 @@ export interface CheckFinding {
 
 /** Whether a line of `mend` is a sentence for people; the others are to be copied as they are. */
 export function isProse(line: string): boolean {
-  return /[.:)]$/.test(line) && !line.startsWith(' ');
+  return /^\S+ .*[.:)]$/.test(line);
 }
 
 /** Names a finding for as long as it is the same one. */

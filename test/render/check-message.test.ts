@@ -43,8 +43,10 @@ it('fits, however many and however long, and says how many are left out', () => 
 });
 
 it('tells what to do in words outside of the block', () => {
-  const { embed } = renderNewFaults([fault({ mend: 'Right-click the channel:\nchannels: { alerts: "1" }' })]);
-  expect(embed?.description).toContain('\nRight-click the channel:\n```\nchannels: { alerts: "1" }\n```');
+  const { embed } = renderNewFaults([
+    fault({ mend: 'Right-click the channel:\ndiscord:\n  channels: { alerts: "1" }' }),
+  ]);
+  expect(embed?.description).toContain('\nRight-click the channel:\n```\ndiscord:\n  channels: { alerts: "1" }\n```');
 });
 
 it('mends the first three, and of the others says what they are', () => {
