@@ -1,10 +1,11 @@
 import { createInterface, type Interface } from 'node:readline/promises';
 import { findScenario } from './scenarios/catalogue.ts';
 import { setStage } from './stage/set-stage.ts';
-import { actOnLine, actOnText, type Desk, HELP } from './terminal/act-on-line.ts';
+import { actOnLine, actOnText, type Desk } from './terminal/act-on-line.ts';
 import { completeLine } from './terminal/complete-line.ts';
 import { currentField } from './terminal/fill-form.ts';
 import { followChannels } from './terminal/follow-channels.ts';
+import { renderHelp, renderWelcome } from './terminal/help.ts';
 import { readArguments, USAGE } from './terminal/read-arguments.ts';
 
 const DIRECTORY = 'sandbox-out';
@@ -20,8 +21,8 @@ let readline: Interface | null = null;
 let leaving = false;
 let closed = false;
 
-console.log('Setting the stage: a Discord, a PostgreSQL, and the bot…');
-const options = given.scenario === null ? undefined : findScenario(given.scenario)?.stage;
+const options = (given.scenario === null ? null : findScenario(given.scenario)?.stage) ?? { cluster: true };
+console.log(`Setting the stage: a Discord, a PostgreSQL${options.cluster ? ' in a cluster' : ''}, and the bot…`);
 const stage = await setStage({
   ...options,
   discordPort: given.port,
@@ -44,8 +45,11 @@ const desk: Desk = {
 };
 
 await actOnLine(desk, { kind: 'world', verb: 'quiet', count: null });
-const places = `Discord's API is ${stage.discord.apiUrl}, PostgreSQL is 127.0.0.1:${stage.postgres.port}`;
-write(`${HELP}\n\n${places}; charts go to ${DIRECTORY}/.`);
+const inCluster = stage.cluster !== null;
+const places = [`Discord's API is ${stage.discord.apiUrl}`, `PostgreSQL is 127.0.0.1:${stage.postgres.port}`];
+if (stage.cluster !== null) places.push(`Kubernetes' API is ${stage.cluster.kubernetes.url}`);
+write(`${renderHelp({ inCluster })}\n\n${places.join(', ')}; charts go to ${DIRECTORY}/.`);
+if (given.scenario === null) write(`\n${renderWelcome({ inCluster })}`);
 if (given.scenario !== null) await actSafely(`play ${given.scenario}`);
 
 // Only now, so that nothing typed early is lost; what comes is done one after the other, the end of the input too.

@@ -17,6 +17,8 @@ const ORPHANS = LEFT_BEHIND.reduce((sum, each) => sum + each);
 const ORDINARY_SLOTS = 97;
 const FIRES_AT = 90;
 const USED_EVERY_MS = 500;
+/** Nobody deploys three times within a second, and what jumps so far between two calm samples is seen 5 s late at worst. */
+const BETWEEN_ROLLOUTS_MS = 3_000;
 /** A session must have been nobody's for a minute before it is selected (product.md §6). */
 const STALE_AFTER_MS = 61_000;
 
@@ -48,6 +50,7 @@ export default {
         for (const sessions of LEFT_BEHIND) {
           await holdTogether(cluster.pods('site'), sessions);
           await cluster.rollOut('site');
+          await delay(BETWEEN_ROLLOUTS_MS);
         }
       },
       async respond(stage, recorder) {

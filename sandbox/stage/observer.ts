@@ -1,4 +1,4 @@
-import { Client } from 'pg';
+import { Client, type QueryResultRow } from 'pg';
 import type { Login } from '../postgres/start-postgres.ts';
 
 /**
@@ -36,20 +36,21 @@ export async function createObserver(superuser: Login): Promise<Observer> {
     open = client;
     return client;
   };
-  const readNumber = async (sql: string, values: readonly unknown[] = []): Promise<number | null> => {
-    const client = await reach();
-    const { rows } = await client.query<{ readonly n: number | null }>(sql, [...values]);
-    return rows[0]?.n ?? null;
+  // One after the other: of a server that hangs, who asks again must not ask at the same time.
+  let asked: Promise<unknown> = Promise.resolve();
+  const ask = <R extends QueryResultRow>(sql: string, values: readonly unknown[] = []): Promise<readonly R[]> => {
+    const answer = asked.then(async () => (await (await reach()).query<R>(sql, [...values])).rows);
+    asked = answer.catch(() => undefined); // Told to whoever asked.
+    return answer;
   };
+  const readNumber = async (sql: string, values: readonly unknown[] = []): Promise<number | null> =>
+    (await ask<{ readonly n: number | null }>(sql, values))[0]?.n ?? null;
   await reach();
   return {
     count: async () => (await readNumber(`select count(*)::int as n ${CLIENTS}`)) ?? 0,
     countOf: async (user) => (await readNumber(`select count(*)::int as n ${CLIENTS} and usename = $1`, [user])) ?? 0,
     addresses: async () => {
-      const client = await reach();
-      const { rows } = await client.query<{ readonly address: string }>(
-        `select host(client_addr) as address ${CLIENTS}`,
-      );
+      const rows = await ask<{ readonly address: string }>(`select host(client_addr) as address ${CLIENTS}`);
       return rows.map(({ address }) => address);
     },
     crossedAt: (n) =>
@@ -58,10 +59,7 @@ export async function createObserver(superuser: Login): Promise<Observer> {
         [n - 1],
       ),
     backendOf: (user) => readNumber(`select pid as n ${CLIENTS} and usename = $1 limit 1`, [user]),
-    run: async (sql) => {
-      const client = await reach();
-      await client.query(sql);
-    },
+    run: async (sql) => void (await ask(sql)),
     close: async () => open?.end(),
   };
 }

@@ -25,7 +25,7 @@ export interface Stage {
   readonly cluster: StageCluster | null;
   /** The pods of an application by name; in a cluster those that live now. */
   readonly pods: ReadonlyMap<string, readonly Player[]>;
-  /** The earlier deployment of `site` that leaks. */
+  /** Who leaks: an earlier deployment of `site`; in a cluster the pods that it has now. */
   readonly leakers: readonly Player[];
   /** Opens superuser sessions, which may take the reserved slots too. */
   readonly superuser: Player;
@@ -118,7 +118,9 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
     get pods() {
       return cluster === null ? pods : new Map(CAST.map(({ name }) => [name, cluster.pods(name)]));
     },
-    leakers,
+    get leakers() {
+      return cluster === null ? leakers : cluster.pods('site');
+    },
     superuser,
     time,
     httpUrl: httpPort === null ? null : `http://127.0.0.1:${httpPort}`,

@@ -5,9 +5,11 @@ import type { MemberName } from '../discord/world/seed.ts';
 import type { Message } from '../discord/world/state.ts';
 import { findScenario, SCENARIOS } from '../scenarios/catalogue.ts';
 import type { Stage } from '../stage/set-stage.ts';
+import { changeCluster } from './change-cluster.ts';
 import { changeWorld } from './change-world.ts';
 import { currentField, describeField, type OpenForm, typeInto } from './fill-form.ts';
 import type { ShownMessages } from './follow-channels.ts';
+import { MEMBERS, renderHelp } from './help.ts';
 import { type Line, parseLine } from './parse-line.ts';
 
 export interface Desk {
@@ -24,25 +26,6 @@ export interface Desk {
 }
 
 const ANSWER_WITHIN_MS = 10_000;
-export const MEMBERS = ['olive', 'rosa', 'remy', 'ada', 'vic'] as const satisfies readonly MemberName[];
-
-export const HELP = `Type what you would do:
-  /db status database:main   a slash command; TAB completes
-  press Acknowledge          press the button that is labelled so, on the newest message that has one
-  1, click 1 of 3            click button 1 of the newest message that has one, or of message 3
-  in NAME                    type commands in that channel or thread, as in: in alerts
-  as NAME                    act as ${MEMBERS.join(', ')} (observe, respond, recover + on call, recover, no role)
-or what happens to the world:
-  leak 20                    an earlier deployment of site opens 20 sessions (200 at most) and never closes them
-  fill 3                     superusers open 3 sessions, in the reserved slots too
-  kill                       kill what leaks, and the superusers
-  quiet                      the applications open again what they hold on a quiet day
-  freeze                     the postmaster hangs: who is in stays in
-  crash                      a backend is killed, and PostgreSQL recovers from it
-  thaw                       ends either: it goes on
-  outage, back               Discord goes down for the bot; it comes back
-  play NAME                  play a scenario: ${SCENARIOS.map(({ name }) => name).join(', ')}
-  help, quit`;
 
 /** Does what was typed: into the form that stands open, or as a line; false to leave. Throws as `actOnLine` does. */
 export async function actOnText(desk: Desk, text: string): Promise<boolean> {
@@ -60,7 +43,7 @@ export async function actOnLine(desk: Desk, line: Line): Promise<boolean> {
     case 'quit':
       return false;
     case 'help':
-      write(HELP);
+      write(renderHelp({ inCluster: stage.cluster !== null }));
       break;
     case 'unknown':
       write(line.reason);
@@ -99,6 +82,9 @@ export async function actOnLine(desk: Desk, line: Line): Promise<boolean> {
       break;
     case 'world':
       write(await changeWorld(stage, line.verb, line.count));
+      break;
+    case 'cluster':
+      write(await changeCluster(stage, line.act));
       break;
   }
   return true;

@@ -1,34 +1,33 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { crash, letRecover, writeMuch } from '../postgres/crash.ts';
 import { openQuietSessions, type Stage } from '../stage/set-stage.ts';
 import type { WorldVerb } from './parse-line.ts';
+import { withPatience } from './patience.ts';
 
 const LEAK_PER_SECOND = 20;
 const MOST_LEAKED = 200;
 /** A frozen server answers nobody who opens a session: the next line must be read all the same. */
 const PATIENCE_MS = 15_000;
+const COUNTS_WITHIN_MS = 5_000;
 
 /** Does to the world what a person asks for; gives what is true afterwards, in a sentence. */
 export async function changeWorld(stage: Stage, verb: WorldVerb, count: number | null): Promise<string> {
-  const patience = new AbortController();
-  const done = await Promise.race([
-    ACTS[verb](stage, count).then(() => true),
-    delay(PATIENCE_MS, false, { signal: patience.signal }),
-  ]);
-  patience.abort();
-  if (!done) return `That takes long, and goes on: ${verb}.`;
+  const done = await withPatience(PATIENCE_MS, ACTS[verb](stage, count));
+  if (done === 'late') return `That takes long, and goes on: ${verb}.`;
   if (verb === 'outage' || verb === 'back') return `Discord is ${verb === 'outage' ? 'down' : 'back'}.`;
   if (verb === 'freeze')
     return 'The postmaster is frozen: who is in stays in, nobody else gets an answer. The alert takes half a minute; thaw ends it.';
   if (verb === 'crash') return 'PostgreSQL recovers from a crash, and that stands still until thaw.';
-  return stage.observer.count().then(
-    (now) => `PostgreSQL now holds ${now} sessions.`,
+  return withPatience(COUNTS_WITHIN_MS, stage.observer.count()).then(
+    (now) => (now === 'late' ? 'PostgreSQL answers nobody.' : `PostgreSQL now holds ${now} sessions.`),
     (error: unknown) => `PostgreSQL lets nobody in: ${error instanceof Error ? error.message : String(error)}.`,
   );
 }
 
 const ACTS: Readonly<Record<WorldVerb, (stage: Stage, count: number | null) => Promise<unknown>>> = {
-  leak: async ({ leakers: [leaker] }, count) => leaker?.leak(Math.min(count ?? 20, MOST_LEAKED), LEAK_PER_SECOND),
+  leak: async ({ leakers: [leaker] }, count) => {
+    if (leaker === undefined) throw new Error('site has no pod that could leak: scale site 3.');
+    return leaker.leak(Math.min(count ?? 20, MOST_LEAKED), LEAK_PER_SECOND);
+  },
   fill: ({ superuser }, count) => superuser.open(count ?? 3),
   kill: ({ leakers, superuser }) => Promise.all([...leakers, superuser].map((player) => player.terminateAll())),
   quiet: (stage) => openQuietSessions(stage, { used: true }),

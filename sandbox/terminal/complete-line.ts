@@ -1,7 +1,12 @@
 import type { MemberName } from '../discord/world/seed.ts';
+import type { ResourceType } from '../kubernetes/api/resource-type.ts';
+import nodes from '../kubernetes/resources/nodes.ts';
+import pods from '../kubernetes/resources/pods.ts';
 import { SCENARIOS } from '../scenarios/catalogue.ts';
+import { CAST } from '../stage/cast.ts';
+import type { StageCluster } from '../stage/cluster/set-cluster.ts';
 import type { Stage } from '../stage/set-stage.ts';
-import { MEMBERS } from './act-on-line.ts';
+import { MEMBERS } from './help.ts';
 import { parseLine, WORLD_VERBS } from './parse-line.ts';
 
 const TAKE_NUMBER: ReadonlySet<string> = new Set(['leak', 'fill']);
@@ -25,16 +30,32 @@ export async function completeLine(stage: Stage, member: MemberName, line: strin
   return offered.filter((each) => each.startsWith(line));
 }
 
-function words({ discord }: Stage): string[] {
+function words({ discord, cluster }: Stage): string[] {
   return [
     ...MEMBERS.map((name) => `as ${name}`),
     ...[...discord.world.channels.values()].map(({ name }) => `in ${name}`),
     ...SCENARIOS.map(({ name }) => `play ${name}`),
     ...WORLD_VERBS.map((verb) => (TAKE_NUMBER.has(verb) ? `${verb} ` : verb)),
+    ...(cluster === null ? [] : clusterWords(cluster)),
     'click ',
     'press ',
     'help',
     'quit',
+  ];
+}
+
+function clusterWords({ kubernetes: { api } }: StageCluster): string[] {
+  const namesOf = (type: ResourceType): string[] => api.list(type, null).map(({ metadata }) => metadata.name);
+  const applications = CAST.map(({ name }) => name);
+  return [
+    ...applications.map((name) => `abandon ${name}`),
+    ...[...applications, 'postgres'].flatMap((name) => [`rollout ${name}`, `scale ${name} `]),
+    ...namesOf(nodes).flatMap((name) => [`kill-node ${name}`, `revive-node ${name}`]),
+    ...namesOf(pods).map((name) => `crash-pod ${name}`),
+    'api outage',
+    'api back',
+    'pods',
+    'kubectl ',
   ];
 }
 

@@ -1,3 +1,5 @@
+import { type ClusterAct, parseClusterLine } from './parse-cluster-line.ts';
+
 /** What a person typed into the sandbox's terminal. */
 export type Line =
   | { readonly kind: 'slash'; readonly command: string; readonly options: Readonly<Record<string, string>> }
@@ -6,6 +8,7 @@ export type Line =
   | { readonly kind: 'in'; readonly channel: string }
   | { readonly kind: 'press'; readonly label: string }
   | { readonly kind: 'world'; readonly verb: WorldVerb; readonly count: number | null }
+  | { readonly kind: 'cluster'; readonly act: ClusterAct }
   | { readonly kind: 'play'; readonly scenario: string }
   | { readonly kind: 'help' | 'quit' | 'nothing' }
   | { readonly kind: 'unknown'; readonly reason: string };
@@ -18,7 +21,7 @@ const COUNTED = /^(\S+)(?:\s+(\d+))?$/;
 
 /**
  * Reads one line: `/db status database:main`, `1` or `click 1 of 3`, `press Acknowledge`, `as rosa`, `in alerts`, `leak 20`,
- * `play connection-surge`, `help`, `quit`. Pure.
+ * `abandon site`, `play connection-surge`, `help`, `quit`. Pure.
  */
 export function parseLine(text: string): Line {
   const line = text.trim();
@@ -36,6 +39,9 @@ export function parseLine(text: string): Line {
   if (play?.[1] !== undefined) return { kind: 'play', scenario: play[1] };
   const press = /^press\s+(.+)$/.exec(line);
   if (press?.[1] !== undefined) return { kind: 'press', label: press[1] };
+  const cluster = parseClusterLine(line);
+  if (cluster !== null)
+    return 'act' in cluster ? { kind: 'cluster', act: cluster.act } : { kind: 'unknown', reason: cluster.reason };
   const [, word, count] = COUNTED.exec(line) ?? [];
   const verb = WORLD_VERBS.find((each) => each === word);
   if (verb !== undefined) return { kind: 'world', verb, count: count === undefined ? null : Number(count) };

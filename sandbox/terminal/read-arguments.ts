@@ -3,7 +3,7 @@ import { findScenario, SCENARIOS } from '../scenarios/catalogue.ts';
 
 export const USAGE = `npm run sandbox -- [--port N] [--scenario NAME]
 
-The real bot on a Discord and a PostgreSQL of its own, in the terminal.
+The real bot on a Discord, a PostgreSQL and a cluster of its own, in the terminal.
   --port N          the port of the Discord server; 0 takes a free one (default 3000)
   --scenario NAME   plays a scenario at once: ${SCENARIOS.map(({ name }) => name).join(', ')}`;
 

@@ -47,7 +47,7 @@ async function openSandbox() {
   const ended = new Promise((resolve) => child.once('exit', resolve));
   const shows = (pattern: RegExp) =>
     lines.waitFor((line) => pattern.test(line), {
-      timeoutMs: 20_000,
+      timeoutMs: 40_000,
       what: `${pattern}, in\n${lines.items.join('\n')}\n`,
     });
   await shows(/charts go to/);
@@ -109,7 +109,7 @@ describe('the drill', () => {
 });
 
 describe('the sandbox', () => {
-  it('takes slash commands and clicks, and shows what a member sees', { timeout: 60_000 }, async () => {
+  it('takes slash commands and clicks, and shows what a member sees', { timeout: 90_000 }, async () => {
     await using sandbox = await openSandbox();
     sandbox.type('as olive');
     sandbox.type('/db status database:main');
@@ -124,11 +124,15 @@ describe('the sandbox', () => {
     expect(await sandbox.ended).toBe(0);
   });
 
-  it('leaves no process and no file behind, also after kill -9', { timeout: 60_000 }, async () => {
+  it('leaves no process and no file behind, also after kill -9 and with pods that stand still', {
+    timeout: 90_000,
+  }, async () => {
     await using sandbox = await openSandbox();
+    sandbox.type('abandon site');
+    await sandbox.shows(/the old pods are gone/);
     const below = descendantsOf(sandbox.pid);
     const directories = serverDirectoriesOf(below);
-    expect(below.length).toBeGreaterThan(3);
+    expect(below.length, 'the bot, the server, and a process for each pod').toBeGreaterThan(15);
     expect(directories.length).toBe(1);
     process.kill(sandbox.pid, 'SIGKILL');
     const isLeft = () => below.some(lives) || readdirSync(tmpdir()).some((name) => directories.includes(name));

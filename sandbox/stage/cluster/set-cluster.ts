@@ -53,6 +53,8 @@ export interface StageCluster {
 export const POD_NETWORK = '127.20.0.0/16';
 /** As the kubeconfig of the user `breakwater` carries it. */
 const BOT_TOKEN = 'breakwater-token';
+/** How the addresses in it begin. */
+export const POD_ADDRESSES = '127.20.';
 const VOLUME_ID = 123_456;
 const USE_EVERY_MS = 500;
 const NODES: readonly NodeSpec[] = [1, 2, 3].map((n) => ({

@@ -23,6 +23,8 @@ describe('a line of the terminal', () => {
     ['crash', { kind: 'world', verb: 'crash', count: null }],
     ['outage', { kind: 'world', verb: 'outage', count: null }],
     ['back', { kind: 'world', verb: 'back', count: null }],
+    ['abandon site', { kind: 'cluster', act: { verb: 'abandon', workload: 'site' } }],
+    ['scale site', { kind: 'unknown', reason: 'As in: scale site 3.' }],
     ['freezer', { kind: 'unknown', reason: 'I do not know "freezer". Type help.' }],
     ['leak many', { kind: 'unknown', reason: 'I do not know "leak many". Type help.' }],
   ])('%j is read', (line, meaning) => {
