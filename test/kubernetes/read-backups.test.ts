@@ -22,7 +22,7 @@ describe('reading backups', () => {
       ground.later(1_000);
       ground.createJob(name, { owner });
     }
-    expect((await readJobs(ground.connect())).map(({ name }) => name)).toEqual(names.slice(1).reverse());
+    expect((await readJobs(ground.connect())).map(({ name }) => name)).toEqual(names.slice(1).toReversed());
   });
 
   it.each([
