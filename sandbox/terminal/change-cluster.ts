@@ -42,7 +42,7 @@ export async function changeCluster(stage: Stage, act: ClusterAct): Promise<stri
     case 'kill-node':
       demandOne(api.list(nodes, null), act.node, 'node');
       cluster.kubelets.killNode(act.node, { sockets: 'stay' });
-      return `${act.node} is dead: what runs there stands still, and its sockets stay. Kubernetes takes 40 s to notice; revive-node ${act.node} ends it.`;
+      return `${act.node} is dead: what runs there stands still, and its sockets stay. Kubernetes takes 40 to 50 s to notice; revive-node ${act.node} ends it.`;
     case 'revive-node':
       demandOne(api.list(nodes, null), act.node, 'node');
       cluster.kubelets.reviveNode(act.node);
