@@ -100,6 +100,7 @@ describe('the place of a database in /db status', () => {
     expect(orphansOf(orphanReport(groups, { unknown: 3, reused: 2 }))).toEqual([
       'Orphaned sessions: 24',
       '`16` of deployment site, revision 1 (2 pods), the oldest 3 h',
+      '-# 8 site-a, 8 site-b',
       '` 2` of site-2 (deployment site, revision 2), the oldest 3 h',
       '` 2` of site-3 (deployment site, revision 3), the oldest 3 h',
       '` 2` of site-4 (deployment site, revision 4), the oldest 3 h',
