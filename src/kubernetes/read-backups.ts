@@ -41,7 +41,8 @@ export async function readBackups(
   const own = items
     .filter(({ metadata }) => metadata.ownerReferences?.some(({ uid }) => uid === found.metadata.uid) === true)
     .sort((a, b) => createdAt(b) - createdAt(a))
-    .slice(0, MOST);
+    // One that runs is told however old it is: somebody may follow it.
+    .filter((job, index) => index < MOST || !isOver(job));
   const jobs = await Promise.all(
     own.map(
       async (job) => ended.get(job.metadata.uid) ?? toBackupJob(job, await readPodWords(client, clock, job.metadata)),
@@ -93,6 +94,11 @@ function toBackupJob(job: z.infer<typeof jobSchema>, { reason, sizeBytes, lastLi
     sizeBytes,
     lastLines,
   };
+}
+
+function isOver({ status }: z.infer<typeof jobSchema>): boolean {
+  const ends = new Set(['Complete', 'SuccessCriteriaMet', 'Failed', 'FailureTarget']);
+  return (status?.conditions ?? []).some((each) => ends.has(each.type) && each.status === 'True');
 }
 
 function createdAt({ metadata }: z.infer<typeof jobSchema>): number {

@@ -225,6 +225,7 @@ it('takes an API server that does not answer for a fault, and all that hangs on 
     'unknown dependents: not examined: no answer within 5000 ms',
     'unknown kubernetes-rights: not examined: no answer within 5000 ms',
     'unknown pod-networks: not examined: no answer within 5000 ms',
+    'unknown pods-without-address: not examined: no answer within 5000 ms',
     'unknown workload: not examined: no answer within 5000 ms',
   ]);
 });

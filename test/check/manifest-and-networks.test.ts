@@ -47,6 +47,11 @@ it.each<[string, CheckFacts, readonly (readonly [string, string | null])[]]>([
     ],
   ],
   [
+    'a pod that has waited for its address for ten minutes',
+    withPods([pod('10.2.0.7'), pod('10.2.0.8', { addresses: [], scheduledAt: -600_000 })]),
+    [['warning pods-without-address · pods', 'kubectl --namespace default describe pod pod-10.2.0.8']],
+  ],
+  [
     'a pod outside, and nodes that tell nothing',
     withPods([pod('fd00::7')], [node('one', [])]),
     [
@@ -63,6 +68,11 @@ it.each<[string, CheckFacts, readonly (readonly [string, string | null])[]]>([
 it.each<[string, CheckFacts]>([
   ['a pod of the host network', withPods([pod('192.168.0.1', { hostNetwork: true })])],
   ['a pod that is over', withPods([pod('10.9.0.1', { phase: 'Succeeded' })])],
+  [
+    'a pod that gets its address',
+    withPods([pod('10.2.0.7'), pod('10.2.0.8', { addresses: [], scheduledAt: -599_999 })]),
+  ],
+  ['a pod that nobody scheduled', withPods([pod('10.2.0.7'), pod('10.2.0.8', { addresses: [], node: null })])],
   ['an image by its digest', withManifest(YAML.replace('postgres:18.4', `postgres@sha256:${'0'.repeat(64)}`))],
   ['a manifest of several objects', withManifest(`kind: Service\nmetadata: { name: postgres }\n---\n${YAML}`)],
 ])('lets %s be', (_, given) => {
