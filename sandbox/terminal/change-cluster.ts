@@ -31,7 +31,7 @@ export async function changeCluster(stage: Stage, act: ClusterAct): Promise<stri
       return settle(
         abandon(cluster, demandWorkload(act.workload)),
         `${act.workload} runs a new revision; the old pods are gone, and PostgreSQL still holds their sessions.\n` +
-          'In a minute these are old enough to be called orphaned: /db kill-stale',
+          'Those that are a minute old are orphaned: wait for the others, then /db kill-stale',
       );
     case 'scale':
       if (act.replicas > MOST_REPLICAS) throw new Error(`Each pod is a process here: ${MOST_REPLICAS} at most.`);

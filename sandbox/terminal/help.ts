@@ -43,6 +43,7 @@ export function renderWelcome({ inCluster }: { readonly inCluster: boolean }): s
   if (!inCluster) return 'Try this: leak 60, and watch the alerts come; then /db status';
   return `Try this:
   abandon site               a rollout of site goes wrong: its old pods are gone, their sessions are not
-  (wait a minute)            PostgreSQL holds them for nobody; the alert waits two minutes more. Meanwhile: pods, /db status
+  (wait a minute)            PostgreSQL holds them for nobody, and a session must be 60 s old to be called orphaned;
+                             the alert waits two minutes more. Meanwhile: pods, /db status
   /db kill-stale             whose they were, and one red button: press Terminate`;
 }

@@ -47,7 +47,7 @@ describe('the terminal in front of a cluster', () => {
   });
 
   it('a rollout that is abandoned leaves the sessions of its old pods, what leaked too, and says how long to wait', async () => {
-    expect(await type('abandon site')).toMatch(/still holds their sessions[^]*In a minute[^]*\/db kill-stale/);
+    expect(await type('abandon site')).toMatch(/still holds their sessions[^]*a minute old[^]*\/db kill-stale/);
     expect(await countOrphaned(stage)).toBe(17);
     expect((await type('pods')).match(/^\(gone\).*$/gm)).toHaveLength(3);
   });
