@@ -129,8 +129,14 @@ function deployment(name: string, replicas: number, spec: object): NewObject {
           terminationGracePeriodSeconds: GRACE_SECONDS,
           dnsPolicy: 'ClusterFirst',
           schedulerName: 'default-scheduler',
+          tolerations: ['not-ready', 'unreachable'].map(tolerationOf),
         },
       },
     },
   };
+}
+
+/** As every pod is given by the admission plugin DefaultTolerationSeconds: a node's silence evicts it after five minutes. */
+function tolerationOf(state: string): object {
+  return { key: `node.kubernetes.io/${state}`, operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 300 };
 }
