@@ -77,8 +77,8 @@ export async function createBackupGround(hooks: Hooks & { readonly withNode?: bo
   createCronJob(CRON_JOB.name);
   const cronJob = () => api.get(cronJobs, 'default', CRON_JOB.name) as KubeObject;
 
-  const podOf = (job: string) =>
-    api.list(pods, 'default').find(({ metadata }) => metadata.labels?.['job-name'] === job);
+  const podOf = (name: string) =>
+    api.list(pods, 'default').find(({ metadata }) => metadata.ownerReferences?.[0]?.uid === job(name)?.metadata.uid);
   const job = (name: string) => api.get(jobs, 'default', name);
   async function runningPod(name: string): Promise<KubeObject> {
     await until(() => podOf(name)?.status?.phase === 'Running');

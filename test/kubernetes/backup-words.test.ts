@@ -77,18 +77,23 @@ describe('what a backup says of itself', () => {
     expect(requests.filter(({ path }) => path.includes('/log'))).toEqual([]);
   });
 
-  it('is nothing that the pod of another Job of the same name says', async () => {
+  it('is nothing that the pod of another Job says that bears its label', async () => {
     const { ground, read, name } = await start();
     const pod = await ground.runningPod(name);
     const { api } = ground.server;
-    const ownerReferences = [{ apiVersion: 'batch/v1', kind: 'Job', name, uid: 'of-another', controller: true }];
+    const { uid } = ground.createJob('another', { suspend: true }).metadata;
+    const ownerReferences = [{ apiVersion: 'batch/v1', kind: 'Job', name: 'another', uid, controller: true }];
     const terminated = { exitCode: 0, reason: 'Completed', message: 'size_bytes=1' };
     api.create(pods, {
       apiVersion: 'v1',
       kind: 'Pod',
       metadata: { name: 'a-pod', namespace: 'default', labels: pod.metadata.labels, ownerReferences } as never,
       spec: { ...(pod.spec as object), nodeName: 'elsewhere' },
-      status: { phase: 'Succeeded', containerStatuses: [{ name: 'c', state: { terminated } }] },
+      status: {
+        phase: 'Succeeded',
+        startTime: '2020-12-11T04:00:00Z',
+        containerStatuses: [{ name: 'c', state: { terminated } }],
+      },
     });
     await ground.end(name, { message: 'size_bytes=2' });
     expect(await read()).toMatchObject({ sizeBytes: 2 });
