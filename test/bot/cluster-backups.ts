@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { textOf } from '../../sandbox/drill/read-message.ts';
 import cronJobs from '../../sandbox/kubernetes/resources/cron-jobs.ts';
-import { type ClusterWorld, jobsOf, podsOf } from './cluster-world.ts';
+import { type ClusterWorld, jobsOf } from './cluster-world.ts';
 import { audited, becomes, here } from './kill-world.ts';
 import { logged, ready, start, WAIT, type World } from './world.ts';
 
@@ -24,14 +24,12 @@ export function describeBackups(worldOf: () => ClusterWorld): void {
     it('goes on in the same message when the bot was killed and started in the middle', async () => {
       const world = worldOf();
       const other = await world.elsewhere();
-      takes(world, 4, 50_000_000);
+      takes(world, 5, 50_000_000);
       const first = start(other.env);
       await ready(first);
       const shown = await run(other, 'rosa');
       expect(textOf(shown)).toContain('backup is starting…');
-      await expect
-        .poll(() => podsOf(world.cluster, 'blackbox')[0]?.status?.phase, { timeout: WAIT.timeoutMs })
-        .toBe('Running');
+      await becomes(other, shown.id, /backup is running…/);
       first.kill('SIGKILL');
       await first.exited;
 
@@ -48,7 +46,7 @@ export function describeBackups(worldOf: () => ClusterWorld): void {
 
     it('by two members at once is one Job, and both messages follow it to its end', async () => {
       const world = worldOf();
-      takes(world, 0.5, 60_000_000);
+      takes(world, 1.5, 60_000_000);
       const before = jobsOf(world.cluster).length;
       const shown = await Promise.all([run(world, 'rosa'), run(world, 'ada')]);
       const words = await Promise.all(
