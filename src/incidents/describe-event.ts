@@ -103,6 +103,18 @@ function describeStage({ act, database, stage }: ActFact, by: string | null): st
       return `carried out ${what}`;
     case 'interrupted':
       return `began ${what}, which was interrupted`;
+    case 'requested':
+    case 'approved':
+    case 'ended':
+      return `${stage} ${what}`;
+    case 'broke-glass':
+      return `broke the glass for ${what}`;
+    case 'step':
+      return `${what}, a step`;
+    case 'stopped':
+      return `${what} stopped`;
+    case 'directed':
+      return `directed ${what}`;
   }
 }
 
@@ -115,4 +127,11 @@ export const STAGE_WORDS: Readonly<Record<ActFact['stage'], string>> = {
   expired: 'expired',
   done: 'done',
   interrupted: 'interrupted',
+  requested: 'requested',
+  approved: 'approved',
+  'broke-glass': 'approved by breaking the glass',
+  step: 'step',
+  stopped: 'stopped',
+  directed: 'directed',
+  ended: 'ended',
 };

@@ -72,7 +72,22 @@ export interface ActFact {
   /** As in `kill-stale`. */
   readonly act: string;
   readonly database: string;
-  readonly stage: 'previewed' | 'confirmed' | 'refused' | 'cancelled' | 'expired' | 'done' | 'interrupted';
+  readonly stage:
+    | 'previewed'
+    | 'confirmed'
+    | 'refused'
+    | 'cancelled'
+    | 'expired'
+    | 'done'
+    | 'interrupted'
+    // Of a recovery: somebody asks for it, another approves, or nobody was there to; its steps; it waits for a person, and is told what to do.
+    | 'requested'
+    | 'approved'
+    | 'broke-glass'
+    | 'step'
+    | 'stopped'
+    | 'directed'
+    | 'ended';
   /** The confirmation's id; null where it never came to one. */
   readonly confirmation: string | null;
   /** In one line, with its numbers: "45 idle sessions of site", "terminated 45, spared 2, failed 0". */

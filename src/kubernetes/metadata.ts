@@ -6,6 +6,7 @@ export const metadataSchema = z.object({
   namespace: z.string().default(''),
   uid: z.string(),
   resourceVersion: z.string().default(''),
+  generation: z.number().nullish(),
   creationTimestamp: z.string().nullish(),
   deletionTimestamp: z.string().nullish(),
   labels: textMap(),

@@ -21,6 +21,21 @@ export interface Workload {
   /** What manages it, from its ownerReferences and labels: an operator, Argo CD, Flux, Helm; empty when nothing says so. */
   readonly managers: readonly string[];
   readonly paused: boolean;
+  /** What the annotation `breakwater.dev/held-replicas` says: how many it had before it was held; `unreadable`: something else stands there. */
+  readonly heldReplicas: number | 'unreadable' | null;
+  /** How many pods a rollout may have beyond `desired` for a while: maxSurge, percentages rounded up (facts.md, Kubernetes 3). */
+  readonly surge: number;
+  readonly rollout: {
+    /** The controller has seen the newest change of the object. */
+    readonly observed: boolean;
+    /** Pods of the newest rollout. */
+    readonly updated: number;
+    /** All pods that it still has, but for those that are Terminating. */
+    readonly total: number;
+    readonly available: number;
+    /** The template's annotation `kubectl.kubernetes.io/restartedAt`. */
+    readonly restartedAt: string | null;
+  };
 }
 
 /** What the cluster says about something that it tried: newest last. Hostile text. */

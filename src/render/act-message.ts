@@ -32,4 +32,11 @@ const COLOUR_OF: Readonly<Record<ActFact['stage'], number>> = {
   expired: COLOURS.unknown,
   done: COLOURS.resolved,
   interrupted: COLOURS.critical,
+  requested: COLOURS.calm,
+  approved: COLOURS.warning,
+  'broke-glass': COLOURS.critical,
+  step: COLOURS.calm,
+  stopped: COLOURS.warning,
+  directed: COLOURS.calm,
+  ended: COLOURS.unknown,
 };

@@ -130,6 +130,9 @@ export function workload(parts: Partial<Workload> = {}): Workload {
     claims: ['postgres-storage'],
     managers: [],
     paused: false,
+    heldReplicas: null,
+    surge: 1,
+    rollout: { observed: true, updated: 1, total: 1, available: 1, restartedAt: null },
     ...parts,
   };
 }

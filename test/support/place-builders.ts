@@ -84,6 +84,9 @@ export function workload(reference: WorkloadReference = POSTGRES, parts: Partial
     claims: [],
     managers: [],
     paused: false,
+    heldReplicas: null,
+    surge: 1,
+    rollout: { observed: true, updated: 1, total: 1, available: 1, restartedAt: null },
     ...parts,
   };
 }
