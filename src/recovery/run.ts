@@ -1,6 +1,10 @@
 import type { Json } from '../journal/journal.ts';
 import type { RecoveryPlan } from './plan.ts';
 
+/** What a person tells a run. */
+export const DIRECTIONS = ['resume', 'retry', 'skip', 'undo', 'release', 'abort'] as const;
+export type Direction = (typeof DIRECTIONS)[number];
+
 /** How it may be approved: by a click, by another member, or by typing. */
 export type ApprovalPolicy = 'own' | 'two-person' | 'typed';
 
@@ -35,9 +39,13 @@ export interface RecoveryRun {
   readonly steps: readonly StepProgress[];
   /** How often it has stopped: buttons carry it, so that one of an earlier stop does nothing. */
   readonly stops: number;
-  /** Clients were released by hand, outside of the plan's order; epoch milliseconds. */
-  readonly releasedAt: number | null;
+  /** What it does while it runs: its steps, or taking them back, or letting clients in first. */
+  readonly mode: RunMode;
+  /** Its message says how it ended. */
+  readonly told: boolean;
 }
+
+export type RunMode = 'steps' | 'undo' | 'release';
 
 export type RunState =
   | { readonly kind: 'requested' }
@@ -45,19 +53,31 @@ export type RunState =
   | { readonly kind: 'expired'; readonly at: number }
   /** The world had changed before it was approved: `next` is the request with the new plan; null where none can be made. */
   | { readonly kind: 'superseded'; readonly at: number; readonly next: string | null }
-  /** Under way. `abortAsked`: it stops after this step. */
-  | { readonly kind: 'running'; readonly doing: 'steps' | 'undo' | 'release'; readonly abortAsked: string | null }
+  /** Under way. `abortAsked`: by whom; it stops after this step. */
+  | { readonly kind: 'running'; readonly abortAsked: string | null }
   /** It waits for a person. */
   | { readonly kind: 'stopped'; readonly at: number; readonly why: StopReason }
   | { readonly kind: 'done'; readonly at: number }
   /** Ended by a person before it was through, or undone. */
   | { readonly kind: 'ended'; readonly at: number; readonly by: string; readonly undone: boolean };
 
+/** Nothing becomes of it any more. */
+export function isOver({ state }: Pick<RecoveryRun, 'state'>): boolean {
+  return ['cancelled', 'expired', 'superseded', 'done', 'ended'].includes(state.kind);
+}
+
+/** It was approved and is not over: no other may run on its database. */
+export function isAtWork({ state }: Pick<RecoveryRun, 'state'>): boolean {
+  return state.kind === 'running' || state.kind === 'stopped';
+}
+
 export type StopReason =
   /** Of a step, or an undo, by its step's id. */
   | { readonly kind: 'failed'; readonly step: string; readonly reason: string }
   | { readonly kind: 'unknown'; readonly step: string; readonly reason: string }
   | { readonly kind: 'aborted'; readonly by: string }
+  /** Clients were let in before the plan's end, by whom; the other steps wait. */
+  | { readonly kind: 'released'; readonly by: string }
   /** The bot ended in the middle. */
   | { readonly kind: 'interrupted' }
   /** The journal or a newer bot: nothing more may be done by this one. */

@@ -1,0 +1,326 @@
+import { describe, expect, it } from 'vitest';
+import type { RecoveryRun } from '../../src/recovery/run.ts';
+import {
+  createJumpingClock,
+  createToyDesk,
+  createToyJournal,
+  createToyWorld,
+  type ToyDesk,
+  toyPlan,
+} from '../support/toy-recovery.ts';
+
+const PLAN = ['hold:site', 'hold:bot', 'switch:a', 'optional:b', 'free:bot', 'free:site'];
+const REQUEST = {
+  requestedBy: 'rosa',
+  policy: 'two-person',
+  until: Date.UTC(2100, 0, 1),
+  breakGlassAt: null,
+} as const;
+const APPROVED = { by: 'emil', how: 'second-person', reason: null } as const;
+
+function start() {
+  const world = createToyWorld();
+  const journal = createToyJournal();
+  const clock = createJumpingClock();
+  const live = (): ToyDesk => createToyDesk({ world, journal, clock });
+  return { world, journal, clock, live, ...live() };
+}
+
+async function request({ desk }: Pick<ToyDesk, 'desk'>, plan = toyPlan(PLAN)): Promise<RecoveryRun> {
+  const taken = await desk.request({ plan, ...REQUEST });
+  if (!taken.ok) throw new Error(taken.reason);
+  return taken.run;
+}
+
+async function approved(toy: Pick<ToyDesk, 'desk' | 'settled'>, plan = toyPlan(PLAN)): Promise<RecoveryRun> {
+  const { id } = await request(toy, plan);
+  expect(await toy.desk.approve(id, APPROVED)).toMatchObject({ ok: true });
+  return toy.settled(id);
+}
+
+const statesOf = ({ steps }: RecoveryRun) => steps.map(({ state }) => state);
+
+describe('a recovery that is approved', () => {
+  it('does its steps in order, each once, and is done', async () => {
+    const toy = start();
+    const run = await approved(toy);
+    expect(run.state.kind).toBe('done');
+    expect(toy.world.effects).toEqual(['on site', 'on bot', 'on a', 'on b', 'off bot', 'off site']);
+    expect(statesOf(run)).toEqual(Array(6).fill('done'));
+  });
+
+  it('writes down what it is about to do before it does it, with what it noted', async () => {
+    const toy = start();
+    const write = toy.journal.write.bind(toy.journal);
+    const effectsAtIntent: number[] = [];
+    toy.journal.write = async (id, events) => {
+      if (events[0]?.type === 'intent') effectsAtIntent.push(toy.world.effects.length);
+      return write(id, events);
+    };
+    const run = await approved(toy);
+    expect(effectsAtIntent).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(run.steps[0]?.note).toEqual({ seen: 0 });
+  });
+
+  it.each(['later', 'fenced'] as const)('does nothing when its intent is not durable: %s', async (answer) => {
+    const toy = start();
+    const { id } = await request(toy);
+    const write = toy.journal.write.bind(toy.journal);
+    toy.journal.write = async (run, events) => (events[0]?.type === 'intent' ? answer : write(run, events));
+    await toy.desk.approve(id, APPROVED);
+    expect((await toy.settled(id)).state).toMatchObject({ kind: 'stopped', why: { kind: 'journal' } });
+    expect(toy.world.effects).toEqual([]);
+  });
+
+  it('does not begin when the approval is not durable', async () => {
+    const toy = start();
+    const { id } = await request(toy);
+    toy.journal.answer = 'later';
+    expect(await toy.desk.approve(id, APPROVED)).toMatchObject({ ok: false });
+    expect(toy.world.effects).toEqual([]);
+  });
+
+  it('is started once, however often it is approved in one turn', async () => {
+    const toy = start();
+    const { id } = await request(toy);
+    const both = await Promise.all([toy.desk.approve(id, APPROVED), toy.desk.approve(id, APPROVED)]);
+    expect(both.map(({ ok }) => ok)).toEqual([true, false]);
+    await toy.settled(id);
+    expect(toy.world.effects).toHaveLength(6);
+  });
+
+  it('is refused while another runs or waits on the same database, and not on another', async () => {
+    const toy = start();
+    toy.world.act.set('a', 'refused');
+    await approved(toy);
+    const second = await request(toy);
+    expect(await toy.desk.approve(second.id, APPROVED)).toMatchObject({ ok: false, reason: /one at a time/ });
+    const elsewhere = await request(toy, toyPlan(['switch:c'], { database: 'other' }));
+    expect(await toy.desk.approve(elsewhere.id, APPROVED)).toMatchObject({ ok: true });
+  });
+});
+
+describe('a step', () => {
+  it.each([
+    ['refused', { kind: 'failed', reason: 'the switch is stuck' }, 'failed'],
+    [
+      'unknown-not-done',
+      { kind: 'unknown', reason: /no answer came And then: Not so after 5 s: it is off/ },
+      'unknown',
+    ],
+    ['throws', { kind: 'unknown', reason: /fault/ }, 'unknown'],
+  ] as const)('that is %s stops the run and says why', async (how, why, state) => {
+    const toy = start();
+    toy.world.act.set('a', how);
+    const run = await approved(toy);
+    const { reason, ...kind } = why;
+    expect(run.state).toMatchObject({ kind: 'stopped', why: { ...kind, step: 'switch:a' } });
+    expect(run.state.kind === 'stopped' && 'reason' in run.state.why && run.state.why.reason).toMatch(reason);
+    expect(statesOf(run)).toEqual(['done', 'done', state, 'waiting', 'waiting', 'waiting']);
+  });
+
+  it('without an answer is done when the world says so', async () => {
+    const toy = start();
+    toy.world.act.set('a', 'unknown-done');
+    expect((await approved(toy)).state.kind).toBe('done');
+  });
+
+  it('that must not be done stops the run before anything is written of an intent', async () => {
+    const toy = start();
+    toy.world.check.set('a', { kind: 'blocked', saw: 'a second server is there' });
+    const run = await approved(toy);
+    expect(run.state).toMatchObject({ why: { kind: 'failed', reason: 'a second server is there' } });
+    expect(run.steps[2]?.attempts).toBe(0);
+    expect(toy.world.effects).toEqual(['on site', 'on bot']);
+  });
+
+  it('that nobody can look at is looked at for a while, and never done', async () => {
+    const toy = start();
+    toy.world.check.set('a', { kind: 'unknown', saw: 'the API server is away' });
+    expect((await approved(toy)).state).toMatchObject({ why: { kind: 'unknown', reason: 'the API server is away' } });
+    expect(toy.world.effects).toEqual(['on site', 'on bot']);
+  });
+
+  it('that this version does not know is not passed over', async () => {
+    const toy = start();
+    expect((await approved(toy, toyPlan(['switch:a', 'later-version:b']))).state).toMatchObject({
+      why: { kind: 'failed', reason: /knows no step later-version/ },
+    });
+  });
+
+  it('that fails in verifying is not waited for', async () => {
+    const toy = start();
+    toy.world.verify.set('a', { kind: 'failed', saw: 'it crashes' });
+    expect((await approved(toy)).state).toMatchObject({ why: { kind: 'failed', reason: 'it crashes' } });
+  });
+});
+
+describe('a run that has stopped', () => {
+  async function stopAt(name: string) {
+    const toy = start();
+    toy.world.act.set(name, 'refused');
+    const run = await approved(toy);
+    return { ...toy, run };
+  }
+
+  it('goes on from the step that failed', async () => {
+    const toy = await stopAt('a');
+    toy.world.act.clear();
+    await toy.desk.direct(toy.run.id, 'retry', 'rosa', 1);
+    expect((await toy.settled(toy.run.id)).state.kind).toBe('done');
+    expect(toy.world.effects).toEqual(['on site', 'on bot', 'on a', 'on b', 'off bot', 'off site']);
+  });
+
+  it('leaves out a step that may be, and no other', async () => {
+    const toy = await stopAt('b');
+    expect(await toy.desk.direct(toy.run.id, 'skip', 'rosa', 1)).toMatchObject({ ok: true });
+    const run = await toy.settled(toy.run.id);
+    expect(run.state.kind).toBe('done');
+    expect(statesOf(run)[3]).toBe('skipped');
+    const other = await stopAt('a');
+    expect(await other.desk.direct(other.run.id, 'skip', 'rosa', 1)).toMatchObject({ ok: false, reason: /left out/ });
+  });
+
+  it('lets clients in first, in their order, and may go on after that', async () => {
+    const toy = await stopAt('a');
+    await toy.desk.direct(toy.run.id, 'release', 'rosa', 1);
+    const released = await toy.settled(toy.run.id);
+    expect(released.state).toMatchObject({ kind: 'stopped', why: { kind: 'released', by: 'rosa' } });
+    expect(toy.world.effects).toEqual(['on site', 'on bot', 'off bot', 'off site']);
+    toy.world.act.clear();
+    await toy.desk.direct(toy.run.id, 'retry', 'rosa', 2);
+    expect((await toy.settled(toy.run.id)).state.kind).toBe('done');
+    expect(toy.world.effects.slice(4)).toEqual(['on a', 'on b']);
+  });
+
+  it('takes back what it did, the newest first, and is over', async () => {
+    const toy = await stopAt('b');
+    await toy.desk.direct(toy.run.id, 'undo', 'rosa', 1);
+    expect((await toy.settled(toy.run.id)).state).toMatchObject({ kind: 'ended', undone: true, by: 'rosa' });
+    expect(toy.world.effects).toEqual(['on site', 'on bot', 'on a', 'off a', 'off bot', 'off site']);
+  });
+
+  it('does not take back what its plan has taken back', async () => {
+    const toy = start();
+    toy.world.verify.set('site', { kind: 'holds', saw: 'it is so' });
+    toy.world.act.set('z', 'refused');
+    const run = await approved(toy, toyPlan(['hold:site', 'free:site', 'switch:z']));
+    await toy.desk.direct(run.id, 'undo', 'rosa', 1);
+    await toy.settled(run.id);
+    expect(toy.world.effects).toEqual(['on site', 'off site']);
+  });
+
+  it('hears no button of an earlier stop, nor one that was clicked twice', async () => {
+    const toy = await stopAt('a');
+    expect(await toy.desk.direct(toy.run.id, 'retry', 'rosa', 0)).toMatchObject({ ok: false });
+    const twice = [toy.desk.direct(toy.run.id, 'retry', 'rosa', 1), toy.desk.direct(toy.run.id, 'retry', 'emil', 1)];
+    expect((await Promise.all(twice)).map(({ ok }) => ok)).toEqual([true, false]);
+    expect((await toy.settled(toy.run.id)).stops).toBe(2);
+    expect(await toy.desk.end(toy.run.id, 'rosa', 1)).toMatchObject({ ok: false });
+  });
+
+  it('is given up by a person, and then another may run', async () => {
+    const toy = await stopAt('a');
+    expect(await toy.desk.end(toy.run.id, 'rosa', 1)).toMatchObject({ ok: true });
+    toy.world.act.clear();
+    expect((await approved(toy, toyPlan(['switch:a']))).state.kind).toBe('done');
+  });
+});
+
+describe('an abort', () => {
+  it('lets the current step end, and stops before the next', async () => {
+    const toy = start();
+    const { id } = await request(toy);
+    const write = toy.journal.write.bind(toy.journal);
+    toy.journal.write = async (run, events) => {
+      const [event] = events;
+      if (event?.type === 'intent' && JSON.stringify(event.data).includes('switch:a'))
+        void toy.desk.direct(id, 'abort', 'rosa', null);
+      return write(run, events);
+    };
+    await toy.desk.approve(id, APPROVED);
+    const run = await toy.settled(id);
+    expect(run.state).toMatchObject({ kind: 'stopped', why: { kind: 'aborted', by: 'rosa' } });
+    expect(toy.world.effects).toEqual(['on site', 'on bot', 'on a']);
+  });
+});
+
+describe('a request', () => {
+  it('expires when nobody approves it in time, and cannot be approved after that', async () => {
+    const toy = start();
+    const taken = await toy.desk.request({ plan: toyPlan(PLAN), ...REQUEST, until: 5 });
+    if (!taken.ok) throw new Error(taken.reason);
+    toy.desk.expireDue(5);
+    expect(toy.desk.find(taken.run.id)?.state.kind).toBe('expired');
+    expect(await toy.desk.approve(taken.run.id, APPROVED)).toMatchObject({ ok: false });
+  });
+
+  it('is refused while the journal is away', async () => {
+    const toy = start();
+    toy.journal.answer = 'later';
+    expect(await toy.desk.request({ plan: toyPlan(PLAN), ...REQUEST })).toMatchObject({ ok: false, reason: /journal/ });
+  });
+
+  it('outlives its bot, and can be approved in the next life', async () => {
+    const toy = start();
+    const { id } = await request(toy);
+    const next = toy.live();
+    expect(next.desk.interrupted).toEqual([]);
+    expect(await next.desk.approve(id, APPROVED)).toMatchObject({ ok: true });
+    expect((await next.settled(id)).state.kind).toBe('done');
+  });
+});
+
+describe('a bot that dies', async () => {
+  /** How many writes a whole life of one recovery takes. */
+  async function countWrites(): Promise<number> {
+    const toy = start();
+    await approved(toy);
+    return toy.journal.writes;
+  }
+
+  const writes = await countWrites();
+  const points = Array.from({ length: writes }, (_, index) =>
+    (['before', 'after'] as const).map((side) => ({ at: index + 1, side })),
+  ).flat();
+
+  it('has a point before and after every write', () => {
+    // Requested, approved, six intents and results, done.
+    expect(points).toHaveLength(2 * 15);
+  });
+
+  it.each(points)('$side write $at: is found, does nothing unasked, and is carried to the end', async (point) => {
+    const toy = start();
+    const dying = new Promise<void>((resolve) => {
+      toy.journal.die = {
+        ...point,
+        then() {
+          toy.world.dead = true;
+          toy.desk.stop();
+          resolve();
+        },
+      };
+    });
+    void approvedOrDead(toy);
+    await dying;
+    const effects = [...toy.world.effects];
+    toy.world.dead = false;
+    toy.journal.die = null;
+    const next = toy.live();
+    for (const { id, place, stops } of next.desk.interrupted) {
+      expect(place).toBeNull();
+      expect(toy.world.effects).toEqual(effects);
+      expect(await next.desk.direct(id, 'resume', 'emil', stops)).toMatchObject({ ok: true });
+    }
+    const [id = (await request(next)).id] = toy.journal.streams.keys();
+    if (next.desk.find(id) === null) return expect((await approved(next)).state.kind).toBe('done');
+    if (next.desk.find(id)?.state.kind === 'requested') await next.desk.approve(id, APPROVED);
+    expect((await next.settled(id)).state.kind).toBe('done');
+    expect(toy.world.effects).toEqual(['on site', 'on bot', 'on a', 'on b', 'off bot', 'off site']);
+  });
+
+  async function approvedOrDead(toy: ReturnType<typeof start>): Promise<void> {
+    const { id } = await request(toy);
+    await toy.desk.approve(id, APPROVED);
+  }
+});
