@@ -38,7 +38,7 @@ export function progressOf(run: RecoveryRun, stepId: string): StepProgress {
   return found;
 }
 
-const PASSED: readonly StepProgress['state'][] = new Set(['done', 'skipped', 'undone']);
+const PASSED: ReadonlySet<StepProgress['state']> = new Set(['done', 'skipped', 'undone']);
 
 /** It may have had an effect, a failed one too, and nothing has taken that back. */
 function isInForce(run: RecoveryRun, step: PlanStep, catalogue: StepCatalogue): boolean {
