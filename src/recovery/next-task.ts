@@ -23,7 +23,7 @@ export function listUndo(run: RecoveryRun, catalogue: StepCatalogue): readonly T
   return run.plan.steps
     .filter((step) => catalogue.get(step.kind)?.undo !== undefined && isInForce(run, step, catalogue))
     .map((step): Task => ({ step, way: 'undo' }))
-    .reverse();
+    .toReversed();
 }
 
 /** Of these, what keeps clients out: in the order in which they are let in. Pure. */

@@ -6,7 +6,7 @@ import { describeOther, FENCED, judgeDirection, MOVED_ON, TAKEN, UNKNOWN, UNWRIT
 import { nextTask, progressOf, type StepCatalogue } from './next-task.ts';
 import { hashRecoveryPlan, type RecoveryPlan } from './plan.ts';
 import { type Approval, type Direction, isAtWork, isOver, type RecoveryRun, type StopReason } from './run.ts';
-import { foldRecovery, type RunEvent, stepRecovery, toJournal } from './run-events.ts';
+import { changeStep, foldRecovery, type RunEvent, stepRecovery, toJournal } from './run-events.ts';
 
 export type Written = 'durable' | 'later' | 'fenced';
 
@@ -150,7 +150,7 @@ export function createRecoveryDesk(options: {
   function tell(id: string, stepId: string, saw: string): void {
     const run = mustFind(id);
     if (stopped || progressOf(run, stepId).saw === saw) return;
-    const seen = { ...run, steps: run.steps.map((each) => (each.id === stepId ? { ...each, saw } : each)) };
+    const seen = changeStep(run, stepId, () => ({ saw }));
     book.set(id, seen);
     onChange(seen, null);
   }

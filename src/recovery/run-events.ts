@@ -1,15 +1,7 @@
 import { z } from 'zod';
 import type { JournalEvent, Json } from '../journal/journal.ts';
 import { type RecoveryPlan, STRATEGIES } from './plan.ts';
-import {
-  type Approval,
-  DIRECTIONS,
-  isOver,
-  type RecoveryRun,
-  type RunState,
-  type StepProgress,
-  type StopReason,
-} from './run.ts';
+import { DIRECTIONS, isOver, type RecoveryRun, type RunState, type StepProgress, type StopReason } from './run.ts';
 
 /** Of the forms below; what is of another one is kept in the journal and not acted on. */
 const VERSION = 1;
@@ -97,16 +89,10 @@ export function stepRecovery(id: string, before: RecoveryRun | null, stored: Jou
   if (event.type === 'shown') return { ...before, place: event.data };
   if (event.type === 'told') return { ...before, told: true };
   if (isOver(before)) return before;
-  switch (before.state.kind) {
-    case 'requested':
-      return stepRequest(before, event, at);
-    case 'running':
-      return stepRunning(before, before.state, event, at);
-    case 'stopped':
-      return stepStopped(before, before.state.why, event, at);
-    default:
-      return before;
-  }
+  const { state } = before;
+  if (state.kind === 'requested') return stepRequest(before, event, at);
+  if (state.kind === 'running') return stepRunning(before, state, event, at);
+  return state.kind === 'stopped' ? stepStopped(before, state.why, event, at) : before;
 }
 
 function begin(id: string, at: number, data: Extract<RunEvent, { type: 'requested' }>['data']): RecoveryRun {
@@ -128,20 +114,11 @@ function begin(id: string, at: number, data: Extract<RunEvent, { type: 'requeste
 const UNTOUCHED = { state: 'waiting', saw: '', startedAt: null, endedAt: null, attempts: 0, note: null } as const;
 
 function stepRequest(run: RecoveryRun, event: RunEvent, at: number): RecoveryRun {
-  switch (event.type) {
-    case 'cancelled':
-      return { ...run, state: { kind: 'cancelled', by: event.data.by, at } };
-    case 'expired':
-      return { ...run, state: { kind: 'expired', at } };
-    case 'superseded':
-      return { ...run, state: { kind: 'superseded', next: event.data.next, at } };
-    case 'approved': {
-      const approval: Approval = { ...event.data, at };
-      return { ...run, approval, state: RUNNING };
-    }
-    default:
-      return run;
-  }
+  if (event.type === 'cancelled') return { ...run, state: { kind: 'cancelled', by: event.data.by, at } };
+  if (event.type === 'expired') return { ...run, state: { kind: 'expired', at } };
+  if (event.type === 'superseded') return { ...run, state: { kind: 'superseded', next: event.data.next, at } };
+  if (event.type === 'approved') return { ...run, approval: { ...event.data, at }, state: RUNNING };
+  return run;
 }
 
 const RUNNING: RunState = { kind: 'running', abortAsked: null };
@@ -152,31 +129,28 @@ function stepRunning(
   event: RunEvent,
   at: number,
 ): RecoveryRun {
-  switch (event.type) {
-    case 'intent':
-      return change(run, event.data.step, ({ attempts, note }) => ({
-        state: 'acting',
-        startedAt: at,
-        endedAt: null,
-        attempts: attempts + 1,
-        note: event.data.note ?? note,
-      }));
-    case 'result':
-      return change(run, event.data.step, () => ({ ...settle(event.data), saw: event.data.saw, endedAt: at }));
-    case 'directed':
-      return event.data.what === 'abort' ? { ...run, state: { ...state, abortAsked: event.data.by } } : run;
-    case 'stopped': {
-      // Once clients are in, what is left are the steps.
-      const mode = event.data.why.kind === 'released' ? 'steps' : run.mode;
-      return { ...run, mode, stops: run.stops + 1, state: { kind: 'stopped', why: event.data.why, at } };
-    }
-    case 'done':
-      return { ...run, state: { kind: 'done', at } };
-    case 'ended':
-      return { ...run, state: { kind: 'ended', ...event.data, at } };
-    default:
-      return run;
+  const { type, data } = event;
+  if (type === 'intent') {
+    return changeStep(run, data.step, ({ attempts, note }) => ({
+      state: 'acting',
+      startedAt: at,
+      endedAt: null,
+      attempts: attempts + 1,
+      note: data.note ?? note,
+    }));
   }
+  if (type === 'result') {
+    return changeStep(run, data.step, () => ({ ...settle(data), saw: data.saw, endedAt: at }));
+  }
+  if (type === 'directed') return data.what === 'abort' ? { ...run, state: { ...state, abortAsked: data.by } } : run;
+  if (type === 'stopped') {
+    // Once clients are in, what is left are the steps.
+    const mode = data.why.kind === 'released' ? 'steps' : run.mode;
+    return { ...run, mode, stops: run.stops + 1, state: { kind: 'stopped', why: data.why, at } };
+  }
+  if (type === 'done') return { ...run, state: { kind: 'done', at } };
+  if (type === 'ended') return { ...run, state: { kind: 'ended', ...data, at } };
+  return run;
 }
 
 /** An undo that did not succeed leaves its step as something that is still to be undone. */
@@ -194,7 +168,7 @@ function stepStopped(run: RecoveryRun, why: StopReason, event: RunEvent, at: num
       return { ...run, state: RUNNING };
     case 'skip':
       return why.kind === 'failed' || why.kind === 'unknown'
-        ? { ...change(run, why.step, () => ({ state: 'skipped', endedAt: at })), state: RUNNING }
+        ? { ...changeStep(run, why.step, () => ({ state: 'skipped', endedAt: at })), state: RUNNING }
         : run;
     case 'undo':
       return { ...run, mode: 'undo', state: RUNNING };
@@ -205,6 +179,11 @@ function stepStopped(run: RecoveryRun, why: StopReason, event: RunEvent, at: num
   }
 }
 
-function change(run: RecoveryRun, id: string, how: (step: StepProgress) => Partial<StepProgress>): RecoveryRun {
+/** The run with one of its steps changed. Pure. */
+export function changeStep(
+  run: RecoveryRun,
+  id: string,
+  how: (step: StepProgress) => Partial<StepProgress>,
+): RecoveryRun {
   return { ...run, steps: run.steps.map((each) => (each.id === id ? { ...each, ...how(each) } : each)) };
 }

@@ -61,7 +61,7 @@ describe('a bot that dies', async () => {
     const dying = new Promise<void>((resolve) => {
       toy.journal.die = {
         ...point,
-        then() {
+        dead() {
           toy.world.dead = true;
           toy.desk.stop();
           resolve();

@@ -128,7 +128,7 @@ export interface ToyJournal extends RecoveryLog {
   readonly streams: Map<string, StoredEvent[]>;
   writes: number;
   answer: Written;
-  die: { readonly at: number; readonly side: 'before' | 'after'; readonly then: () => void } | null;
+  die: { readonly at: number; readonly side: 'before' | 'after'; readonly dead: () => void } | null;
 }
 
 export function createToyJournal(): ToyJournal {
@@ -145,7 +145,7 @@ export function createToyJournal(): ToyJournal {
       streams.set(id, stream);
       if (dies?.side !== 'before') events.forEach((event) => stream.push({ ...event, seq: stream.length + 1 }));
       if (dies === null) return this.answer;
-      dies.then();
+      dies.dead();
       // A dead process waits for nothing any more.
       return new Promise<never>(() => {});
     },
