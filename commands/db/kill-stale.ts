@@ -1,14 +1,13 @@
-import type { Answer, Command } from '../../src/discord/command.ts';
-import type { KillPreview } from '../../src/model/kill-plan.ts';
+import type { Command } from '../../src/discord/command.ts';
 import { STALE_KINDS } from '../../src/model/stale-criteria.ts';
 import { UserFacingError } from '../../src/model/user-facing-error.ts';
-import type { KillBegun, KillStale } from '../../src/operations/kill-stale.ts';
+import type { KillBegun } from '../../src/operations/kill-stale.ts';
 import type { Operations } from '../../src/operations/operations.ts';
 import { paintBeforeAfter } from '../../src/render/before-after-chart-file.ts';
-import { renderKillCancelled, renderKillExpired } from '../../src/render/kill-stale-ended.ts';
-import { renderKillPreview } from '../../src/render/kill-stale-preview.ts';
+import { renderKillCancelled } from '../../src/render/kill-stale-ended.ts';
 import { renderKillProgress, renderKillResult } from '../../src/render/kill-stale-result.ts';
 import { findReferred } from '../../src/render/name-reference.ts';
+import { showKillPreview } from './_show-kill-preview.ts';
 
 export default {
   description: 'Ends sessions that nobody needs: shows which first, and waits for your click',
@@ -34,7 +33,7 @@ export default {
   ],
   async run({ options, memberId }, { killStale }) {
     const { database, application, kind, 'older-than': olderThan } = options;
-    return show(await killStale.preview({ database, application, kind, olderThan }, memberId), killStale);
+    return showKillPreview(await killStale.preview({ database, application, kind, olderThan }, memberId), killStale);
   },
   buttons: {
     /** From the message of an alert or a status: a new answer beside it. */
@@ -43,7 +42,7 @@ export default {
       answer: 'new',
       async run({ args: [database, application], memberId }, operations) {
         const names = resolveNames(database, application, operations);
-        return show(await operations.killStale.preview(names, memberId), operations.killStale);
+        return showKillPreview(await operations.killStale.preview(names, memberId), operations.killStale);
       },
     },
     choose: {
@@ -51,7 +50,7 @@ export default {
       answer: 'edit',
       async run({ args: [database, kind, olderThan, application], memberId }, operations) {
         const request = { ...resolveNames(database, application, operations), kind, olderThan };
-        return show(await operations.killStale.preview(request, memberId), operations.killStale);
+        return showKillPreview(await operations.killStale.preview(request, memberId), operations.killStale);
       },
     },
     go: {
@@ -74,27 +73,6 @@ export default {
     },
   },
 } satisfies Command;
-
-/** A preview turns into "expired" by itself; one that everybody sees does so after a restart too. */
-function show(preview: KillPreview, killStale: KillStale): Answer {
-  const message = renderKillPreview(preview);
-  if (preview.kind !== 'ready') return { message };
-  const { id, until } = preview.confirmation;
-  return {
-    message,
-    shown({ visibility, ...place }) {
-      if (visibility === 'public') killStale.standsAt(id, place);
-    },
-    later: {
-      at: until,
-      becomes() {
-        const expired = killStale.findExpired(id);
-        return expired && renderKillExpired(expired);
-      },
-      shown: () => killStale.told(id),
-    },
-  };
-}
 
 /** A button carries the mark of a name that is too long. Throws UserFacingError where nothing known has it any more. */
 function resolveNames(

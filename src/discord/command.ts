@@ -40,6 +40,8 @@ export interface Asker {
   readonly level: Level;
   /** The channel or thread it was asked in. */
   readonly channelId: string | undefined;
+  /** Everybody sees a new answer there. */
+  readonly isPublic: boolean;
 }
 
 /** Who asks, what for, and what they may do. */

@@ -16,7 +16,7 @@ export async function routeClick(
     return;
   }
   const { handler, command, args } = found;
-  const asker = await admit(routing, person, handler.access, respond);
+  const asker = await admit(routing, command, person, handler.access, respond);
   if (asker === null) return;
   const click = { ...asker, args, progress: async () => {} };
   if (handler.answer === 'form') {

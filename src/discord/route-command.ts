@@ -21,7 +21,7 @@ export async function routeCommand(
     await respond.refuse('This command is not known here any more; Discord may show an old list for a moment.');
     return;
   }
-  const asker = await admit(routing, person, command.access, respond);
+  const asker = await admit(routing, command, person, command.access, respond);
   if (asker === null) return;
   const wrong = findWrongChoice(command, options);
   if (wrong !== null) {

@@ -17,7 +17,7 @@ export async function routeForm(
     return;
   }
   const { handler, command, args } = found;
-  const asker = await admit(routing, person, handler.access, respond);
+  const asker = await admit(routing, command, person, handler.access, respond);
   if (asker === null) return;
   // A form that a command opened stands over no message: there is nothing to edit.
   const { messageId } = person;

@@ -30,13 +30,18 @@ export interface Person {
 
 /** Who asks, if their roles reach the level; else they are told what is missing, and it is null. */
 export async function admit(
-  { roles }: Routing,
-  { memberId, channelId, ...person }: Person,
+  routing: Routing,
+  command: Command,
+  person: Person,
   needed: Level,
   respond: Responder,
 ): Promise<Asker | null> {
-  const decision = decideAccess(person.roles, roles, needed);
-  if (decision.allowed) return { memberId, level: decision.level, channelId };
+  const { memberId, channelId } = person;
+  const decision = decideAccess(person.roles, routing.roles, needed);
+  if (decision.allowed) {
+    const isPublic = visibilityOf(routing, command, person) === 'public';
+    return { memberId, level: decision.level, channelId, isPublic };
+  }
   await respond.refuse(describeRefusal(decision));
   return null;
 }

@@ -7,7 +7,7 @@ import { chooseDatabase, readStatus, type WatchedDatabase } from './read-status.
 /** Binds the operations to the watched databases. */
 export function createOperations(
   databases: readonly WatchedDatabase[],
-  others: Pick<Operations, 'alerts' | 'killStale' | 'incidents' | 'backups'>,
+  others: Pick<Operations, 'alerts' | 'killStale' | 'incidents' | 'backups' | 'recover'>,
   clock: Clock,
 ): Operations {
   return {

@@ -6,6 +6,7 @@ import type { BackupOperations } from './backup-operations.ts';
 import type { IncidentOperations } from './incident-operations.ts';
 import type { KillStale } from './kill-stale.ts';
 import type { ConnectionsRequest } from './read-connections.ts';
+import type { Recover } from './recover.ts';
 
 /** What a responder can do: the same for Discord and for the terminal. */
 export interface Operations {
@@ -26,4 +27,5 @@ export interface Operations {
   readonly killStale: KillStale;
   readonly incidents: IncidentOperations;
   readonly backups: BackupOperations;
+  readonly recover: Recover;
 }

@@ -36,6 +36,11 @@ export type RecoverAnswer =
 export interface RunView {
   readonly run: RecoveryRun;
   readonly now: number;
+  /** Of its strategy: when it fits and what it does; what clients notice. */
+  readonly summary: string;
+  readonly impact: string;
+  /** What was true when it was asked for, in a sentence; null where nobody wrote it down. Hostile text. */
+  readonly before: string | null;
   /** In the order of the plan. */
   readonly steps: readonly ManualStep[];
   /** The step that it stopped at may be left out: what is risked; null: it may not. */
@@ -46,7 +51,7 @@ export interface RunView {
   readonly undo: readonly ManualStep[];
   /** How to go on by hand from here: the steps that are left. */
   readonly byHand: readonly ManualStep[];
-  /** After an interruption: what is true now, each a sentence; plain, hostile text. */
+  /** After a stop, an interruption or the end: what is true now, each a sentence; plain, hostile text. */
   readonly observed: readonly string[];
 }
 
@@ -70,6 +75,13 @@ export interface RunbookRung {
   readonly impact: string;
   readonly approval: 'own' | 'second';
   /** Empty where `missing` says why. */
-  readonly steps: readonly ManualStep[];
+  readonly steps: readonly RunbookStep[];
   readonly missing: string | null;
+}
+
+export interface RunbookStep extends ManualStep {
+  /** How long it is waited for at most, milliseconds. */
+  readonly deadlineMs: number;
+  /** How it is taken back; null: it is not. */
+  readonly undo: { readonly title: string; readonly commands: readonly ManualCommand[] } | null;
 }

@@ -15,7 +15,7 @@ import { fakeOperations, NO_INCIDENTS } from '../support/operations.ts';
 const ID = '20201211-1324';
 const OPEN = incident(opened());
 const CLOSED = incident(opened(), closed(NOW));
-const asker = { memberId: '42', level: 'respond', channelId: 'thread' } as const;
+const asker = { memberId: '42', level: 'respond', channelId: 'thread', isPublic: true } as const;
 
 function call(options: CommandCall['options'] = {}): CommandCall {
   return { ...asker, options, catalogue: [] };

@@ -6,7 +6,7 @@ import { createKillWorld } from '../operations/kill-world.ts';
 import { detailedSessions } from '../support/detailed-session.ts';
 import { fakeOperations } from '../support/operations.ts';
 
-const MEMBER = { memberId: '1', level: 'respond', channelId: '9' } as const;
+const MEMBER = { memberId: '1', level: 'respond', channelId: '9', isPublic: true } as const;
 
 const LONG = 'application_'.padEnd(63, 'x');
 

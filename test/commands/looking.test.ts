@@ -43,7 +43,7 @@ const emptyReport: ConnectionsReport = {
 /** As the router takes a custom id apart. */
 function click(id: string): ButtonClick {
   const args = id.split(':').slice(2).map(decodeURIComponent);
-  return { args, memberId: 'm', level: 'observe', channelId: 'c', progress: async () => {} };
+  return { args, memberId: 'm', level: 'observe', channelId: 'c', isPublic: true, progress: async () => {} };
 }
 
 const place = {

@@ -19,7 +19,14 @@ it.each(['refresh', 'show'] as const)(
     });
     for (const name of ['main', LONG]) {
       const args = [decodeURIComponent(referTo(name))];
-      const click: ButtonClick = { args, memberId: 'm', level: 'observe', channelId: 'c', progress: async () => {} };
+      const click: ButtonClick = {
+        args,
+        memberId: 'm',
+        level: 'observe',
+        channelId: 'c',
+        isPublic: true,
+        progress: async () => {},
+      };
       await expect(status.buttons[action].run(click, operations)).rejects.toThrow('looked');
     }
     expect(asked).toEqual(['main', LONG]);

@@ -34,7 +34,7 @@ test('registers every command in the guild, hidden from ordinary members, and no
   await using bot = await start();
   await bot.register();
   const commands = bot.sandbox.world.commands.list('guild');
-  expect(commands.map(({ name }) => name).sort()).toEqual(['alert', 'db', 'help', 'incident']);
+  expect(commands.map(({ name }) => name).sort()).toEqual(['alert', 'db', 'help', 'incident', 'runbook']);
   expect(commands.every(({ default_member_permissions }) => typeof default_member_permissions === 'string')).toBe(true);
   expect(bot.sandbox.world.commands.list('global')).toEqual([]);
   expect(bot.made()).toEqual([`GET ${ROUTE}`, `PUT ${ROUTE}`]);
@@ -75,7 +75,7 @@ test.each<readonly [string, Fault]>([
   }
   const waits = bot.log.lines.flatMap(({ level, fields }) => (level === 'error' ? [fields] : []));
   expect(waits.slice(0, 2)).toMatchObject([{ again: 2_000 }, { again: 4_000 }]);
-  expect(bot.sandbox.world.commands.list('guild')).toHaveLength(4);
+  expect(bot.sandbox.world.commands.list('guild')).toHaveLength(5);
 });
 
 test('stops at once, though Discord does not answer, and complains of nothing', async () => {

@@ -3,6 +3,7 @@ import type { BackupOperations } from '../../src/operations/backup-operations.ts
 import type { IncidentOperations } from '../../src/operations/incident-operations.ts';
 import type { KillStale } from '../../src/operations/kill-stale.ts';
 import type { Operations } from '../../src/operations/operations.ts';
+import type { Recover } from '../../src/operations/recover.ts';
 
 const notUsed = (): never => {
   throw new Error('not used here');
@@ -43,8 +44,31 @@ export const NO_INCIDENTS: IncidentOperations = {
 
 export const NO_BACKUPS: BackupOperations = { run: notUsed, standsAt: notUsed, readReport: notUsed };
 
+export const NO_RECOVERIES: Recover = {
+  propose: notUsed,
+  approve: notUsed,
+  breakGlass: notUsed,
+  cancel: notUsed,
+  abort: notUsed,
+  resume: notUsed,
+  retry: notUsed,
+  skip: notUsed,
+  undo: notUsed,
+  releaseClients: notUsed,
+  end: notUsed,
+  standsAt: notUsed,
+  find: () => null,
+  runbook: notUsed,
+};
+
 /** Of everything but the databases. */
-export const NOTHING = { alerts: NO_ALERTS, killStale: NO_KILLS, incidents: NO_INCIDENTS, backups: NO_BACKUPS };
+export const NOTHING = {
+  alerts: NO_ALERTS,
+  killStale: NO_KILLS,
+  incidents: NO_INCIDENTS,
+  backups: NO_BACKUPS,
+  recover: NO_RECOVERIES,
+};
 
 /** Operations of two databases that a test gives what it needs. */
 export function fakeOperations(parts: Partial<Operations> = {}): Operations {
@@ -58,6 +82,7 @@ export function fakeOperations(parts: Partial<Operations> = {}): Operations {
     killStale: NO_KILLS,
     incidents: NO_INCIDENTS,
     backups: NO_BACKUPS,
+    recover: NO_RECOVERIES,
     ...parts,
   };
 }

@@ -1,0 +1,107 @@
+import { formatDuration } from '../model/duration.ts';
+import { locateRun, measureRun } from '../recovery/measure-run.ts';
+import type { RunView } from '../recovery/view.ts';
+import { attachManual, renderManualField } from './manual-steps.ts';
+import { type Button, COLOURS, type EmbedField, type Message, timestamp } from './message.ts';
+import { describeApprovers } from './recover-approval.ts';
+import { countSteps, recoverButton, statusButton } from './recover-buttons.ts';
+import { listWords } from './recover-diagnosis.ts';
+import { footRun, titleRun } from './recover-frame.ts';
+import { listProgress } from './recover-steps.ts';
+import { mention } from './timeline-line.ts';
+import { escapeUntrusted } from './untrusted.ts';
+
+type State<Kind extends RunView['run']['state']['kind']> = Extract<RunView['run']['state'], { readonly kind: Kind }>;
+
+/** It was carried out: how long it took, what was true before and is now, what each step saw. Pure. */
+export function renderDone(view: RunView, state: State<'done'>): Message {
+  const { run, now } = view;
+  const took = measureRun(run, now);
+  const skipped = run.steps.filter((step) => step.state === 'skipped').length;
+  return {
+    embed: {
+      title: titleRun(view, `done${took === null ? '' : ` in ${formatDuration(took)}`}`),
+      description: [
+        ...(skipped === 0 ? [] : [`⚠️ ${countSteps(skipped)} skipped: what they are for is not known to be true.`]),
+        describeApprovers(run),
+        '',
+        listProgress(view, 2_600),
+      ].join('\n'),
+      colour: skipped === 0 ? COLOURS.resolved : COLOURS.warning,
+      fields: describeChange(view),
+      footer: footRun(view),
+      timestamp: state.at,
+    },
+    buttons: lookButtons(view),
+  };
+}
+
+/** Given up, or undone. Pure. */
+export function renderEnded(view: RunView, { at, by, undone }: State<'ended'>): Message {
+  const { run, held, byHand } = view;
+  const { done } = locateRun(run);
+  const left = undone ? [] : byHand;
+  const fact = undone ? 'undone' : `given up after ${done} of ${countSteps(run.steps.length)}`;
+  return {
+    embed: {
+      title: titleRun(view, `${fact}${held.length > 0 ? '; clients are held' : ''}`),
+      description: [
+        ...(held.length === 0
+          ? []
+          : [`⛔ **Clients are still held:** ${held.map((each) => escapeUntrusted(each)).join(', ')}`]),
+        undone
+          ? `What it had done was taken back, on the word of ${mention(by)}, ${timestamp(at)}.`
+          : `Ended by ${mention(by)} ${timestamp(at)}. What is done stays as it is; nothing more is done.`,
+        describeApprovers(run),
+        '',
+        listProgress(view, 1_800),
+      ].join('\n'),
+      colour: held.length > 0 ? COLOURS.critical : COLOURS.unknown,
+      fields: [...describeChange(view), ...renderManualField('Go on by hand', left)],
+      footer: footRun(view),
+      timestamp: at,
+    },
+    buttons: lookButtons(view),
+    attachments: attachManual(`${run.plan.database}: ${run.plan.strategy}, how to go on by hand`, left),
+  };
+}
+
+/** It was never begun. Pure. */
+export function renderUnbegun(view: RunView, state: State<'cancelled' | 'expired' | 'superseded'>): Message {
+  return {
+    embed: {
+      title: titleRun(view, `${WORDS[state.kind]}, nothing was done`),
+      description: [describeEnd(view, state), `Asked for by ${mention(view.run.requestedBy)}.`].join('\n'),
+      colour: COLOURS.unknown,
+      footer: footRun(view),
+      timestamp: state.at,
+    },
+    buttons: lookButtons(view),
+  };
+}
+
+const WORDS = { cancelled: 'cancelled', expired: 'expired', superseded: 'superseded' } as const;
+
+function describeEnd({ run }: RunView, state: State<'cancelled' | 'expired' | 'superseded'>): string {
+  switch (state.kind) {
+    case 'cancelled':
+      return `Cancelled by ${mention(state.by)} ${timestamp(state.at)}.`;
+    case 'expired':
+      return `Nobody approved it by ${timestamp(run.until, 'T')}. The world has moved on since: **Recover…** looks again.`;
+    case 'superseded':
+      return state.next === null
+        ? 'The world had changed before it was approved, and no plan can be made of it now. **Recover…** looks again.'
+        : `The world had changed before it was approved: the new plan is \`${state.next}\`.`;
+  }
+}
+
+function describeChange({ before, observed }: RunView): readonly EmbedField[] {
+  const now = observed.length === 0 ? [] : [{ name: 'Now', value: listWords(observed, 900) }];
+  return before === null ? now : [{ name: 'Before', value: escapeUntrusted(before, 300) }, ...now];
+}
+
+function lookButtons({ run: { plan, state } }: RunView): readonly Button[] {
+  return state.kind === 'done'
+    ? [statusButton(plan.database)]
+    : [statusButton(plan.database), recoverButton(plan.database)];
+}

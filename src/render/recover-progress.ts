@@ -1,0 +1,57 @@
+import { locateRun } from '../recovery/measure-run.ts';
+import type { RunView } from '../recovery/view.ts';
+import { COLOURS, type Message, timestamp } from './message.ts';
+import { describeApprovers } from './recover-approval.ts';
+import { abortButton } from './recover-buttons.ts';
+import { footRun, titleRun } from './recover-frame.ts';
+import { listProgress, nameStep, placeStep } from './recover-steps.ts';
+import { mention } from './timeline-line.ts';
+import { escapeUntrusted } from './untrusted.ts';
+
+type Running = Extract<RunView['run']['state'], { readonly kind: 'running' }>;
+
+/** While it is carried out: what is under way, what is next, each step as it stands. Edited in place. Pure. */
+export function renderProgress(view: RunView, state: Running): Message {
+  const { run, held, now } = view;
+  return {
+    embed: {
+      title: titleRun(view, describeDoing(view, state)),
+      description: [
+        ...describeCurrent(view),
+        ...(held.length === 0 ? [] : [`**Clients are held:** ${held.map((each) => escapeUntrusted(each)).join(', ')}`]),
+        ...(state.abortAsked === null
+          ? []
+          : [`🛑 ${mention(state.abortAsked)} asked to abort: it stops after this step.`]),
+        describeApprovers(run),
+        '',
+        listProgress(view, 2_600),
+      ].join('\n'),
+      colour: COLOURS.warning,
+      footer: footRun(view),
+      timestamp: now,
+    },
+    // What gives clients back is not held up.
+    buttons: state.doing !== 'release' && state.abortAsked === null ? [abortButton(run)] : [],
+  };
+}
+
+function describeDoing({ run }: RunView, { doing }: Running): string {
+  if (doing === 'undo') return 'is being undone';
+  if (doing === 'release') return 'stopped; clients are being released';
+  const { current, next } = locateRun(run);
+  const index = current ?? next;
+  return index === null ? 'is ending' : `at step ${index + 1} of ${run.steps.length}`;
+}
+
+function describeCurrent(view: RunView): readonly string[] {
+  const { run, steps } = view;
+  const { current, next } = locateRun(run);
+  const since = current === null ? null : (run.steps[current]?.startedAt ?? null);
+  const nextStep = next === null ? undefined : steps[next];
+  return [
+    ...(current === null
+      ? []
+      : [`⏳ Now: ${placeStep(view, current)}${since === null ? '' : `, begun ${timestamp(since)}`}`]),
+    ...(nextStep === undefined ? [] : [`Next: ${nameStep(nextStep)}`]),
+  ];
+}

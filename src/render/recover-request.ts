@@ -1,0 +1,109 @@
+import type { Diagnosis } from '../recovery/diagnosis.ts';
+import { STRATEGIES } from '../recovery/plan.ts';
+import type { RecoveryRun } from '../recovery/run.ts';
+import type { RunView } from '../recovery/view.ts';
+import { joinLines } from './join-lines.ts';
+import { attachManual } from './manual-steps.ts';
+import { type Button, COLOURS, type EmbedField, type Message, timestamp } from './message.ts';
+import {
+  chooseButton,
+  countSteps,
+  needsTyping,
+  recoverButton,
+  requestButtons,
+  statusButton,
+} from './recover-buttons.ts';
+import { describeDiagnosis } from './recover-diagnosis.ts';
+import { footRun, titleRun } from './recover-frame.ts';
+import { listPlanned } from './recover-steps.ts';
+import { mention } from './timeline-line.ts';
+import { codeUntrusted, escapeUntrusted } from './untrusted.ts';
+
+/** Why it is asked for, and why it is not what was approved; each null where there is nothing to say. */
+export interface Occasion {
+  readonly diagnosis: Diagnosis | null;
+  readonly because: string | null;
+}
+
+/** What would be done, who may approve it and until when; nothing has been done yet. Pure. */
+export function renderRequest(view: RunView, { diagnosis, because }: Occasion): Message {
+  const { run } = view;
+  return {
+    embed: {
+      title: titleRun(view, run.policy === 'own' ? 'waits for your click' : 'waits for approval'),
+      description: [
+        ...(because === null ? [] : [`⚠️ **Not what was approved:** ${escapeUntrusted(because, 400)}`]),
+        ...(diagnosis === null ? [] : [...describeDiagnosis(diagnosis), '']),
+        `Nothing has been done yet. ${describeApproval(run, view.now)}`,
+      ].join('\n'),
+      colour: COLOURS.warning,
+      fields: describePlan(view),
+      footer: footRun(view),
+      timestamp: run.at,
+    },
+    buttons: requestButtons(view, diagnosis === null ? [] : offerHarsher(run)),
+    attachments: attachManual(`${run.plan.database}: ${run.plan.strategy}, by hand`, view.steps),
+  };
+}
+
+/** The same where only one sees it, and nobody can approve it. Pure. */
+export function renderPrivatePlan(view: RunView, diagnosis: Diagnosis | null): Message {
+  const { database, strategy } = view.run.plan;
+  return {
+    embed: {
+      title: titleRun(view, 'would do this'),
+      description: [
+        ...(diagnosis === null ? [] : [...describeDiagnosis(diagnosis), '']),
+        `**Only you see this, and nothing was requested.** Run \`/db recover database:${codeUntrusted(database, 63)} strategy:${strategy}\` in the alert channel to request it.`,
+      ].join('\n'),
+      colour: COLOURS.calm,
+      fields: describePlan(view),
+    },
+    buttons: [statusButton(database), recoverButton(database, '', 'Look again')],
+    attachments: attachManual(`${database}: ${strategy}, by hand`, view.steps),
+  };
+}
+
+function describePlan({ run, summary, impact, steps }: RunView): readonly EmbedField[] {
+  const { warnings, overrides } = run.plan;
+  const calledOut = [
+    ...warnings.map((warning) => `⚠️ ${escapeUntrusted(warning, 300)}`),
+    ...overrides.map(
+      ({ word, because }) =>
+        `⌨️ To be typed on approval: \`${codeUntrusted(word, 60)}\`. ${escapeUntrusted(because, 240)}`,
+    ),
+  ];
+  return [
+    { name: 'What it is', value: escapeUntrusted(summary, 400) },
+    { name: 'Clients notice', value: escapeUntrusted(impact, 300) },
+    { name: `What it does, in ${countSteps(steps.length)}`, value: listPlanned(steps, 1_000) },
+    ...(calledOut.length === 0 ? [] : [{ name: 'Before you approve', value: joinLines(calledOut, 1_000) }]),
+  ];
+}
+
+function describeApproval(run: RecoveryRun, now: number): string {
+  const { policy, requestedBy, until } = run;
+  const by = mention(requestedBy);
+  const typing = needsTyping(run) ? ' It asks for words to be typed.' : '';
+  const end = `until ${timestamp(until, 'T')} (${timestamp(until)})`;
+  if (policy === 'own') return `Asked for by ${by}; any member with \`recover\` may confirm it ${end}.${typing}`;
+  if (policy === 'typed') {
+    return `Asked for by ${by}. Approve asks for the database's name to be typed${run.plan.overrides.length > 0 ? ', and the words below' : ''}: ${end}.`;
+  }
+  return `Asked for by ${by}: **another** member with \`recover\` may approve it ${end}.${typing}${describeBreakGlass(run, now)}`;
+}
+
+function describeBreakGlass({ breakGlassAt, requestedBy }: RecoveryRun, now: number): string {
+  if (breakGlassAt === null) return '';
+  const by = mention(requestedBy);
+  return now >= breakGlassAt
+    ? ` Nobody has: ${by} may break the glass now; it asks why, pings the on-call role and stands in the timeline.`
+    : ` Without one, ${by} may break the glass ${timestamp(breakGlassAt)}.`;
+}
+
+/** The rungs above, for whom the recommended one is not enough; the last two are never offered: each is chosen by its name. */
+function offerHarsher({ plan }: RecoveryRun): readonly Button[] {
+  const rung = STRATEGIES.indexOf(plan.strategy);
+  const harsher = STRATEGIES.slice(rung + 1, STRATEGIES.indexOf('restart') + 1);
+  return harsher.slice(-2).map((strategy) => chooseButton(plan.database, strategy));
+}

@@ -1,0 +1,77 @@
+import { formatDuration } from '../model/duration.ts';
+import { measureStep } from '../recovery/measure-run.ts';
+import type { StepProgress } from '../recovery/run.ts';
+import type { ManualStep, RunView } from '../recovery/view.ts';
+import { joinLines } from './join-lines.ts';
+import { escapeUntrusted } from './untrusted.ts';
+
+const LONGEST_TITLE = 120;
+
+/** What would be done, numbered, each with how much of what moves was shown. Pure. */
+export function listPlanned(steps: readonly ManualStep[], room: number): string {
+  const lines = steps.map((each, index) => `\`${pad(index, steps.length)}\` ${nameStep(each)}${countShown(each)}`);
+  return joinLines(lines, room);
+}
+
+/** Each step with its mark, how long, and what it saw: as much of that as `room` characters have. Pure. */
+export function listProgress({ run, steps, now }: RunView, room: number): string {
+  for (const sawLength of [160, 80, 40]) {
+    const text = run.steps.map((step, index) => writeLine(step, steps[index], now, sawLength)).join('\n');
+    if (text.length <= room) return text;
+  }
+  return joinLines(
+    run.steps.map((step, index) => writeLine(step, steps[index], now, 0)),
+    room,
+  );
+}
+
+/** `step 4 of 9, **Scale …**`; safe Markdown. */
+export function placeStep({ steps }: RunView, index: number): string {
+  const step = steps[index];
+  return `step ${index + 1} of ${steps.length}${step === undefined ? '' : `, **${nameStep(step)}**`}`;
+}
+
+export function nameStep({ title }: ManualStep): string {
+  return escapeUntrusted(title, LONGEST_TITLE);
+}
+
+const MARKS: Readonly<Record<StepProgress['state'], string>> = {
+  waiting: '▫️',
+  acting: '⏳',
+  done: '✅',
+  skipped: '⏭️',
+  failed: '❌',
+  unknown: '❔',
+  undone: '↩️',
+};
+
+/** Words for those who do not see the mark; what is plain from it has none. */
+const WORDS: Partial<Record<StepProgress['state'], string>> = {
+  skipped: 'skipped',
+  failed: 'failed',
+  unknown: 'outcome unknown',
+  undone: 'undone',
+};
+
+function writeLine(progress: StepProgress, step: ManualStep | undefined, now: number, sawLength: number): string {
+  const took = measureStep(progress, now);
+  const facts = [
+    WORDS[progress.state] ?? '',
+    took === null ? '' : formatDuration(took),
+    progress.attempts > 1 ? `attempt ${progress.attempts}` : '',
+  ].filter((fact) => fact !== '');
+  const name = step === undefined ? escapeUntrusted(progress.id) : nameStep(step);
+  const line = [`${MARKS[progress.state]} ${name}`, ...facts].join(' · ');
+  return progress.saw === '' || sawLength === 0 ? line : `${line}\n-# ${escapeUntrusted(progress.saw, sawLength)}`;
+}
+
+function pad(index: number, count: number): string {
+  return String(index + 1).padStart(String(count).length);
+}
+
+/** Of a list that was frozen with the plan. */
+function countShown({ step: { shown } }: ManualStep): string {
+  const lists = typeof shown === 'object' && shown !== null ? [shown, ...Object.values(shown)] : [];
+  const list = lists.find((value) => Array.isArray(value));
+  return list === undefined ? '' : ` · **${list.length}** shown`;
+}

@@ -1,0 +1,41 @@
+import type { Runbook, RunbookRung } from '../recovery/view.ts';
+import { joinLines } from './join-lines.ts';
+import { COLOURS, type EmbedField, type Message } from './message.ts';
+import { countSteps, recoverButton, statusButton } from './recover-buttons.ts';
+import { nameApproval, renderRunbookMarkdown } from './runbook.ts';
+import { escapeUntrusted } from './untrusted.ts';
+
+/** `/runbook`: the rungs in short, and the whole of it with its commands as a file. Pure. */
+export function renderRunbook(runbook: Runbook): Message {
+  const { database, rungs } = runbook;
+  return {
+    embed: {
+      title: `${escapeUntrusted(database, 40)}: recovery by hand`,
+      description: [
+        'The attached file has every step with its commands, to be copied as they stand.',
+        'Climb no further than needed, and stop once new connections get in.',
+      ].join('\n'),
+      colour: COLOURS.calm,
+      fields: rungs.map(renderRung),
+    },
+    buttons: [statusButton(database), recoverButton(database)],
+    attachments: [
+      {
+        name: 'runbook.md',
+        type: 'text/markdown',
+        description: 'The recovery by hand, step by step, with its commands',
+        data: new TextEncoder().encode(renderRunbookMarkdown(runbook)),
+      },
+    ],
+  };
+}
+
+function renderRung(rung: RunbookRung): EmbedField {
+  const { strategy, summary, impact, steps, missing } = rung;
+  const how =
+    missing === null
+      ? `-# ${countSteps(steps.length)} · approved by ${nameApproval(rung)}`
+      : `⚠️ Not possible here: ${escapeUntrusted(missing, 250)}`;
+  const lines = [escapeUntrusted(summary, 250), `Clients notice: ${escapeUntrusted(impact, 150)}`, how];
+  return { name: `${rung.rung} · ${strategy}`, value: joinLines(lines, 900) };
+}
