@@ -14,6 +14,7 @@ import { createAlertOperations } from './operations/alert-operations.ts';
 import { createOperations } from './operations/create-operations.ts';
 import { createIncidentOperations } from './operations/incident-operations.ts';
 import { createKillStale } from './operations/kill-stale.ts';
+import { createNoRecover } from './operations/no-recover.ts';
 import type { Operations } from './operations/operations.ts';
 import { chooseDatabase } from './operations/read-status.ts';
 import type { Message } from './render/message.ts';
@@ -68,6 +69,7 @@ export async function startResponding(options: {
     {
       killStale,
       backups: backups.operations,
+      recover: createNoRecover(),
       alerts: createAlertOperations({
         desk: alerts.desk,
         applications: namesOfApplications(config),
