@@ -8,6 +8,7 @@ import { writePostmortem } from '../src/incidents/postmortem.ts';
 import { MEMBERS, STORY } from '../test/support/incident-story.ts';
 import { renderAlerts } from './render-alerts.ts';
 import { renderChecks } from './render-checks.ts';
+import { renderExampleRunbook } from './render-runbook.ts';
 
 /**
  * Writes the tables that are generated from the catalogues (architecture, rule 3); with --check it only says which are
@@ -16,6 +17,9 @@ import { renderChecks } from './render-checks.ts';
 const ROOT = new URL('../', import.meta.url);
 const registry = await loadRegistry(new URL('commands/', ROOT));
 const rules = await loadRules();
+
+const runbook = await renderExampleRunbook();
+if (runbook === null) console.error('docs/runbook.md is skipped: there are no strategies yet.');
 
 const readme = await readFile(new URL('README.md', ROOT), 'utf8');
 const wanted: Readonly<Record<string, string>> = {
@@ -35,6 +39,7 @@ const wanted: Readonly<Record<string, string>> = {
     },
   )}`,
   'docs/postmortem-example.md': renderExample(),
+  ...(runbook !== null && { 'docs/runbook.md': runbook }),
 };
 
 const stale: string[] = [];

@@ -7,13 +7,17 @@ import { codeUntrusted } from './untrusted.ts';
 
 /**
  * The commands of the first steps, as one block to copy from, in an embed's field; what has no room, or could not be copied as
- * it stands, is in the file. Empty where there is none. Pure.
+ * it stands, is in the file. `most`: characters. Empty where there is none. Pure.
  */
-export function renderManualField(name: string, steps: readonly ManualStep[]): readonly EmbedField[] {
+export function renderManualField(
+  name: string,
+  steps: readonly ManualStep[],
+  most: number = FIELD_ROOM,
+): readonly EmbedField[] {
   const blocks = steps.filter(({ commands }) => commands.length > 0).map(writeBlock);
   if (blocks.length === 0) return [];
   const shown: string[] = [];
-  let room = FIELD_ROOM;
+  let room = Math.min(most, FIELD_ROOM);
   for (const block of blocks) {
     if (block === null || block.length + 1 > room) break;
     shown.push(block);
@@ -64,9 +68,8 @@ export function writeCommands(commands: readonly ManualCommand[]): readonly stri
 function writeBlock({ title, commands }: ManualStep): string | null {
   const lines = [`# ${codeUntrusted(title, 120)}`];
   for (const { say, run } of commands) {
-    if (run === null) lines.push(`# ${codeUntrusted(say, 200)}`);
-    else if (!isPlain(run) || run.includes('`')) return null;
-    else lines.push(run);
+    if (run?.includes('`') || !isPlain(run ?? '')) return null;
+    lines.push(`# ${codeUntrusted(say, 160)}`, ...(run === null ? [] : [run]));
   }
   return lines.join('\n');
 }

@@ -1,5 +1,5 @@
 import type { RecoverAnswer } from '../recovery/view.ts';
-import { attachManual, renderManualField } from './manual-steps.ts';
+import { attachManual, MANUAL_FILE } from './manual-steps.ts';
 import { type Button, COLOURS, type Message } from './message.ts';
 import { chooseButton, recoverButton, statusButton } from './recover-buttons.ts';
 import { describeDiagnosis, listWords } from './recover-diagnosis.ts';
@@ -52,9 +52,13 @@ export function renderRefused({ database, strategy, reasons, diagnosis, manual }
   return {
     embed: {
       title: `${escapeUntrusted(database, 40)}: ${strategy} refused, nothing was done`,
-      description: [listWords(reasons, 1_600), '', 'What is true now:', ...describeDiagnosis(diagnosis)].join('\n'),
+      description: [
+        listWords(reasons, 1_600),
+        '**True now:**',
+        ...describeDiagnosis(diagnosis),
+        ...(manual.length === 0 ? [] : [`-# How it is done by hand, at your own risk: \`${MANUAL_FILE}\``]),
+      ].join('\n'),
       colour: COLOURS.warning,
-      fields: renderManualField('By hand, at your own risk', manual),
       footer: plainUntrusted(`${database} · recovery · ${diagnosis.condition}`, 200),
     },
     buttons: [

@@ -70,18 +70,14 @@ export function countSteps(count: number): string {
   return count === 1 ? '1 step' : `${count} steps`;
 }
 
-/** What a member confirms by a click of their own, as in `Restart site`: of the step that the rung is about. */
+/** What a member confirms by a click of their own, as in `Restart site`: the first step that the rung is about. */
 function nameAct(steps: RunView['steps']): string {
-  const main = steps.find(({ step }) => step.kind in VERBS);
+  const main = steps.find(({ step: { kind } }) => kind === 'cap-role' || RESTARTS.has(kind));
   if (main === undefined) return 'Approve';
   const target = main.step.id.split('/')[2];
-  const verb = VERBS[main.step.kind];
-  return plainUntrusted(verb && target ? `${verb} ${target}` : main.title, 80);
+  return plainUntrusted(RESTARTS.has(main.step.kind) && target ? `Restart ${target}` : main.title, LONGEST_LABEL);
 }
 
-/** Null: its title is the act. */
-const VERBS: Readonly<Record<string, string | null>> = {
-  'cap-role': null,
-  'restart-rollout': 'Restart',
-  'stop-application': 'Restart',
-};
+const RESTARTS: ReadonlySet<string> = new Set(['restart-rollout', 'stop-application']);
+/** facts.md, Discord 7. */
+const LONGEST_LABEL = 80;

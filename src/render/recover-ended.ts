@@ -2,11 +2,11 @@ import { formatDuration } from '../model/duration.ts';
 import { locateRun, measureRun } from '../recovery/measure-run.ts';
 import type { RunView } from '../recovery/view.ts';
 import { attachManual, renderManualField } from './manual-steps.ts';
-import { type Button, COLOURS, type EmbedField, type Message, timestamp } from './message.ts';
+import { type Button, COLOURS, type Message, timestamp } from './message.ts';
 import { describeApprovers } from './recover-approval.ts';
 import { countSteps, recoverButton, statusButton } from './recover-buttons.ts';
 import { listWords } from './recover-diagnosis.ts';
-import { footRun, titleRun } from './recover-frame.ts';
+import { fillDescription, footRun, nameHeld, titleRun } from './recover-frame.ts';
 import { listProgress } from './recover-steps.ts';
 import { mention } from './timeline-line.ts';
 import { escapeUntrusted } from './untrusted.ts';
@@ -21,14 +21,15 @@ export function renderDone(view: RunView, state: State<'done'>): Message {
   return {
     embed: {
       title: titleRun(view, `done${took === null ? '' : ` in ${formatDuration(took)}`}`),
-      description: [
-        ...(skipped === 0 ? [] : [`⚠️ ${countSteps(skipped)} skipped: what they are for is not known to be true.`]),
-        describeApprovers(run),
-        '',
-        listProgress(view, 2_600),
-      ].join('\n'),
+      description: fillDescription(
+        [
+          ...describeChange(view),
+          ...(skipped === 0 ? [] : [`⚠️ ${countSteps(skipped)} skipped: what they are for is not known to be true.`]),
+          `-# ${describeApprovers(run)}`,
+        ],
+        (room) => listProgress(view, room),
+      ),
       colour: skipped === 0 ? COLOURS.resolved : COLOURS.warning,
-      fields: describeChange(view),
       footer: footRun(view),
       timestamp: state.at,
     },
@@ -45,19 +46,19 @@ export function renderEnded(view: RunView, { at, by, undone }: State<'ended'>): 
   return {
     embed: {
       title: titleRun(view, `${fact}${held.length > 0 ? '; clients are held' : ''}`),
-      description: [
-        ...(held.length === 0
-          ? []
-          : [`⛔ **Clients are still held:** ${held.map((each) => escapeUntrusted(each)).join(', ')}`]),
-        undone
-          ? `What it had done was taken back, on the word of ${mention(by)}, ${timestamp(at)}.`
-          : `Ended by ${mention(by)} ${timestamp(at)}. What is done stays as it is; nothing more is done.`,
-        describeApprovers(run),
-        '',
-        listProgress(view, 1_800),
-      ].join('\n'),
+      description: fillDescription(
+        [
+          ...(held.length === 0 ? [] : [`⛔ **Clients are still held:** ${nameHeld(held)}`]),
+          ...describeChange(view),
+          undone
+            ? `What it had done was taken back, on the word of ${mention(by)}, ${timestamp(at)}.`
+            : `Ended by ${mention(by)} ${timestamp(at)}. What is done stays as it is; nothing more is done.`,
+          `-# ${describeApprovers(run)}`,
+        ],
+        (room) => listProgress(view, room),
+      ),
       colour: held.length > 0 ? COLOURS.critical : COLOURS.unknown,
-      fields: [...describeChange(view), ...renderManualField('Go on by hand', left)],
+      fields: renderManualField('Go on by hand', left),
       footer: footRun(view),
       timestamp: at,
     },
@@ -95,9 +96,11 @@ function describeEnd({ run }: RunView, state: State<'cancelled' | 'expired' | 's
   }
 }
 
-function describeChange({ before, observed }: RunView): readonly EmbedField[] {
-  const now = observed.length === 0 ? [] : [{ name: 'Now', value: listWords(observed, 900) }];
-  return before === null ? now : [{ name: 'Before', value: escapeUntrusted(before, 300) }, ...now];
+function describeChange({ before, observed }: RunView): readonly string[] {
+  return [
+    ...(before === null ? [] : [`**Before:** ${escapeUntrusted(before, 300)}`]),
+    ...(observed.length === 0 ? [] : ['**Now:**', listWords(observed, 700)]),
+  ];
 }
 
 function lookButtons({ run: { plan, state } }: RunView): readonly Button[] {

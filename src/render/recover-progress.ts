@@ -3,10 +3,9 @@ import type { RunView } from '../recovery/view.ts';
 import { COLOURS, type Message, timestamp } from './message.ts';
 import { describeApprovers } from './recover-approval.ts';
 import { abortButton } from './recover-buttons.ts';
-import { footRun, titleRun } from './recover-frame.ts';
+import { fillDescription, footRun, nameHeld, titleRun } from './recover-frame.ts';
 import { listProgress, nameStep, placeStep } from './recover-steps.ts';
 import { mention } from './timeline-line.ts';
-import { escapeUntrusted } from './untrusted.ts';
 
 type Running = Extract<RunView['run']['state'], { readonly kind: 'running' }>;
 
@@ -16,16 +15,17 @@ export function renderProgress(view: RunView, state: Running): Message {
   return {
     embed: {
       title: titleRun(view, describeDoing(view, state)),
-      description: [
-        ...describeCurrent(view),
-        ...(held.length === 0 ? [] : [`**Clients are held:** ${held.map((each) => escapeUntrusted(each)).join(', ')}`]),
-        ...(state.abortAsked === null
-          ? []
-          : [`🛑 ${mention(state.abortAsked)} asked to abort: it stops after this step.`]),
-        describeApprovers(run),
-        '',
-        listProgress(view, 2_600),
-      ].join('\n'),
+      description: fillDescription(
+        [
+          ...describeCurrent(view),
+          ...(held.length === 0 ? [] : [`**Clients are held:** ${nameHeld(held)}`]),
+          ...(state.abortAsked === null
+            ? []
+            : [`🛑 ${mention(state.abortAsked)} asked to abort: it stops after this step.`]),
+          `-# ${describeApprovers(run)}`,
+        ],
+        (room) => listProgress(view, room),
+      ),
       colour: COLOURS.warning,
       footer: footRun(view),
       timestamp: now,

@@ -5,16 +5,9 @@ import type { RunView } from '../recovery/view.ts';
 import { joinLines } from './join-lines.ts';
 import { attachManual } from './manual-steps.ts';
 import { type Button, COLOURS, type EmbedField, type Message, timestamp } from './message.ts';
-import {
-  chooseButton,
-  countSteps,
-  needsTyping,
-  recoverButton,
-  requestButtons,
-  statusButton,
-} from './recover-buttons.ts';
+import { chooseButton, countSteps, recoverButton, requestButtons, statusButton } from './recover-buttons.ts';
 import { describeDiagnosis } from './recover-diagnosis.ts';
-import { footRun, titleRun } from './recover-frame.ts';
+import { fillDescription, footRun, titleRun } from './recover-frame.ts';
 import { listPlanned } from './recover-steps.ts';
 import { mention } from './timeline-line.ts';
 import { codeUntrusted, escapeUntrusted } from './untrusted.ts';
@@ -31,11 +24,11 @@ export function renderRequest(view: RunView, { diagnosis, because }: Occasion): 
   return {
     embed: {
       title: titleRun(view, run.policy === 'own' ? 'waits for your click' : 'waits for approval'),
-      description: [
+      description: fillDescription([
         ...(because === null ? [] : [`⚠️ **Not what was approved:** ${escapeUntrusted(because, 400)}`]),
         ...(diagnosis === null ? [] : [...describeDiagnosis(diagnosis), '']),
         `Nothing has been done yet. ${describeApproval(run, view.now)}`,
-      ].join('\n'),
+      ]),
       colour: COLOURS.warning,
       fields: describePlan(view),
       footer: footRun(view),
@@ -52,10 +45,10 @@ export function renderPrivatePlan(view: RunView, diagnosis: Diagnosis | null): M
   return {
     embed: {
       title: titleRun(view, 'would do this'),
-      description: [
+      description: fillDescription([
         ...(diagnosis === null ? [] : [...describeDiagnosis(diagnosis), '']),
         `**Only you see this, and nothing was requested.** Run \`/db recover database:${codeUntrusted(database, 63)} strategy:${strategy}\` in the alert channel to request it.`,
-      ].join('\n'),
+      ]),
       colour: COLOURS.calm,
       fields: describePlan(view),
     },
@@ -82,28 +75,31 @@ function describePlan({ run, summary, impact, steps }: RunView): readonly EmbedF
 }
 
 function describeApproval(run: RecoveryRun, now: number): string {
-  const { policy, requestedBy, until } = run;
-  const by = mention(requestedBy);
-  const typing = needsTyping(run) ? ' It asks for words to be typed.' : '';
+  const { policy, requestedBy, until, plan } = run;
+  const asked = `Asked for by ${mention(requestedBy)}`;
   const end = `until ${timestamp(until, 'T')} (${timestamp(until)})`;
-  if (policy === 'own') return `Asked for by ${by}; any member with \`recover\` may confirm it ${end}.${typing}`;
-  if (policy === 'typed') {
-    return `Asked for by ${by}. Approve asks for the database's name to be typed${run.plan.overrides.length > 0 ? ', and the words below' : ''}: ${end}.`;
+  const words = plan.overrides.length === 0 ? '' : ' The words below are typed with it.';
+  switch (policy) {
+    case 'own':
+      return `${asked}; any member with \`recover\` may confirm it ${end}.${words}`;
+    case 'typed':
+      return `${asked}; it is approved by typing the database's name, ${end}.${words}`;
+    case 'two-person':
+      return `${asked}: **another** member with \`recover\` may approve it ${end}.${words}${describeBreakGlass(run, now)}`;
   }
-  return `Asked for by ${by}: **another** member with \`recover\` may approve it ${end}.${typing}${describeBreakGlass(run, now)}`;
 }
 
 function describeBreakGlass({ breakGlassAt, requestedBy }: RecoveryRun, now: number): string {
   if (breakGlassAt === null) return '';
   const by = mention(requestedBy);
   return now >= breakGlassAt
-    ? ` Nobody has: ${by} may break the glass now; it asks why, pings the on-call role and stands in the timeline.`
-    : ` Without one, ${by} may break the glass ${timestamp(breakGlassAt)}.`;
+    ? ` Nobody has yet: ${by} may break the glass now, which asks why and pings the on-call role.`
+    : ` Without one ${by} may break the glass ${timestamp(breakGlassAt)}.`;
 }
 
-/** The rungs above, for whom the recommended one is not enough; the last two are never offered: each is chosen by its name. */
+/** The next rung, where the recommended one is not enough; those above `restart` are only ever chosen by name. */
 function offerHarsher({ plan }: RecoveryRun): readonly Button[] {
   const rung = STRATEGIES.indexOf(plan.strategy);
   const harsher = STRATEGIES.slice(rung + 1, STRATEGIES.indexOf('restart') + 1);
-  return harsher.slice(-2).map((strategy) => chooseButton(plan.database, strategy));
+  return harsher.slice(0, 1).map((strategy) => chooseButton(plan.database, strategy));
 }

@@ -14,15 +14,17 @@ export function listPlanned(steps: readonly ManualStep[], room: number): string 
 }
 
 /** Each step with its mark, how long, and what it saw: as much of that as `room` characters have. Pure. */
-export function listProgress({ run, steps, now }: RunView, room: number): string {
+export function listProgress(view: RunView, room: number): string {
   for (const sawLength of [160, 80, 40]) {
-    const text = run.steps.map((step, index) => writeLine(step, steps[index], now, sawLength)).join('\n');
+    const text = writeLines(view, sawLength).join('\n');
     if (text.length <= room) return text;
   }
-  return joinLines(
-    run.steps.map((step, index) => writeLine(step, steps[index], now, 0)),
-    room,
-  );
+  return listStates(view, room);
+}
+
+/** The same in short: without what was seen. Pure. */
+export function listStates(view: RunView, room: number): string {
+  return joinLines(writeLines(view, 0), room);
 }
 
 /** `step 4 of 9, **Scale …**`; safe Markdown. */
@@ -52,6 +54,10 @@ const WORDS: Partial<Record<StepProgress['state'], string>> = {
   unknown: 'outcome unknown',
   undone: 'undone',
 };
+
+function writeLines({ run, steps, now }: RunView, sawLength: number): readonly string[] {
+  return run.steps.map((step, index) => writeLine(step, steps[index], now, sawLength));
+}
 
 function writeLine(progress: StepProgress, step: ManualStep | undefined, now: number, sawLength: number): string {
   const took = measureStep(progress, now);

@@ -1,14 +1,13 @@
 import { locateRun } from '../recovery/measure-run.ts';
 import type { StopReason } from '../recovery/run.ts';
 import type { RunView } from '../recovery/view.ts';
-import { joinLines } from './join-lines.ts';
 import { attachManual, renderManualField } from './manual-steps.ts';
-import { COLOURS, type EmbedField, type Message } from './message.ts';
+import { COLOURS, type Message } from './message.ts';
 import { describeApprovers } from './recover-approval.ts';
 import { countSteps, stopButtons } from './recover-buttons.ts';
 import { listWords } from './recover-diagnosis.ts';
-import { footRun, titleRun } from './recover-frame.ts';
-import { listProgress, nameStep, placeStep } from './recover-steps.ts';
+import { fillDescription, footRun, nameHeld, titleRun } from './recover-frame.ts';
+import { listStates, nameStep, placeStep } from './recover-steps.ts';
 import { mention } from './timeline-line.ts';
 import { escapeUntrusted } from './untrusted.ts';
 
@@ -18,19 +17,26 @@ type Stopped = Extract<RunView['run']['state'], { readonly kind: 'stopped' }>;
 export function renderStopped(view: RunView, state: Stopped): Message {
   const { run, held, observed, byHand } = view;
   const { database, strategy } = run.plan;
+  const description = fillDescription([
+    ...(held.length === 0
+      ? []
+      : [`⛔ **Clients are held:** ${nameHeld(held)}. They cannot work until they are released.`]),
+    ...(observed.length === 0 ? [] : ['**True now:**', listWords(observed, 800)]),
+    ...describeWhy(view, state.why),
+    `-# ${describeApprovers(run)}`,
+    '',
+    ...listChoices(view, state.why),
+  ]);
+  const states = listStates(view, 1_000);
   return {
     embed: {
       title: titleRun(view, `${describePlace(view, state.why)}${held.length > 0 ? '; clients are held' : ''}`),
-      description: [
-        ...describeHeld(held),
-        ...(observed.length === 0 ? [] : ['**True now:**', listWords(observed, 800)]),
-        ...describeWhy(view, state.why),
-        describeApprovers(run),
-        '',
-        listProgress(view, 1_500),
-      ].join('\n'),
+      description,
       colour: held.length > 0 ? COLOURS.critical : COLOURS.warning,
-      fields: [describeChoices(view, state.why), ...renderManualField('Go on by hand', byHand)],
+      fields: [
+        { name: 'How far it came', value: states },
+        ...renderManualField('Go on by hand', byHand, ROOM - description.length - states.length),
+      ],
       footer: footRun(view),
       timestamp: state.at,
     },
@@ -39,12 +45,8 @@ export function renderStopped(view: RunView, state: Stopped): Message {
   };
 }
 
-function describeHeld(held: readonly string[]): readonly string[] {
-  if (held.length === 0) return [];
-  const names = held.slice(0, 8).map((each) => escapeUntrusted(each));
-  const more = held.length > names.length ? `, and ${held.length - names.length} more` : '';
-  return [`⛔ **Clients are held:** ${names.join(', ')}${more}. They cannot work until they are released.`];
-}
+/** Of an embed's 6,000 characters (facts.md, Discord 7), what its title, footer and names leave. */
+const ROOM = 5_400;
 
 function describePlace({ run }: RunView, why: StopReason): string {
   const verb = why.kind === 'interrupted' ? 'interrupted' : why.kind === 'aborted' ? 'aborted' : 'stopped';
@@ -77,18 +79,22 @@ function describeWhy(view: RunView, why: StopReason): readonly string[] {
   }
 }
 
-function describeChoices({ held, skip, undo }: RunView, why: StopReason): EmbedField {
-  const again = why.kind === 'failed' || why.kind === 'unknown';
-  const lines = [
-    ...(held.length > 0 ? ['**Release clients**: lets them back at once, in the configured order'] : []),
-    again
-      ? '**Retry**: looks first; what is done already is not done twice'
-      : '**Resume**: looks first, and goes on with what is left',
-    ...(again && skip !== null ? [`**Skip**: leaves this step out. ${escapeUntrusted(skip, 200)}`] : []),
-    ...(undo.length > 0 ? [`**Undo ${countSteps(undo.length)}**: ${describeUndo(undo)}`] : []),
-    '**Abort**: gives it up; what is done stays as it is',
-  ];
-  return { name: 'What you can do', value: joinLines(lines, 1_000) };
+/** What each button does; the buttons stand in the same order. */
+function listChoices({ held, skip, undo }: RunView, why: StopReason): readonly string[] {
+  const release = held.length > 0 ? ['**Release clients**: lets them back at once, in the configured order'] : [];
+  const takeBack = undo.length > 0 ? [`**Undo ${countSteps(undo.length)}**: ${describeUndo(undo)}`] : [];
+  const end = '**Abort**: gives it up; what is done stays as it is';
+  if (why.kind === 'failed' || why.kind === 'unknown') {
+    return [
+      ...release,
+      '**Retry**: looks first; what is done already is not done twice',
+      ...(skip === null ? [] : [`**Skip**: leaves this step out. ${escapeUntrusted(skip, 200)}`]),
+      ...takeBack,
+      end,
+    ];
+  }
+  const resume = '**Resume**: looks first, and goes on with what is left';
+  return [...(why.kind === 'aborted' ? [...release, resume] : [resume, ...release]), ...takeBack, end];
 }
 
 function describeUndo(undo: RunView['undo']): string {

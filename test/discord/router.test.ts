@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Command } from '../../src/discord/command.ts';
 import { parseInteraction } from '../../src/discord/interaction.ts';
 import { UserFacingError } from '../../src/model/user-facing-error.ts';
-import { click, createRouting, holding, slash } from './route-raw.ts';
+import { click, createRouting, holding, slash, submit } from './route-raw.ts';
 
 const status = {
   description: 'See',
@@ -48,6 +48,29 @@ describe('the router', () => {
 
   it('answers in public in a thread of an incident too', async () => {
     expect((await send(command('main', { channel_id: 'thread' }))).seen[0]).toBe('deferred public');
+  });
+
+  it('tells a command, its buttons and its forms whether everybody sees what they answer', async () => {
+    const told: boolean[] = [];
+    const tell = async ({ isPublic }: { readonly isPublic: boolean }) => {
+      told.push(isPublic);
+      return {};
+    };
+    const teller = {
+      ...status,
+      access: 'respond',
+      run: tell,
+      buttons: { look: { access: 'respond', answer: 'new', run: tell } },
+      forms: { look: { access: 'respond', answer: 'new', run: tell } },
+    } satisfies Command;
+    const routing = createRouting({ 'db tell': teller, 'db whisper': { ...teller, answer: 'private' } });
+    for (const channel_id of ['alerts', 'elsewhere']) {
+      await routing.send(slash('db tell', {}, { channel_id }));
+      await routing.send(click('db.tell:look', { channel_id }));
+      await routing.send(submit('db.tell:look', {}, { channel_id }));
+    }
+    await routing.send(slash('db whisper'));
+    expect(told).toEqual([true, true, true, false, false, false, false]);
   });
 
   it('answers privately where nobody says which channel it is', async () => {

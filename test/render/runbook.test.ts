@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import type { Runbook, RunbookRung } from '../../src/recovery/view.ts';
+import { renderRunbookMarkdown } from '../../src/render/runbook.ts';
+import { renderRunbook } from '../../src/render/runbook-message.ts';
+import { RESTART } from '../support/recovery-views.ts';
+
+function rung(parts: Partial<RunbookRung> = {}): RunbookRung {
+  return {
+    strategy: 'restart',
+    rung: 4,
+    summary: 'Fits where the server hangs.',
+    impact: 'Everybody is disconnected for about a minute.',
+    approval: 'second',
+    steps: RESTART.map((step) => ({ ...step, deadlineMs: 120_000, undo: null })),
+    missing: null,
+    ...parts,
+  };
+}
+
+const of = (...rungs: RunbookRung[]): Runbook => ({ database: 'main', rungs });
+
+describe('the runbook as Markdown', () => {
+  it('says of each rung when it fits, what clients notice, and who must approve it', () => {
+    const text = renderRunbookMarkdown(of(rung({ strategy: 'kill-stale', rung: 1, approval: 'own' }), rung()));
+    expect(text).toContain('## Rung 4: restart\n\nFits where the server hangs.\n');
+    expect(text).toContain(
+      '- **Clients notice:** Everybody is disconnected for about a minute.\n- **Approved by:** a second person',
+    );
+    expect(text).toContain('| 1 | `kill-stale` | Everybody is disconnected for about a minute. | you |');
+  });
+
+  it('has each step with its commands to be copied literally, and how long to wait', () => {
+    const text = renderRunbookMarkdown(of(rung()));
+    RESTART.forEach(({ title, commands }, index) => {
+      expect(text).toContain(`### ${index + 1}. ${title}`);
+      expect(text).toContain(`\n\`\`\`sh\n${commands[0]?.run}\n\`\`\`\n`);
+    });
+    expect(text.match(/Not true after 2 min\? Stop here/g)).toHaveLength(RESTART.length);
+  });
+
+  it('says how a step is taken back', () => {
+    const [first] = RESTART;
+    if (first === undefined) throw new Error('there are steps');
+    const undo = { title: 'Scale it up again', commands: [{ say: 'Up:', run: 'kubectl scale --replicas=2' }] };
+    const text = renderRunbookMarkdown(of(rung({ steps: [{ ...first, deadlineMs: 1_000, undo }] })));
+    expect(text).toContain('**To undo it:** Scale it up again\n\nUp:\n\n```sh\nkubectl scale --replicas=2\n```\n');
+  });
+
+  it('says why a rung cannot be carried out', () => {
+    const text = renderRunbookMarkdown(of(rung({ steps: [], missing: 'no workload is configured' })));
+    expect(text).toContain('**Not possible with this configuration:** no workload is configured');
+    expect(text).toContain('`restart` (not configured)');
+  });
+});
+
+describe('/runbook', () => {
+  it('shows the rungs in short and hands out all of it', () => {
+    const runbook = of(rung(), rung({ strategy: 'remount', rung: 5, steps: [], missing: 'no volume is configured' }));
+    const { embed, attachments = [] } = renderRunbook(runbook);
+    expect(embed?.fields?.map(({ name }) => name)).toEqual(['4 · restart', '5 · remount']);
+    expect(embed?.fields?.[0]?.value).toContain('9 steps · approved by a second person');
+    expect(embed?.fields?.[1]?.value).toContain('Not possible here: no volume is configured');
+    expect(attachments.map(({ name }) => name)).toEqual(['runbook.md']);
+    expect(new TextDecoder().decode(attachments[0]?.data)).toBe(renderRunbookMarkdown(runbook));
+  });
+});
