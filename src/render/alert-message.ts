@@ -14,6 +14,7 @@ import {
   timestamp,
 } from './message.ts';
 import { referTo } from './name-reference.ts';
+import { recoverButton } from './recover-buttons.ts';
 import { codeUntrusted, escapeUntrusted, plainUntrusted } from './untrusted.ts';
 
 export interface AlertMessageInput {
@@ -162,6 +163,7 @@ function renderButtons(alert: Alert): readonly Button[] {
     ...renderBackupsButton(alert),
     look,
     ...renderKill(alert),
+    ...renderRecover(alert),
   ];
 }
 
@@ -173,6 +175,13 @@ function renderKill({ rule, database, subject, ...alert }: Alert): readonly Butt
   if (database === OWN_SCOPE || !ABOUT_SESSIONS.test(rule)) return [];
   const application = rule === 'connections-application' ? subject : '';
   return [killStaleButton(database, application, markOf(alert))];
+}
+
+/** Alerts that a rung of the ladder may put right. */
+const ABOUT_SERVERS = /^(connections-.+|database-unreachable|workload-unhealthy|node-not-ready)$/;
+
+function renderRecover({ rule, database, ...alert }: Alert): readonly Button[] {
+  return database === OWN_SCOPE || !ABOUT_SERVERS.test(rule) ? [] : [recoverButton(database, markOf(alert))];
 }
 
 /** What a queue behind a lock is looked at with; it carries its message's letter, as each look does. */

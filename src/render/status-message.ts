@@ -10,6 +10,7 @@ import { joinLines } from './join-lines.ts';
 import { killStaleButton } from './kill-stale-buttons.ts';
 import { COLOURS, type EmbedField, type Message, timestamp } from './message.ts';
 import { referTo } from './name-reference.ts';
+import { recoverButton } from './recover-buttons.ts';
 import { renderApplications } from './status-applications.ts';
 import { renderPresentOrphans } from './status-orphans.ts';
 import { renderPlace } from './status-place.ts';
@@ -39,6 +40,7 @@ export function renderStatus(report: StatusReport, chart: PaintedChart): Message
       { id: `db.status:refresh:${referTo(database)}`, label: 'Refresh', style: 'quiet' } as const,
       { id: `db.connections:show:${referTo(database)}`, label: 'Connections', style: 'quiet' } as const,
       killStaleButton(database),
+      recoverButton(database),
     ],
     ...(chart.ok && { file: chart.file }),
   };

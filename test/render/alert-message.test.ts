@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { OWN_SCOPE } from '../../src/model/source-state.ts';
 import { renderAlert } from '../../src/render/alert-message.ts';
 import { COLOURS } from '../../src/render/message.ts';
 import { referTo } from '../../src/render/name-reference.ts';
@@ -95,7 +96,21 @@ describe('the message of an alert', () => {
       ['Silence 1 h', 'alert.silence:hour:a1b2c3d4e5'],
       ['Status', 'db.status:show:main:a1b2c3d4e5.1'],
       ['Kill stale…', 'db.kill-stale:show:main::a1b2c3d4e5.1'],
+      ['Recover…', 'db.recover:show:main:a1b2c3d4e5.1'],
     ]);
+  });
+
+  it('offers a recovery where a rung may put it right, and nowhere else', () => {
+    const offers = (rule: string, database = 'main') =>
+      renderAlert({ ...input, alert: alert({ rule, database }) }).buttons?.some(({ label }) => label === 'Recover…');
+    const may = ['database-unreachable', 'connections-rising', 'workload-unhealthy', 'node-not-ready'];
+    expect(may.map((rule) => offers(rule))).toEqual(may.map(() => true));
+    expect(['database-recovering', 'lock-waits', 'backup-stale'].map((rule) => offers(rule))).toEqual([
+      false,
+      false,
+      false,
+    ]);
+    expect(offers('database-unreachable', OWN_SCOPE)).toBe(false);
   });
 
   it('offers to look at the locks where sessions wait for them, with its letter', () => {
@@ -110,13 +125,13 @@ describe('the message of an alert', () => {
       'acknowledged',
       { acknowledged: { by: '42', at: NOW } },
       /acknowledged: 91/,
-      ['Hand back', 'Silence 1 h', 'Status', 'Kill stale…'],
+      ['Hand back', 'Silence 1 h', 'Status', 'Kill stale…', 'Recover…'],
     ],
     [
       'silenced',
       { silenced: { by: '42', until: NOW + 1 } },
       /silenced: 91/,
-      ['Acknowledge', 'Unsilence', 'Status', 'Kill stale…'],
+      ['Acknowledge', 'Unsilence', 'Status', 'Kill stale…', 'Recover…'],
     ],
     ['resolved', { state: 'resolved', resolvedAt: NOW + 1 }, /resolved: 91/, ['Status']],
   ] as const)('when %s says so in its title, with the buttons that make sense', (_, parts, title, labels) => {

@@ -57,8 +57,13 @@ describe('/db status', () => {
   it('leads to the sessions and to ending the stale ones, whatever the name of the database', () => {
     const idsOf = (database: string) =>
       renderStatus(report(snapshot([]), { database }), undrawn).buttons?.map(({ id }) => id);
-    expect(idsOf('main')).toEqual(['db.status:refresh:main', 'db.connections:show:main', 'db.kill-stale:show:main::']);
-    expect(idsOf('ü'.repeat(31))?.map((id) => id.length)).toEqual([35, 37, 38]);
+    expect(idsOf('main')).toEqual([
+      'db.status:refresh:main',
+      'db.connections:show:main',
+      'db.kill-stale:show:main::',
+      'db.recover:show:main:',
+    ]);
+    expect(idsOf('ü'.repeat(31))?.map((id) => id.length)).toEqual([35, 37, 38, 34]);
   });
 
   it('puts orphaned sessions that there are before the applications, and the rest of the cluster last', () => {
