@@ -43,7 +43,8 @@ function messagesOf(text: string, count: number): readonly Message[] {
   const diagnosis = { ...FULL, headline: text, reasons: words };
   const parts = {
     steps,
-    byHand: steps,
+    byHand: steps.map((_, index) => manual(`h${index}`, 'Look', `echo ${'x'.repeat(90)}`)),
+    saw: text,
     undo: steps,
     held: words,
     observed: words,
@@ -94,14 +95,14 @@ function messagesOf(text: string, count: number): readonly Message[] {
 
 /** What a person reads as Markdown: not what stands in a block of code or between back-ticks. */
 function proseOf({ embed }: Message): string {
-  const parts = [embed?.description ?? '', ...(embed?.fields ?? []).map(({ value }) => value)];
+  const parts = [embed?.title, embed?.description, ...(embed?.fields ?? []).map(({ value }) => value)];
   return parts
     .join('\n')
     .replace(/```sh\n[^`]*\n```/g, '')
     .replace(/(?<!\\)`[^`\n]*`/g, '');
 }
 
-const WORST = ['@everyone**'.repeat(30), 'a`b'.repeat(100), '*'.repeat(400), 'x'.repeat(400)];
+const WORST = ['@'.repeat(75), '@everyone**'.repeat(30), 'a`b'.repeat(100), '*'.repeat(400), 'x'.repeat(400)];
 
 describe('whatever strangers wrote', () => {
   it('fits, every button can be routed, and no block of code is left open', () => {

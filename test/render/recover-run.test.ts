@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { StopReason } from '../../src/recovery/run.ts';
-import type { Message } from '../../src/render/message.ts';
+import { COLOURS, type Message } from '../../src/render/message.ts';
 import { renderRun } from '../../src/render/recover-message.ts';
 import { NOW } from '../support/builders.ts';
 import { APPROVED, FULL, RESTART, runView } from '../support/recovery-views.ts';
@@ -151,6 +151,7 @@ describe('what became of it', () => {
   it('does not call a run whole whose steps were skipped', () => {
     const { embed } = renderRun(runView({ kind: 'done', at: NOW }, { ...APPROVED_RUN, progress: ['skipped'] }));
     expect(embed?.description).toContain('⚠️ 1 step skipped');
+    expect(embed?.colour).toBe(COLOURS.warning);
   });
 
   it('still says that clients are held when it is given up, and how to go on by hand', () => {

@@ -52,10 +52,12 @@ interface ViewParts extends Partial<Omit<RunView, 'run'>> {
   readonly run?: Partial<RecoveryRun>;
   /** States of the first steps; what is left out waits. */
   readonly progress?: readonly StepProgress['state'][];
+  /** What each step saw; as fits its state when left out. */
+  readonly saw?: string;
 }
 
 /** A run of `restart` on `main`: requested a minute ago by 111 unless the parts say otherwise. */
-export function runView(state: RunState, { plan, run, progress = [], ...parts }: ViewParts = {}): RunView {
+export function runView(state: RunState, { plan, run, progress = [], saw, ...parts }: ViewParts = {}): RunView {
   const steps = parts.steps ?? RESTART;
   return {
     run: {
@@ -78,7 +80,7 @@ export function runView(state: RunState, { plan, run, progress = [], ...parts }:
       place: null,
       approval: null,
       state,
-      steps: steps.map(({ step }, index) => stepProgress(step.id, progress[index] ?? 'waiting')),
+      steps: steps.map(({ step }, index) => stepProgress(step.id, progress[index] ?? 'waiting', saw)),
       stops: 0,
       releasedAt: null,
       ...run,
@@ -106,12 +108,12 @@ const SAW: Partial<Record<StepProgress['state'], string>> = {
   unknown: 'no answer within 10 s',
 };
 
-function stepProgress(id: string, state: StepProgress['state']): StepProgress {
+function stepProgress(id: string, state: StepProgress['state'], saw = SAW[state] ?? ''): StepProgress {
   const begun = state !== 'waiting';
   return {
     id,
     state,
-    saw: SAW[state] ?? '',
+    saw,
     startedAt: begun ? NOW - 12_000 : null,
     endedAt: begun && state !== 'acting' ? NOW - 2_000 : null,
     attempts: begun ? 1 : 0,
