@@ -24,7 +24,7 @@ export async function renderExampleRunbook(): Promise<string | null> {
     '<!-- Generated from src/recovery/strategies/ and src/recovery/steps/ by `npm run docs`. -->',
     '',
     'Written from the same steps that the bot carries out, for the names of [breakwater.example.yaml](../breakwater.example.yaml);',
-    '`/runbook` and `breakwater runbook` write it for yours.',
+    '`/runbook` writes it for yours.',
     '',
   ]);
 }

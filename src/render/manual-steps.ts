@@ -7,17 +7,13 @@ import { codeUntrusted } from './untrusted.ts';
 
 /**
  * The commands of the first steps, as one block to copy from, in an embed's field; what has no room, or could not be copied as
- * it stands, is in the file. `most`: characters. Empty where there is none. Pure.
+ * it stands, is in the file. Empty where there is none. Pure.
  */
-export function renderManualField(
-  name: string,
-  steps: readonly ManualStep[],
-  most: number = FIELD_ROOM,
-): readonly EmbedField[] {
+export function renderManualField(name: string, steps: readonly ManualStep[]): readonly EmbedField[] {
   const blocks = steps.filter(({ commands }) => commands.length > 0).map(writeBlock);
   if (blocks.length === 0) return [];
   const shown: string[] = [];
-  let room = Math.min(most, FIELD_ROOM);
+  let room = FIELD_ROOM;
   for (const block of blocks) {
     if (block === null || block.length + 1 > room) break;
     shown.push(block);

@@ -17,25 +17,23 @@ type Stopped = Extract<RunView['run']['state'], { readonly kind: 'stopped' }>;
 export function renderStopped(view: RunView, state: Stopped): Message {
   const { run, held, observed, byHand } = view;
   const { database, strategy } = run.plan;
-  const description = fillDescription([
-    ...(held.length === 0
-      ? []
-      : [`⛔ **Clients are held:** ${nameHeld(held)}. They cannot work until they are released.`]),
-    ...(observed.length === 0 ? [] : ['**True now:**', listWords(observed, 800)]),
-    ...describeWhy(view, state.why),
-    `-# ${describeApprovers(run)}`,
-    '',
-    ...listChoices(view, state.why),
-  ]);
-  const states = listStates(view, 1_000);
   return {
     embed: {
       title: titleRun(view, `${describePlace(view, state.why)}${held.length > 0 ? '; clients are held' : ''}`),
-      description,
+      description: fillDescription([
+        ...(held.length === 0
+          ? []
+          : [`⛔ **Clients are held:** ${nameHeld(held)}. They cannot work until they are released.`]),
+        ...(observed.length === 0 ? [] : ['**True now:**', listWords(observed, 800)]),
+        ...describeWhy(view, state.why),
+        `-# ${describeApprovers(run)}`,
+        '',
+        ...listChoices(view, state.why),
+      ]),
       colour: held.length > 0 ? COLOURS.critical : COLOURS.warning,
       fields: [
-        { name: 'How far it came', value: states },
-        ...renderManualField('Go on by hand', byHand, ROOM - description.length - states.length),
+        { name: 'How far it came', value: listStates(view, 1_000) },
+        ...renderManualField('Go on by hand', byHand),
       ],
       footer: footRun(view),
       timestamp: state.at,
@@ -45,14 +43,11 @@ export function renderStopped(view: RunView, state: Stopped): Message {
   };
 }
 
-/** Of an embed's 6,000 characters (facts.md, Discord 7), what its title, footer and names leave. */
-const ROOM = 5_400;
-
 function describePlace({ run }: RunView, why: StopReason): string {
   const verb = why.kind === 'interrupted' ? 'interrupted' : why.kind === 'aborted' ? 'aborted' : 'stopped';
   const { current, done } = locateRun(run);
   const where = current === null ? `after ${done} of` : `at step ${current + 1} of`;
-  return `${verb} ${where} ${countSteps(run.steps.length).replace(/ steps?$/, '')}`;
+  return `${verb} ${where} ${run.steps.length}`;
 }
 
 function describeWhy(view: RunView, why: StopReason): readonly string[] {
