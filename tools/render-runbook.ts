@@ -4,8 +4,8 @@ import type { DatabaseConfig } from '../src/config/config.ts';
 import { loadConfig } from '../src/config/load-config.ts';
 import { parseWorkloadReference, type WorkloadReference } from '../src/model/workload-reference.ts';
 import { composeRunbook } from '../src/recovery/compose-runbook.ts';
-import type { StepsByKind } from '../src/recovery/describe-steps.ts';
 import type { RecoverySettings } from '../src/recovery/facts.ts';
+import type { StepCatalogue } from '../src/recovery/next-task.ts';
 import type { RecoveryStep } from '../src/recovery/step.ts';
 import type { Strategy } from '../src/recovery/strategy.ts';
 import { renderRunbookMarkdown } from '../src/render/runbook.ts';
@@ -29,7 +29,7 @@ export async function renderExampleRunbook(): Promise<string | null> {
   ]);
 }
 
-function byKind(steps: Iterable<RecoveryStep> | StepsByKind): StepsByKind {
+function byKind(steps: Iterable<RecoveryStep> | StepCatalogue): StepCatalogue {
   return steps instanceof Map
     ? steps
     : new Map([...(steps as Iterable<RecoveryStep>)].map((each) => [each.kind, each]));

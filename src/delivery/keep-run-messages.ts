@@ -14,10 +14,10 @@ type Edited =
 /** Keeps the one message of each recovery at its newest state, over outages of Discord. */
 export interface RunMessages {
   /** A run has changed. Returns at once. */
-  changed(id: string): void;
+  readonly changed: (id: string) => void;
   /** Takes the buttons out of a message that another one continues. Never rejects. */
-  retire(view: RunView, place: NonNullable<RecoveryRun['place']>): Promise<void>;
-  stop(): Promise<void>;
+  readonly retire: (view: RunView, place: NonNullable<RecoveryRun['place']>) => Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /** One edit at a time, and of what waits the newest only (facts.md, Discord 5). */

@@ -1,5 +1,6 @@
-import { describeForRunbook, type StepsByKind } from './describe-steps.ts';
+import { describeForRunbook } from './describe-steps.ts';
 import type { RecoverySettings } from './facts.ts';
+import type { StepCatalogue } from './next-task.ts';
 import type { StrategyName } from './plan.ts';
 import type { Strategy } from './strategy.ts';
 import type { Runbook } from './view.ts';
@@ -11,7 +12,7 @@ import type { Runbook } from './view.ts';
 export function composeRunbook(
   settings: RecoverySettings,
   strategies: readonly Strategy[],
-  steps: StepsByKind,
+  steps: StepCatalogue,
   only?: StrategyName,
 ): Runbook {
   const rungs = strategies

@@ -1,8 +1,8 @@
 import { formatDuration } from '../model/duration.ts';
+import { describeStep } from './describe-steps.ts';
 import type { StepCatalogue } from './next-task.ts';
 import type { RecoveryRun, StopReason } from './run.ts';
 import type { RunEvent } from './run-events.ts';
-import { describeStep } from './view-run.ts';
 
 /** What a timeline keeps of one event of a run. */
 export interface RunFact {

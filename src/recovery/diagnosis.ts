@@ -23,8 +23,10 @@ export type Condition =
   | 'misconfigured'
   | 'unknown';
 
+// A type, not an interface: it stands in the journal as JSON.
+
 /** What was found and what fits it: the gentlest rung, or to wait, or what only people can do. */
-export interface Diagnosis {
+export type Diagnosis = {
   readonly condition: Condition;
   /** What is true, in a sentence with its numbers; plain text, names in it hostile. */
   readonly headline: string;
@@ -42,4 +44,4 @@ export interface Diagnosis {
     | { readonly kind: 'by-hand'; readonly todo: readonly string[] };
   /** Why this and nothing gentler or harsher, each a sentence. */
   readonly reasons: readonly string[];
-}
+};

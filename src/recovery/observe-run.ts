@@ -1,7 +1,7 @@
+import { describeStep } from './describe-steps.ts';
 import { progressOf, type StepCatalogue } from './next-task.ts';
 import type { RecoveryRun } from './run.ts';
 import type { StepTools } from './step.ts';
-import { describeStep } from './view-run.ts';
 
 /**
  * What is true of a run that its bot left in the middle, each a sentence: how far it came, and of the step that was begun and

@@ -23,6 +23,7 @@ export interface RecoveryDesk {
   request(request: {
     readonly plan: RecoveryPlan;
     readonly requestedBy: string;
+    readonly diagnosis: RecoveryRun['diagnosis'];
     readonly policy: RecoveryRun['policy'];
     readonly until: number;
     readonly breakGlassAt: number | null;

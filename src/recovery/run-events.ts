@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { JournalEvent, Json } from '../journal/journal.ts';
+import type { Diagnosis } from './diagnosis.ts';
 import { type RecoveryPlan, STRATEGIES } from './plan.ts';
 import { DIRECTIONS, isOver, type RecoveryRun, type RunState, type StepProgress, type StopReason } from './run.ts';
 
@@ -42,6 +43,8 @@ const eventSchema = z.discriminatedUnion('type', [
       hash: z.string(),
       plan,
       requestedBy: z.string(),
+      // Only shown: nothing is decided by it.
+      diagnosis: z.unknown().transform((read) => (read ?? null) as Diagnosis | null),
       until: z.number(),
       policy: z.enum(['own', 'two-person', 'typed']),
       breakGlassAt: z.number().nullable(),

@@ -1,4 +1,5 @@
 import type { Json } from '../journal/journal.ts';
+import type { Diagnosis } from './diagnosis.ts';
 import type { RecoveryPlan } from './plan.ts';
 
 /** What a person tells a run. */
@@ -24,6 +25,8 @@ export interface RecoveryRun {
   readonly hash: string;
   readonly plan: RecoveryPlan;
   readonly requestedBy: string;
+  /** What was true when it was asked for; null where nobody looked. Hostile text. */
+  readonly diagnosis: Diagnosis | null;
   /** Epoch milliseconds. */
   readonly at: number;
   /** After it nobody can approve it. */

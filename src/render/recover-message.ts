@@ -11,7 +11,7 @@ export function renderRun(view: RunView, occasion: Occasion = { diagnosis: null,
   const { state } = view.run;
   switch (state.kind) {
     case 'requested':
-      return renderRequest(view, occasion);
+      return renderRequest(view, { ...occasion, diagnosis: occasion.diagnosis ?? view.run.diagnosis });
     case 'running':
       return renderProgress(view, state);
     case 'stopped':

@@ -14,7 +14,7 @@ export function renderProgress(view: RunView, state: Running): Message {
   const { run, held, now } = view;
   return {
     embed: {
-      title: titleRun(view, describeDoing(view, state)),
+      title: titleRun(view, describeDoing(view)),
       description: fillDescription(
         [
           ...describeCurrent(view),
@@ -31,13 +31,13 @@ export function renderProgress(view: RunView, state: Running): Message {
       timestamp: now,
     },
     // What gives clients back is not held up.
-    buttons: state.doing !== 'release' && state.abortAsked === null ? [abortButton(run)] : [],
+    buttons: run.mode !== 'release' && state.abortAsked === null ? [abortButton(run)] : [],
   };
 }
 
-function describeDoing({ run }: RunView, { doing }: Running): string {
-  if (doing === 'undo') return 'is being undone';
-  if (doing === 'release') return 'stopped; clients are being released';
+function describeDoing({ run }: RunView): string {
+  if (run.mode === 'undo') return 'is being undone';
+  if (run.mode === 'release') return 'stopped; clients are being released';
   const { current, next } = locateRun(run);
   const index = current ?? next;
   return index === null ? 'is ending' : `at step ${index + 1} of ${run.steps.length}`;

@@ -63,6 +63,8 @@ function describeWhy(view: RunView, why: StopReason): readonly string[] {
       ];
     case 'aborted':
       return [`🛑 ${mention(why.by)} aborted it${current === null ? '' : ` at ${place}`}.`];
+    case 'released':
+      return [`🔓 ${mention(why.by)} let the clients in before the end: what is left waits for **Resume**.`];
     case 'interrupted':
       return [
         `🔌 The bot ended in the middle, ${current === null ? place : `at ${place}`}. Nothing goes on by itself.`,

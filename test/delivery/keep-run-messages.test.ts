@@ -10,11 +10,20 @@ import { createRecordedLog } from '../support/recorded-log.ts';
 import { toyPlan } from '../support/toy-recovery.ts';
 
 type Edited = Awaited<ReturnType<Parameters<typeof keepRunMessages>[0]['edit']>>;
+const CATALOGUES = { steps: new Map(), strategies: [] };
 const PLACE = { channelId: '10', messageId: '20' };
 
 function aRun(more: Partial<RecoveryRun> = {}): RecoveryRun {
   const plan = toyPlan(['switch:a']);
-  const data = { plan, hash: 'h', requestedBy: 'rosa', until: 9, policy: 'typed', breakGlassAt: null } as const;
+  const data = {
+    plan,
+    hash: 'h',
+    requestedBy: 'rosa',
+    diagnosis: null,
+    until: 9,
+    policy: 'typed',
+    breakGlassAt: null,
+  } as const;
   const run = foldRecovery('r1', [toJournal({ type: 'requested', data }, 1)]);
   if (run === null) throw new Error('no run');
   return { ...run, place: PLACE, ...more };
@@ -28,7 +37,7 @@ function start(first: RecoveryRun | null = aRun()) {
   const told: string[] = [];
   const lost: RunView[] = [];
   const messages = keepRunMessages({
-    find: () => run && viewRun(run, new Map(), clock.now()),
+    find: () => run && viewRun(run, CATALOGUES, clock.now()),
     async edit(channelId, messageId, message) {
       edits.push({ channelId, messageId, message });
       return answer();
@@ -44,11 +53,11 @@ function start(first: RecoveryRun | null = aRun()) {
     told,
     lost,
     messages,
-    become(next: RecoveryRun) {
+    become: (next: RecoveryRun): void => {
       run = next;
       messages.changed('r1');
     },
-    answerWith(next: () => Promise<Edited>) {
+    answerWith: (next: () => Promise<Edited>): void => {
       answer = next;
     },
   };
@@ -127,7 +136,7 @@ describe('the message of a recovery', () => {
 
   it('loses its buttons where another one continues it', async () => {
     const { edits, messages } = start();
-    await messages.retire(viewRun(aRun(), new Map(), 1), PLACE);
+    await messages.retire(viewRun(aRun(), CATALOGUES, 1), PLACE);
     expect(edits[0]?.message.buttons).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { composeRunbook } from '../../src/recovery/compose-runbook.ts';
-import { describeStep } from '../../src/recovery/describe-steps.ts';
+import { describeForRunbook, describeStep } from '../../src/recovery/describe-steps.ts';
 import type { RecoverySettings } from '../../src/recovery/facts.ts';
 import { toyStep, toyStrategy } from './toy-catalogue.ts';
 
@@ -60,10 +60,10 @@ describe('the runbook', () => {
 
 describe('a step in words', () => {
   it('fails loudly where plan and catalogue do not fit', () => {
-    expect(() => describeStep({ id: 'x', kind: 'nothing', params: {} }, STEPS)).toThrow(
+    expect(() => describeForRunbook({ id: 'x', kind: 'nothing', params: {} }, STEPS)).toThrow(
       'step x: no kind of step is called nothing',
     );
-    expect(() => describeStep({ id: 'x', kind: 'hold', params: { name: 1 } }, STEPS)).toThrow(
+    expect(() => describeForRunbook({ id: 'x', kind: 'hold', params: { name: 1 } }, STEPS)).toThrow(
       'step x: its params do not fit',
     );
   });

@@ -18,11 +18,11 @@ it('measures a run from its approval to its end, or until now', () => {
   const approved = { run: { approval: APPROVED } };
   expect(measureRun(runView({ kind: 'requested' }).run, NOW)).toBeNull();
   expect(measureRun(runView({ kind: 'done', at: NOW - 10_000 }, approved).run, NOW)).toBe(40_000);
-  expect(measureRun(runView({ kind: 'running', doing: 'steps', abortAsked: null }, approved).run, NOW)).toBe(50_000);
+  expect(measureRun(runView({ kind: 'running', abortAsked: null }, approved).run, NOW)).toBe(50_000);
 });
 
 it('finds where a run is in its plan', () => {
-  const running = { kind: 'running', doing: 'steps', abortAsked: null } as const;
+  const running = { kind: 'running', abortAsked: null } as const;
   const at = (...progress: readonly ('done' | 'acting' | 'skipped')[]) => locateRun(runView(running, { progress }).run);
   expect(at()).toEqual({ current: null, next: 0, done: 0 });
   expect(at('done', 'acting')).toEqual({ current: 1, next: 2, done: 1 });

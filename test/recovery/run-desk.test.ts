@@ -12,6 +12,7 @@ import {
 const PLAN = ['hold:site', 'hold:bot', 'switch:a', 'optional:b', 'free:bot', 'free:site'];
 const REQUEST = {
   requestedBy: 'rosa',
+  diagnosis: null,
   policy: 'two-person',
   until: Date.UTC(2100, 0, 1),
   breakGlassAt: null,

@@ -10,14 +10,17 @@ const REQUESTED: RunEvent = {
     hash: 'a'.repeat(16),
     plan: toyPlan(['hold:site', 'switch:a']),
     requestedBy: 'rosa',
+    diagnosis: null,
     until: 900,
     policy: 'two-person',
     breakGlassAt: 300,
   },
 };
 const APPROVED: RunEvent = { type: 'approved', data: { by: 'emil', how: 'second-person', reason: null } };
-const intent = (step: string, note: RunEvent['data'] | null = null): RunEvent =>
-  ({ type: 'intent', data: { step, way: 'do', note } }) as RunEvent;
+const intent = (step: string, note: RunEvent['data'] | null = null): RunEvent => ({
+  type: 'intent',
+  data: { step, way: 'do', note },
+});
 const result = (step: string, outcome: 'done' | 'failed' | 'unknown', way: 'do' | 'undo' = 'do'): RunEvent => ({
   type: 'result',
   data: { step, way, outcome, saw: 'so it is' },

@@ -28,7 +28,7 @@ const hostile = fc.array(fc.constantFrom(...NASTY), { minLength: 1, maxLength: 6
 
 const STATES: readonly RunState[] = [
   { kind: 'requested' },
-  { kind: 'running', doing: 'steps', abortAsked: null },
+  { kind: 'running', abortAsked: null },
   { kind: 'stopped', at: NOW, why: { kind: 'failed', step: 's1', reason: 'x' } },
   { kind: 'stopped', at: NOW, why: { kind: 'interrupted' } },
   { kind: 'done', at: NOW },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { StopReason } from '../../src/recovery/run.ts';
+import type { RunMode, StopReason } from '../../src/recovery/run.ts';
 import { COLOURS, type Message } from '../../src/render/message.ts';
 import { renderRun } from '../../src/render/recover-message.ts';
 import { NOW } from '../support/builders.ts';
@@ -13,8 +13,8 @@ const TO_UNDO = RESTART.slice(2, 4).toReversed();
 const FAILED: StopReason = { kind: 'failed', step: 'prove-stopped', reason: 'the old pod is still there after 2 min' };
 
 const labels = ({ buttons = [] }: Message) => buttons.map(({ label }) => label);
-const running = (parts: Parts = {}, abortAsked: string | null = null, doing: 'steps' | 'undo' | 'release' = 'steps') =>
-  renderRun(runView({ kind: 'running', doing, abortAsked }, { ...APPROVED_RUN, ...parts }));
+const running = (parts: Parts = {}, abortAsked: string | null = null, mode: RunMode = 'steps') =>
+  renderRun(runView({ kind: 'running', abortAsked }, { ...parts, run: { ...APPROVED_RUN.run, mode, ...parts.run } }));
 const stopped = (why: StopReason, parts: Parts = {}) =>
   renderRun(
     runView(
