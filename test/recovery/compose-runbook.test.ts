@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { composeRunbook } from '../../src/recovery/compose-runbook.ts';
-import { describeForRunbook, describeStep } from '../../src/recovery/describe-steps.ts';
+import { describeForRunbook } from '../../src/recovery/describe-steps.ts';
 import type { RecoverySettings } from '../../src/recovery/facts.ts';
 import { toyStep, toyStrategy } from './toy-catalogue.ts';
 
