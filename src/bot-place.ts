@@ -53,12 +53,13 @@ export function startPlace(options: {
   };
 }
 
-function refer(text: string | undefined): WorkloadReference | null {
+/** The configured object, or null. Throws as `mustRefer` does. */
+export function refer(text: string | undefined): WorkloadReference | null {
   return text === undefined ? null : mustRefer(text);
 }
 
 /** Throws on what the configuration has let through wrongly, which is a fault of the program. */
-function mustRefer(text: string): WorkloadReference {
+export function mustRefer(text: string): WorkloadReference {
   const reference = parseWorkloadReference(text);
   if (reference === null) throw new Error(`${text} is no reference to an object of the cluster`);
   return reference;
