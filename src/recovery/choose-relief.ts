@@ -61,7 +61,7 @@ function killStale({ kind, words }: StaleCount, of: string | null, enough: numbe
   return {
     advice: { kind: 'recover', strategy: 'kill-stale', target: of },
     reasons: [
-      `${words}; ${enough} less are enough.`,
+      `${words}; ${enough} fewer are enough.`,
       kind === 'orphaned'
         ? 'Nobody uses them, so ending them costs nobody anything.'
         : `They are asked for with the kind \`${kind}\`; whoever still needs one connects again.`,

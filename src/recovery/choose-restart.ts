@@ -5,8 +5,8 @@ import type { Signs } from './signs.ts';
  * Rung 4, where the cluster is seen well enough to prove that the old server is gone; else people, with what is missing:
  * a start without proof may put two servers on one data directory (product.md §7).
  */
-export function chooseRestart({ facts, workload, pods, node }: Signs): Pick<Diagnosis, 'advice' | 'reasons'> {
-  const lack = findLack(facts, { workload, pods, node });
+export function chooseRestart({ facts, workload, node }: Signs): Pick<Diagnosis, 'advice' | 'reasons'> {
+  const lack = findLack(facts, { workload, node });
   if (lack === null) {
     return {
       advice: { kind: 'recover', strategy: 'restart', target: null },
@@ -29,14 +29,13 @@ export function chooseRestart({ facts, workload, pods, node }: Signs): Pick<Diag
 
 function findLack(
   { workload: asked, cluster }: Signs['facts'],
-  { workload, pods, node }: Pick<Signs, 'workload' | 'pods' | 'node'>,
+  { workload, node }: Pick<Signs, 'workload' | 'node'>,
 ): string | null {
   if (asked === null) return 'no `workload` of the database is configured, or no cluster';
   if (!asked.workload.ok) return `its workload is unknown: ${asked.workload.reason}`;
   if (workload === null) return 'its workload does not exist';
   if (workload.desired === 0) return 'it is scaled to 0 already';
   if (cluster === null || !cluster.ok) return `the pods are unknown${cluster === null ? '' : `: ${cluster.reason}`}`;
-  if (pods === null || pods.length === 0) return 'no pod of it is there';
-  if (node === null) return 'the node under it is unknown';
+  if (node === null) return 'no pod of it is known to be on a node';
   return node.ready === 'True' ? null : `the node ${node.name} is not Ready`;
 }

@@ -39,7 +39,7 @@ describe('a full server', () => {
     const { told, why } = advise({ snapshot: FULL, sessions: seen(detailedSessions(12, idle), NOW) });
     expect(told).toBe('kill-stale null');
     expect(why).toMatch(
-      /12 sessions idle in transaction for 5 min or longer; 10 less are enough.*kind `idle-in-transaction`/,
+      /12 sessions idle in transaction for 5 min or longer; 10 fewer are enough.*kind `idle-in-transaction`/,
     );
   });
 

@@ -136,6 +136,38 @@ const CASES: readonly (readonly [string, Partial<RecoveryFacts>, string, string]
     'wait',
   ],
   [
+    'only an older pod of it could not mount',
+    {
+      snapshot: DOWN,
+      cluster: inCluster([pendingFor(5 * MINUTE_MS)]),
+      events: seen([clusterEvent({ at: NOW - 10 * MINUTE_MS })], NOW),
+    },
+    'pod-missing',
+    'by-hand',
+  ],
+  [
+    'it was OOMKilled an hour ago',
+    {
+      cluster: inCluster([
+        pod('postgres', {
+          containers: [container({ lastEnd: { reason: 'OOMKilled', at: NOW - 60 * MINUTE_MS, exitCode: 137 } })],
+        }),
+      ]),
+    },
+    'healthy',
+    'nothing',
+  ],
+  [
+    'it shuts down, scaled to 0, and sessions hold it up',
+    {
+      snapshot: heard('shutting-down'),
+      sessions: seen(detailedSessions(20), NOW + 1),
+      workload: seenWorkload(POSTGRES, { desired: 0 }),
+    },
+    'shutting-down',
+    'by-hand',
+  ],
+  [
     'its pod is Terminating',
     { snapshot: heard('shutting-down'), cluster: inCluster([going]) },
     'shutting-down',
@@ -178,6 +210,18 @@ const CASES: readonly (readonly [string, Partial<RecoveryFacts>, string, string]
     'hung',
     'by-hand',
   ],
+  [
+    'it hangs on a node that the cluster does not list',
+    { snapshot: heard('frozen', null), cluster: inCluster([pod('postgres')], { nodes: [] }) },
+    'hung',
+    'by-hand',
+  ],
+  [
+    'it hangs, and could not mount its volume when it started',
+    { snapshot: heard('frozen', null), events: seen([clusterEvent()], NOW) },
+    'hung',
+    'recover restart null',
+  ],
   ['the password is wrong', { snapshot: heard('auth-refused') }, 'misconfigured', 'by-hand'],
   ['the name is wrong', { snapshot: heard('no-such-database', null) }, 'misconfigured', 'by-hand'],
   ['TLS fails', { snapshot: heard('tls-failed', null) }, 'misconfigured', 'by-hand'],
@@ -212,47 +256,6 @@ const CASES: readonly (readonly [string, Partial<RecoveryFacts>, string, string]
 describe('a diagnosis', () => {
   it.each(CASES)('when %s', (_, parts, condition, advice) => {
     expect(tell(facts(parts))).toEqual([condition, advice]);
-  });
-
-  it('of a workload scaled to 0 by somebody asks for who did, and how it is started', () => {
-    const { condition, advice, reasons } = diagnose(
-      facts({ snapshot: DOWN, workload: seenWorkload(POSTGRES, { desired: 0 }), cluster: inCluster([]) }),
-    );
-    expect(condition).toBe('scaled-to-zero');
-    expect(reasons[0]).toMatch(/no annotation breakwater.dev\/held-replicas/);
-    expect(JSON.stringify(advice)).toMatch(
-      /Find out who .*kubectl --namespace default scale deployment\/postgres --replicas=1/,
-    );
-  });
-
-  it('of a workload held at 0 by a recovery names the annotation, and what it says', () => {
-    const workload = seenWorkload(POSTGRES, { desired: 0, heldReplicas: 2 });
-    const { advice, reasons } = diagnose(facts({ snapshot: DOWN, workload, cluster: inCluster([]) }));
-    expect(reasons[0]).toMatch(/held: its annotation breakwater.dev\/held-replicas says that it had 2/);
-    expect(JSON.stringify(advice)).toMatch(/Resume, Retry or Undo.*--replicas=2/);
-  });
-
-  it('of a healthy database names a dependent that is still held', () => {
-    const site = seenWorkload(
-      { namespace: 'default', kind: 'deployment', name: 'site' },
-      { desired: 0, ready: 0, heldReplicas: 3 },
-    );
-    const { advice } = diagnose(facts({ neighbours: null, dependents: [site], applicationWorkloads: [] }));
-    expect(JSON.stringify(advice)).toMatch(/site is still held at 0 by a recovery, and had 3 replicas: release it/);
-  });
-
-  it('quotes what is not seen where nothing else is known', () => {
-    const nothing = unseen('no answer within 6 s', NOW);
-    const { condition, reasons } = diagnose(
-      facts({
-        snapshot: snapshot([], { sessions: nothing, admission: nothing, server: nothing }),
-        cluster: unseen('403', NOW),
-      }),
-    );
-    expect(condition).toBe('unknown');
-    expect(reasons.join(' ')).toMatch(
-      /get in: no answer.*connected: no answer.*limits .*: no answer.*pods: 403.*never called healthy/,
-    );
   });
 });
 

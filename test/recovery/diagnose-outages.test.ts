@@ -91,9 +91,11 @@ describe('the outages of product.md §1', () => {
       createdAt: NOW - 6 * MINUTE_MS,
     });
     const events = seen([clusterEvent({ about: 'Pod/postgres-new', message: 'timed out waiting for it' })], NOW);
-    const { condition, headline, advice } = diagnose(
+    const { condition, headline, advice, reasons } = diagnose(
       facts({ snapshot: heard('stopped', null), cluster: inCluster([stuck]), events }),
     );
+    // Its node is alive: nobody is told to power it off.
+    expect(reasons.at(-1)).toMatch(/not available in this version: by hand, scale PostgreSQL to 0, wait/);
     expect(condition).toBe('volume-stuck');
     expect(headline).toContain('has waited 6 min for its volume (FailedMount): “timed out waiting for it”');
     expect(advice).toEqual({ kind: 'recover', strategy: 'remount', target: null });

@@ -5,9 +5,9 @@ import { describeUse, type Signs } from '../signs.ts';
 
 const SHOWN = 5;
 
-/** Clients get in and there is room. A neighbour that is not well is named: on 2020-12-11 Redis lay dead for five hours. */
-export function findHealthy({ letsIn, use, facts }: Signs): Diagnosis | null {
-  if (!letsIn || use === null) return null;
+/** Asked only where clients get in, once nothing else is found: there is room. A neighbour that is not well is named: on 2020-12-11 Redis lay dead for five hours. */
+export function findHealthy({ use, facts }: Signs): Diagnosis | null {
+  if (use === null) return null;
   const { settings, snapshot, neighbours } = facts;
   const tried = snapshot.admission.ok
     ? 'a new connection was admitted'

@@ -4,7 +4,7 @@ import type { Diagnosis } from '../diagnosis.ts';
 import { type Signs, timeOf } from '../signs.ts';
 
 /** A node that swaps or waits for its disk comes back within it, as on 2020-12-11 after the autovacuum. */
-export const NODE_COMES_BACK_MS = 2 * 60_000;
+const NODE_COMES_BACK_MS = 2 * 60_000;
 
 /** The server was heard of by none of these. */
 const SILENT: ReadonlySet<Verdict | null> = new Set<Verdict | null>([
@@ -50,13 +50,13 @@ export function findNodeNotReady(signs: Signs): Diagnosis | null {
       ...known,
       'Not `restart`: the node must prove that the old server is gone, and it is silent.',
       'Never force-delete the pod: a second server would write to the same data directory.',
-      NOT_IN_THIS_VERSION,
+      BY_HAND,
     ],
   };
 }
 
 /** Rung 5 comes later: told, so that nobody looks for its button. */
-export const NOT_IN_THIS_VERSION =
+const BY_HAND =
   '`remount` (rung 5) is not available in this version: by hand, power the node off at the provider until it says so, taint it out-of-service, wait until the volume is detached everywhere, and only then let the pod start.';
 
 function capitalise(text: string): string {

@@ -27,6 +27,9 @@ export function findScaledToZero({ workload, pods, verdict }: Signs): Diagnosis 
             ]),
         'See that no pod of it is left, Terminating ones too, and that its node is Ready: two servers on one data directory lose data.',
         `Then: kubectl --namespace ${namespace} scale ${kind}/${bare} --replicas=${back}`,
+        ...(heldReplicas === null
+          ? []
+          : [`And: kubectl --namespace ${namespace} annotate ${kind}/${bare} ${HELD_REPLICAS}-`]),
       ],
     },
     reasons: [

@@ -3,7 +3,6 @@ import { formatDuration } from '../../model/duration.ts';
 import type { ClusterEvent } from '../../model/workload.ts';
 import type { Diagnosis } from '../diagnosis.ts';
 import { type Signs, timeOf } from '../signs.ts';
-import { NOT_IN_THIS_VERSION } from './node-not-ready.ts';
 
 const REASONS: ReadonlySet<string> = new Set(['FailedMount', 'FailedAttachVolume']);
 /** The kubelet tries a mount again for so long before it says that it timed out (facts.md, volumes 4: a Multi-Attach is told once). */
@@ -47,10 +46,14 @@ export function findVolumeStuck({ pods, facts }: Signs): Diagnosis | null {
       ...where,
       'Not `restart`: a new pod would wait for the same volume.',
       'Not `recreate` before that: the workload itself is as it should be.',
-      NOT_IN_THIS_VERSION,
+      BY_HAND,
     ],
   };
 }
+
+/** Rung 5 comes later: told, so that nobody looks for its button. */
+const BY_HAND =
+  '`remount` (rung 5) is not available in this version: by hand, scale PostgreSQL to 0, wait until its pods are gone and the volume is attached nowhere, at the provider too, and only then scale it back.';
 
 function eventOf(pod: Pod, events: Signs['facts']['events']): ClusterEvent | null {
   if (!events?.ok) return null;
