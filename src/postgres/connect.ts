@@ -18,7 +18,7 @@ export interface Connection {
 
 /** One logged-in connection. */
 export interface Session {
-  /** Rows as pg parses them, unchecked. One at a time; never throws. */
+  /** Rows as pg parses them, unchecked; of several statements in one text, the last one's. One at a time; never throws. */
   query(sql: string, values?: readonly unknown[]): Promise<SessionAnswer>;
   /** The process that serves it, as the server said at login: a pooler invents one. Null where none was said. */
   readonly backendPid: number | null;
@@ -111,8 +111,9 @@ function createSession(
     backendPid: typeof pid === 'number' ? pid : null,
     query: async (sql, values = []) => {
       try {
-        const { rows } = await client.query<Record<string, unknown>>(sql, [...values]);
-        return { ok: true, rows };
+        // An array, which its types do not say, where the text holds several statements.
+        const results = [await client.query<Record<string, unknown>>(sql, [...values])].flat();
+        return { ok: true, rows: results.at(-1)?.rows ?? [] };
       } catch (error) {
         return { ok: false, fault: toFault(error) };
       }

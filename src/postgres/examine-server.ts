@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Clock } from '../model/clock.ts';
 import type { PostgresFacts, PostgresSight, RoleFacts } from '../model/postgres-facts.ts';
+import { ALTERABLE_ROLE } from './alterable-role.ts';
 import { classifyConnectError } from './classify-connect-error.ts';
 import { type Connection, connect } from './connect.ts';
 import { quoteServer } from './connect-fault.ts';
@@ -41,7 +42,6 @@ const settingsSchema = z.tuple([
   }),
 ]);
 
-/** The right to set a role's CONNECTION LIMIT: CREATEROLE, and from PostgreSQL 16 on ADMIN OPTION too (facts.md, PostgreSQL 19). */
 const ROLES = `
   select
     role.rolname as name,
@@ -52,12 +52,7 @@ const ROLES = `
       (select pg_has_role(role.oid, oid, 'usage') from pg_roles where rolname = 'pg_use_reserved_connections'),
       false
     ) as "usesReservedSlots",
-    me.rolsuper or (
-      me.rolcreaterole and not role.rolsuper and (
-        current_setting('server_version_num')::int < 160000
-        or pg_has_role(role.oid, 'member with admin option')
-      )
-    ) as adjustable
+    ${ALTERABLE_ROLE} as adjustable
   from pg_roles as role
   cross join pg_roles as me
   where role.rolname = any($1) and me.rolname = current_user`;

@@ -5,6 +5,7 @@ const PREPARE = `
   select pg_catalog.set_config(known.name, wanted.value, false)
   from (values
     ('search_path', 'pg_catalog'),
+    ('standard_conforming_strings', 'on'),
     ('statement_timeout', $1::text),
     ('idle_session_timeout', '0'),
     ('tcp_keepalives_idle', '60'),
