@@ -1,4 +1,3 @@
-import type { ConnectionOptions } from 'node:tls';
 import type { Alert } from './alerts/alert.ts';
 import type { AlertDesk } from './alerts/alert-desk.ts';
 import { closenessOf } from './alerts/closeness.ts';
@@ -6,15 +5,18 @@ import { judgeDatabase } from './alerts/judge-views.ts';
 import type { Rule } from './alerts/rule.ts';
 import { totalThresholds } from './alerts/total-thresholds.ts';
 import type { BotKubernetes } from './bot-kubernetes.ts';
+import { type DatabaseLogin, openDatabase } from './bot-login.ts';
 import { startPlace } from './bot-place.ts';
-import type { DatabaseConfig, DatabaseSecrets } from './config/config.ts';
+import type { DatabaseConfig } from './config/config.ts';
 import type { DatabaseFigures } from './http/metrics/metrics-source.ts';
+import type { Admission } from './model/admission.ts';
 import { usableConnections } from './model/capacity.ts';
 import type { Clock } from './model/clock.ts';
+import type { DatabaseRecovery, PoolerConsole } from './model/database-recovery.ts';
 import type { HealthFacts } from './model/health.ts';
 import { createHistory, LAST_HOURS } from './model/history.ts';
 import type { Log } from './model/log.ts';
-import { unseen } from './model/observed.ts';
+import { type Observed, unseen } from './model/observed.ts';
 import { readTrend } from './model/read-trend.ts';
 import type { MissingPrivilege } from './model/server-facts.ts';
 import type { Service } from './model/service-state.ts';
@@ -24,8 +26,6 @@ import { reportOrphans } from './model/summarise-orphans.ts';
 import { tallyApplications } from './model/tally.ts';
 import type { ActingDatabase } from './operations/kill-stale-parts.ts';
 import type { WatchedDatabase } from './operations/read-status.ts';
-import { createDatabaseActions } from './postgres/create-database-actions.ts';
-import { createDatabaseSource } from './postgres/create-database-source.ts';
 import { paintConnectionChart } from './render/connection-chart-file.ts';
 import type { MessageFile } from './render/message.ts';
 import { decideSamplingInterval } from './watch/sampling-interval.ts';
@@ -35,6 +35,11 @@ export interface BotDatabase extends WatchedDatabase, ActingDatabase {
   readonly backup: DatabaseConfig['backup'];
   readonly watch: WatchedDatabase['watch'];
   readonly actions: ActingDatabase['actions'];
+  readonly recovery: DatabaseRecovery;
+  /** Null: no PgBouncer is configured. */
+  readonly pooler: PoolerConsole | null;
+  /** A fresh, ordinary connection, now; unseen where no canary role is configured. */
+  admit(): Promise<Observed<Admission>>;
   /** Whether the bot sees it. */
   source(): SourceState;
   /** When it was last looked at, seen or not; null before the first look. */
@@ -49,11 +54,8 @@ export interface BotDatabase extends WatchedDatabase, ActingDatabase {
 /** Wires one database: its source, its watch, and what follows from each snapshot. */
 export function startDatabase(options: {
   readonly database: DatabaseConfig;
-  /** `connection.ssl` of the server and of its pooler, their files read; absent means plaintext. */
-  readonly tls:
-    | { readonly server: ConnectionOptions | undefined; readonly pooler: ConnectionOptions | undefined }
-    | undefined;
-  readonly secrets: DatabaseSecrets | undefined;
+  readonly tls: DatabaseLogin['tls'];
+  readonly secrets: DatabaseLogin['secrets'];
   /** Null: no cluster is configured. */
   readonly kubernetes: BotKubernetes | null;
   readonly rules: readonly Rule[];
@@ -72,20 +74,7 @@ export function startDatabase(options: {
   let lookedAt: number | null = null;
   let judged: Snapshot['sessions'] | null = null;
   let blind: SourceState['blind'] = { since: clock.now(), reason: 'not sampled yet' };
-  const login = {
-    connection: { ...database.connection, password: secrets?.password?.reveal(), ssl: tls?.server },
-    canary: database.canary && { ...database.canary, password: secrets?.canaryPassword?.reveal() },
-    clock,
-    log,
-    random: Math.random,
-  };
-  const source = createDatabaseSource(login);
-  const pgbouncer = database.pgbouncer && {
-    ...database.pgbouncer.connection,
-    password: secrets?.pgbouncerPassword?.reveal(),
-    ssl: tls?.pooler,
-  };
-  const actions = createDatabaseActions({ ...login, pgbouncer });
+  const { source, actions, recovery, pooler } = openDatabase({ database, tls, secrets, clock, log });
   const watch = watchDatabase({
     database: name,
     source,
@@ -169,6 +158,9 @@ export function startDatabase(options: {
         return report;
       },
     },
+    recovery,
+    pooler,
+    admit: () => source.probeAdmission(),
     cluster: kubernetes,
     backup: database.backup,
     place: () => place?.place() ?? null,

@@ -16,11 +16,15 @@ export const PGBOUNCER: string | null =
     .map((directory) => join(directory, 'pgbouncer'))
     .find((file) => existsSync(file)) ?? null;
 
-/** In front of the server, session pooling; `users` name those who may log in, with their passwords. */
+/**
+ * In front of the server, session pooling unless `more` says otherwise; `users` name those who may log in, with their passwords, of
+ * whom breakwater is the console's admin.
+ */
 export async function startPgbouncer(
   binary: string,
   server: RunningPostgres,
   users: Readonly<Record<string, string>>,
+  more: readonly string[] = [],
 ): Promise<{ readonly port: number; close(): Promise<void> }> {
   const directory = await mkdtemp(join(tmpdir(), 'pgbouncer-'));
   await chmod(directory, 0o755);
@@ -37,6 +41,7 @@ export async function startPgbouncer(
     'auth_type = plain',
     `auth_file = ${join(directory, 'users.txt')}`,
     'admin_users = breakwater',
+    ...more,
   ];
   await writeFile(join(directory, 'pgbouncer.ini'), settings.join('\n'));
   const [command, ...rest] = chooseRunAs().prefix;
