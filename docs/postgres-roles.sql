@@ -44,3 +44,10 @@ begin
   end if;
 end
 $$;
+
+-- Optional: with this, /db recover cap-application sets an application's limit
+-- itself; without it, it shows the SQL. Before PostgreSQL 16 CREATEROLE alone
+-- is enough, and reaches every role that is no superuser, its password too.
+--   ALTER ROLE "breakwater" CREATEROLE;
+--   GRANT "application" TO "breakwater"
+--     WITH ADMIN TRUE, INHERIT FALSE, SET FALSE;

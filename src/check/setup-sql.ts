@@ -1,5 +1,6 @@
 import type { DatabaseConfig } from '../config/config.ts';
 import { quoteIdentifier, quoteLiteral } from '../model/quote-sql.ts';
+import { grantRoleLimits } from '../model/role-limit-sql.ts';
 import { listRoleLimits, suggestConnectionLimit } from './connection-limits.ts';
 
 export interface SetupSubject extends Pick<DatabaseConfig, 'applications'> {
@@ -17,6 +18,7 @@ export function renderSetupSql({ connection, canary, applications }: SetupSubjec
     ...botPart(connection.user),
     ...(canary === undefined ? [] : [canaryPart(canary.user)]),
     ...limitsPart({ applications }),
+    ...capPart(connection.user, { applications }),
   ];
   return `${parts.join('\n\n')}\n`;
 }
@@ -72,6 +74,16 @@ function limitsPart(database: Pick<SetupSubject, 'applications'>): readonly stri
   const text = `-- Recommended: a limit for each application, a quarter above its alert, so that
 -- none takes every slot. Sessions that are there stay; superusers ignore it.`;
   return [[text, ...limits].join('\n')];
+}
+
+/** Comments: the one grant that reaches over the applications' roles is somebody's choice. */
+function capPart(bot: string, database: Pick<SetupSubject, 'applications'>): readonly string[] {
+  const roles = listRoleLimits(database).map(({ role }) => role);
+  const text = `-- Optional: with this, /db recover cap-application sets an application's limit
+-- itself; without it, it shows the SQL. Before PostgreSQL 16 CREATEROLE alone
+-- is enough, and reaches every role that is no superuser, its password too.`;
+  const grants = grantRoleLimits(bot, roles.length > 0 ? roles : ['application'], 160_000);
+  return [[text, ...grants.map((grant) => `--   ${grant.replace(' WITH ', '\n--     WITH ')}`)].join('\n')];
 }
 
 function createRole(role: string, options: string): string {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { CheckFacts } from '../../src/check/check.ts';
+import { runChecks } from '../../src/check/run-checks.ts';
 import type { Verdict } from '../../src/model/admission.ts';
 import type { PostgresFacts } from '../../src/model/postgres-facts.ts';
-import { EVERYTHING, facts, inPostgres, postgresFacts, problems, role, told } from './facts.ts';
+import { CHECKS, EVERYTHING, facts, inPostgres, postgresFacts, problems, role, told } from './facts.ts';
 
 const { server, settings, roles } = postgresFacts();
 const setting = (parts: Partial<PostgresFacts['settings']>): CheckFacts =>
@@ -207,6 +208,26 @@ it('says how many sessions are hidden from it', () => {
 it('says how long the incident lasts with the keepalives of Linux', () => {
   const [finding] = problems(setting({ keepalive: { idleS: 7_200, intervalS: 75, count: 9 } }));
   expect(finding?.what).toBe('a client that vanishes is noticed after 2 h 11 min (tcp_keepalives_idle = 7200 s)');
+});
+
+it('says of each application whether the bot may set its CONNECTION LIMIT', () => {
+  const [main] = EVERYTHING.databases;
+  const applications = ['site', 'shop', 'boss'].map((name) => ({ name, match: { user: name }, limit: 5 }));
+  const config: CheckFacts['config'] = { ...EVERYTHING, databases: [{ ...main, applications }] };
+  const words = (parts: Readonly<Record<string, Parameters<typeof role>[0]>>) => {
+    const given = {
+      ...inPostgres({ roles: new Map(Object.entries(parts).map(([name, of]) => [name, role(of)])) }),
+      config,
+    };
+    return runChecks(CHECKS, given).find(({ id }) => id === 'postgres-optional-grants')?.what;
+  };
+  expect(words({ site: {}, shop: { adjustable: false }, boss: { superuser: true, adjustable: false } })).toBe(
+    'optional: the bot may not set the CONNECTION LIMIT of shop; the bot may set the CONNECTION LIMIT of site; superusers ignore theirs: boss',
+  );
+  expect(words({ site: {}, shop: {} })).toBe('the bot may set the CONNECTION LIMIT of site, shop');
+  expect(words({ boss: { superuser: true } })).toBe(
+    'no application has a limit to set; superusers ignore theirs: boss',
+  );
 });
 
 describe('before PostgreSQL 16', () => {

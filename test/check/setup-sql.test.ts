@@ -15,6 +15,7 @@ it('makes the two roles, grants what the bot needs, and suggests the limits', ()
     'grant pg_use_reserved_connections to "breakwater";',
     'create role "canary" login connection limit 2;',
     '--   alter role "site" connection limit 40;',
+    '--   ALTER ROLE "breakwater" CREATEROLE;\n--   GRANT "site" TO "breakwater"\n--     WITH ADMIN TRUE, INHERIT FALSE, SET FALSE;',
     '--   \\password "breakwater"\n--   \\password "canary"',
   ])
     expect(sql).toContain(line);

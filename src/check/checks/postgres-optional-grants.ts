@@ -1,4 +1,4 @@
-import { quoteIdentifier } from '../../model/quote-sql.ts';
+import { grantRoleLimits } from '../../model/role-limit-sql.ts';
 import { type Check, fine, type Judgement, optional } from '../check.ts';
 import { listRoleLimits } from '../connection-limits.ts';
 
@@ -10,22 +10,29 @@ export default {
     "Named, not asked for: the grants by which `cap-application` could set an application's CONNECTION LIMIT itself.",
   judge({ server, roles }, database): readonly Judgement[] {
     const names = listRoleLimits(database).flatMap(({ role }) => (roles.has(role) ? [role] : []));
-    const without = names.filter((role) => roles.get(role)?.adjustable === false && !roles.get(role)?.superuser);
+    const [superusers, ordinary] = split(names, (role) => roles.get(role)?.superuser === true);
+    const [able, unable] = split(ordinary, (role) => roles.get(role)?.adjustable === true);
     const subject = `${database.name}: cap-application`;
     if (names.length === 0) return [];
-    if (without.length === 0) return [fine(subject, 'the bot may set the CONNECTION LIMIT of its applications')];
-    const bot = quoteIdentifier(database.connection.user);
-    // Before 16 CREATEROLE alone is enough: it is over every role that is no superuser.
-    const grants =
-      server.versionNumber >= 160_000
-        ? without.map((role) => `GRANT ${quoteIdentifier(role)} TO ${bot} WITH ADMIN TRUE, INHERIT FALSE, SET FALSE;`)
-        : [];
+    const ignored = superusers.length === 0 ? '' : `; superusers ignore theirs: ${superusers.join(', ')}`;
+    const may = able.length === 0 ? '' : `the bot may set the CONNECTION LIMIT of ${able.join(', ')}`;
+    if (unable.length === 0) return [fine(subject, `${may || 'no application has a limit to set'}${ignored}`)];
     return [
       optional(subject, {
-        what: `optional: the bot may not set the CONNECTION LIMIT of ${without.join(', ')}`,
-        why: 'Without it the bot shows the SQL, and somebody with the rights runs it.',
-        mend: [`ALTER ROLE ${bot} CREATEROLE;`, ...grants].join('\n'),
+        what: `optional: the bot may not set the CONNECTION LIMIT of ${unable.join(', ')}${may && `; ${may}`}${ignored}`,
+        why:
+          server.versionNumber >= 160_000
+            ? 'Without it the bot shows the SQL, and somebody with the rights runs it.'
+            : 'Without it the bot shows the SQL, and somebody with the rights runs it. Before PostgreSQL 16 CREATEROLE is over every role that is no superuser, passwords too: weigh it.',
+        mend: grantRoleLimits(database.connection.user, unable, server.versionNumber).join('\n'),
       }),
     ];
   },
 } satisfies Check;
+
+function split(
+  names: readonly string[],
+  is: (name: string) => boolean,
+): readonly [readonly string[], readonly string[]] {
+  return [names.filter(is), names.filter((name) => !is(name))];
+}
