@@ -13,10 +13,12 @@ import { createDeliveryCounts } from './delivery/count-deliveries.ts';
 import { createOutbox } from './delivery/create-outbox.ts';
 import type { Outbox } from './delivery/outbox.ts';
 import { createLetterRenderer, describeAlert } from './delivery/render-letter.ts';
+import type { RecoveryTeller } from './delivery/tell-recoveries.ts';
 import { createChannelTransport } from './discord/channel-transport.ts';
 import { createRest } from './discord/rest.ts';
 import { createWebhookTransport } from './discord/webhook-transport.ts';
 import type { HolderReader } from './incidents/holders.ts';
+import type { Incident } from './incidents/incident.ts';
 import { createIncidentDesk, type IncidentDesk } from './incidents/incident-desk.ts';
 import type { Clock } from './model/clock.ts';
 import { EXTERNAL_SOURCES } from './model/external-alert.ts';
@@ -39,6 +41,10 @@ export interface BotAlerts {
   /** What incidents and acts say in Discord. */
   readonly rooms: BotIncidents;
   readonly outbox: Outbox;
+  /** What recoveries say that must not be lost; `rooms.whenRunPosted` tells where it stands. */
+  readonly recoveries: RecoveryTeller;
+  /** The thread of the incident that is open on a database; null where there is none. */
+  threadOf(database: string): string | null;
   /** Attempts to post and to edit since the start, by outcome. */
   deliveries(): Readonly<Record<string, number>>;
   /** Since when the journal does not answer, and why; null while it does. */
@@ -94,6 +100,7 @@ export async function startAlerts(options: {
       onCallRole: discord.roles.onCall,
       firstStepOf: (rule) => firstSteps.get(rule) ?? '',
       paint,
+      readEvidence: (runId) => streams.readEvidence(runId),
       now: () => clock.now(),
     }),
     describe: describeAlert,
@@ -119,12 +126,13 @@ export async function startAlerts(options: {
     onChange: async (incident) => rooms?.keep(incident),
     log,
   });
+  const openOn = (database: string): Incident | null =>
+    incidents.list().find(({ closed, databases }) => closed === null && databases.includes(database)) ?? null;
   rooms = startIncidents({
     config,
     outbox,
     book: {
-      openOn: (database) =>
-        incidents.list().find(({ closed, databases }) => closed === null && databases.includes(database)) ?? null,
+      openOn,
       recordAct: (event) => incidents.record(event),
       record(id, fact) {
         if (fact.type === 'thread') incidents.standsIn(id, fact, clock.now());
@@ -182,6 +190,8 @@ export async function startAlerts(options: {
     incidents,
     rooms: incidentRooms,
     outbox,
+    recoveries: incidentRooms.recoveries,
+    threadOf: (database) => openOn(database)?.thread?.channelId ?? null,
     deliveries: () => counted.counts(),
     sources: (gateway) => {
       const { silentSince, reason } = outbox.health();

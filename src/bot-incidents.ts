@@ -4,6 +4,7 @@ import { createIncidentRooms } from './delivery/keep-incident-rooms.ts';
 import type { GivenUp, Outbox } from './delivery/outbox.ts';
 import { createActTeller } from './delivery/tell-acts.ts';
 import { createCheckTeller } from './delivery/tell-checks.ts';
+import { createRecoveryTeller, type PostedRun, type RecoveryTeller } from './delivery/tell-recoveries.ts';
 import type { Incident } from './incidents/incident.ts';
 import type { ActRecorder, TimelineFact } from './incidents/timeline.ts';
 import type { Clock } from './model/clock.ts';
@@ -26,6 +27,10 @@ export interface BotIncidents extends ActRecorder {
   keep(incident: Incident): void;
   posted(letterId: string, messageId: string): void;
   givenUp(letter: GivenUp): void;
+  /** Tells of recoveries what must not be lost. */
+  readonly recoveries: RecoveryTeller;
+  /** Told where a run's new message stands; what was posted before is told at once. */
+  whenRunPosted(take: (place: PostedRun) => void): void;
   /** For whether an answer is seen by everybody there. */
   isIncidentThread(channelId: string): boolean;
   stop(): Promise<void>;
@@ -44,6 +49,9 @@ export function startIncidents(options: {
   const { channels } = config.discord;
   const teller = createActTeller({ outbox, channels });
   const checks = createCheckTeller({ outbox, channels });
+  const recoveries = createRecoveryTeller({ outbox, channels });
+  const early: PostedRun[] = [];
+  let takeRun = (place: PostedRun): void => void early.push(place);
   const rooms = createIncidentRooms({
     outbox,
     acts,
@@ -54,11 +62,21 @@ export function startIncidents(options: {
   });
   return {
     keep: (incident) => rooms.keep(incident),
-    posted: (letterId, messageId) => rooms.posted(letterId, messageId),
+    posted(letterId, messageId) {
+      rooms.posted(letterId, messageId);
+      const run = recoveries.posted(letterId, messageId);
+      if (run !== null) takeRun(run);
+    },
     givenUp(letter) {
       rooms.givenUp(letter);
       teller.givenUp(letter);
       checks.givenUp(letter);
+      recoveries.givenUp(letter);
+    },
+    recoveries,
+    whenRunPosted(take) {
+      takeRun = take;
+      for (const place of early.splice(0)) take(place);
     },
     isIncidentThread: (channelId) => rooms.isThread(channelId),
     async record(event) {

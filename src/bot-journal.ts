@@ -7,8 +7,10 @@ import { openJournal } from './journal/open-journal.ts';
 import { type Opened, openSqliteJournal } from './journal/open-sqlite-journal.ts';
 import type { StreamWriter } from './journal/stream-writer.ts';
 import type { Clock } from './model/clock.ts';
+import type { Evidence } from './model/evidence.ts';
 import type { Log } from './model/log.ts';
 import type { Redactor } from './model/redact.ts';
+import { EVIDENCE_STREAMS, readEvidence } from './recovery/keep-evidence.ts';
 
 /**
  * Read at each start, so it must not grow without end: years of a quiet server, some weeks of one whose alert never ends.
@@ -27,6 +29,8 @@ export interface BotStreams extends Readonly<Record<'alerts' | 'silences' | 'out
   release(stream: string): void;
   /** The streams that begin with `prefix`, the `most` that were written to last, by the rest of their names; those that can be read. */
   readNewest(prefix: string, most: number): Promise<ReadonlyMap<string, readonly StoredEvent[]>>;
+  /** What is kept of a recovery; null: nothing. Rejects where the journal cannot be read. */
+  readEvidence(runId: string): Promise<Evidence | null>;
   /** A newer bot has the journal: nothing more may be done, only told. */
   fenced(): boolean;
   /** Since when the journal does not answer, and why; null while it does. */
@@ -84,6 +88,11 @@ export async function openStreams(options: {
     open: (stream) => writers.open(stream),
     release: (stream) => writers.release(stream),
     readNewest: (prefix, most) => readNewest(journal, log, prefix, most),
+    async readEvidence(runId) {
+      const read = await journal.read(`${EVIDENCE_STREAMS}${runId}`);
+      if (!read.ok) throw new Error(`what is kept of the run ${runId} cannot be read: ${read.reason}`);
+      return readEvidence(read.events);
+    },
     fenced: () => fenced,
     blindSince: () => writers.blindSince(),
     incidents: await loadIncidents(journal, log),

@@ -5,9 +5,11 @@ import type { ActEvent } from '../src/delivery/letter-content.ts';
 import type { Incident } from '../src/incidents/incident.ts';
 import type { Json } from '../src/journal/journal.ts';
 import { startOutbox } from './delivery/start-outbox.ts';
+import { NOW } from './support/builders.ts';
 import { configOf, MINIMAL } from './support/config.ts';
 import { createManualClock } from './support/manual-clock.ts';
 import { createRecordedLog } from './support/recorded-log.ts';
+import { runOf, viewOf } from './support/recovery-builders.ts';
 
 const act: ActEvent = {
   at: 1,
@@ -70,4 +72,24 @@ it('puts new faults that the audit channel does not take into the alert channel'
   const content: Json = { check: [], instead: null, mark: 'check.0.a', at: 1 };
   incidents.givenUp({ id: 'check.0.a', channel: '100000000000000004', content, reason: 'Missing Access' });
   expect(outbox.open()).toEqual(['check.0.a.here']);
+});
+
+it('tells where a run’s message stands, also to who asks only afterwards', async () => {
+  const { incidents } = await setUp(ONE, null);
+  const places: unknown[] = [];
+  incidents.recoveries.interrupted(viewOf(runOf({ stops: 1 })), 'thread');
+  incidents.posted('recovery.0123456789.1', 'm1');
+  incidents.whenRunPosted((place) => places.push(place));
+  expect(places).toEqual([{ runId: '0123456789', channelId: 'thread', messageId: 'm1' }]);
+  incidents.posted('act.1', 'm2');
+  incidents.posted('recovery.0123456789.1', 'm3');
+  expect(places).toHaveLength(2);
+});
+
+it('puts what a recovery’s thread does not take into the alert channel', async () => {
+  const { incidents, outbox } = await setUp(ONE, null);
+  incidents.recoveries.evidence(runOf(), 1, [], 'thread', NOW);
+  const [id = ''] = outbox.open();
+  incidents.givenUp({ id, channel: 'thread', content: outbox.contentOf(id), reason: 'Unknown Channel' });
+  expect(outbox.open()).toEqual([id, `${id}.here`]);
 });

@@ -3,7 +3,9 @@ import type { Incident } from '../incidents/incident.ts';
 import type { ActFact, TimelineEvent } from '../incidents/timeline.ts';
 import type { Json } from '../journal/journal.ts';
 import type { CheckFinding } from '../model/check-finding.ts';
+import type { RunView } from '../recovery/view.ts';
 import type { IncidentTotals } from '../render/incident-message.ts';
+import type { EvidenceRange, GlassBroken } from '../render/recovery-letters.ts';
 
 /** What the message of an alert is rendered from; JSON, so that a restart can render it again. */
 export interface AlertContent {
@@ -57,15 +59,31 @@ export interface CheckContent {
   readonly at: number;
 }
 
+/** What a recovery tells by itself, in the channel or thread where it lives. */
+export interface RecoveryContent {
+  readonly recovery: RecoveryNews;
+  readonly channel: string;
+  /** The channel that did not take it, and why. */
+  readonly instead: { readonly channel: string; readonly reason: string } | null;
+  readonly mark: string;
+}
+
+/** The text of files stands in the stream `evidence/<runId>`. */
+export type RecoveryNews =
+  | { readonly kind: 'run'; readonly view: RunView }
+  | ({ readonly kind: 'broke-glass' } & GlassBroken)
+  | ({ readonly kind: 'evidence' } & EvidenceRange);
+
 /** What a letter is about. All but an alert's are `single`, and `mark` is the letter's id. */
 export type LetterContent =
   | { readonly kind: 'alert'; readonly content: AlertContent }
   | { readonly kind: 'incident'; readonly content: IncidentContent }
   | { readonly kind: 'narration'; readonly content: NarrationContent }
   | { readonly kind: 'act'; readonly content: ActContent }
-  | { readonly kind: 'check'; readonly content: CheckContent };
+  | { readonly kind: 'check'; readonly content: CheckContent }
+  | { readonly kind: 'recovery'; readonly content: RecoveryContent };
 
-const KINDS = ['incident', 'narration', 'act', 'check'] as const;
+const KINDS = ['incident', 'narration', 'act', 'check', 'recovery'] as const;
 
 /** The one place that tells the kinds apart: each has a key of its own, as those of alerts had before there were others. */
 export function readLetter(content: Json): LetterContent {

@@ -1,13 +1,16 @@
 import { type Alert, letterId } from '../alerts/alert.ts';
 import type { Json } from '../journal/journal.ts';
+import type { Evidence } from '../model/evidence.ts';
 import { OWN_SCOPE } from '../model/source-state.ts';
 import { renderAct } from '../render/act-message.ts';
 import { renderAlert } from '../render/alert-message.ts';
 import { renderNewFaults } from '../render/check-message.ts';
 import { renderIncidentSummary } from '../render/incident-message.ts';
 import { COLOURS, type Message, type MessageFile } from '../render/message.ts';
+import { renderRun } from '../render/recover-message.ts';
+import { renderBrokeGlass, renderEvidence, tellInstead } from '../render/recovery-letters.ts';
 import { renderNarration } from '../render/timeline-line.ts';
-import { type AlertContent, readLetter } from './letter-content.ts';
+import { type AlertContent, type RecoveryContent, type RecoveryNews, readLetter } from './letter-content.ts';
 import { isWithin } from './wait.ts';
 
 /** A chart is drawn again at most this often while an alert only changes its numbers: a picture that flickers is worse. */
@@ -22,10 +25,12 @@ export function createLetterRenderer(options: {
   readonly firstStepOf: (rule: string) => string;
   /** Draws the chart of an alert's database; null where there is none, or it cannot be drawn: the alert goes without. */
   readonly paint: (alert: Alert) => Promise<MessageFile | null>;
+  /** What is kept of a run; null: nothing. Throws where it cannot be read now: the letter waits, and is rendered again. */
+  readonly readEvidence: (runId: string) => Promise<Evidence | null>;
   readonly now: () => number;
   readonly charts?: ChartCache;
 }): (content: Json, how: { readonly complete: boolean }) => Promise<Message> {
-  const { onCallRole, firstStepOf, paint, now, charts = new Map() as ChartCache } = options;
+  const { onCallRole, firstStepOf, paint, readEvidence, now, charts = new Map() as ChartCache } = options;
 
   async function chartFor(alert: Alert): Promise<MessageFile | null> {
     const key = letterId(alert) ?? alert.id;
@@ -51,6 +56,22 @@ export function createLetterRenderer(options: {
     });
   }
 
+  async function renderRecoveryLetter({ recovery, instead }: RecoveryContent): Promise<Message> {
+    const message = await renderNews(recovery);
+    return instead === null ? message : tellInstead(message, instead.channel, instead.reason);
+  }
+
+  async function renderNews(news: RecoveryNews): Promise<Message> {
+    switch (news.kind) {
+      case 'run':
+        return renderRun(news.view);
+      case 'broke-glass':
+        return renderBrokeGlass(news, onCallRole);
+      case 'evidence':
+        return renderEvidence(news, news.count === 0 ? null : await readEvidence(news.runId));
+    }
+  }
+
   return async (json, { complete }) => {
     const { kind, content } = readLetter(json);
     switch (kind) {
@@ -64,6 +85,8 @@ export function createLetterRenderer(options: {
         return withMark(renderAct(content.act, content.instead), content.mark);
       case 'check':
         return withMark(renderNewFaults(content.check, content.instead), content.mark);
+      case 'recovery':
+        return withMark(await renderRecoveryLetter(content), content.mark);
     }
   };
 }

@@ -74,6 +74,7 @@ async function start(options: Partial<OutboxOptions> = {}) {
       onCallRole: undefined,
       firstStepOf: () => '',
       paint: async () => null,
+      readEvidence: async () => null,
       now: () => clock.now(),
     }),
     describe: describeAlert,

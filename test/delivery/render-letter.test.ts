@@ -16,6 +16,7 @@ function setUp(charts?: ChartCache) {
       painted += 1;
       return PICTURE;
     },
+    readEvidence: async () => null,
     now: () => now,
     ...(charts && { charts }),
   });

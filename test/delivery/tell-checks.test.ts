@@ -59,6 +59,7 @@ it('is rendered from what the outbox kept, with its mark in the footer', async (
     onCallRole: '1',
     firstStepOf: () => '',
     paint: async () => null,
+    readEvidence: async () => null,
     now: () => 0,
   });
   const message = await render(content, { complete: true });
