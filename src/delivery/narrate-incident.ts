@@ -1,5 +1,5 @@
 import type { Incident } from '../incidents/incident.ts';
-import type { TimelineEvent, TimelineFact } from '../incidents/timeline.ts';
+import type { ActFact, TimelineEvent, TimelineFact } from '../incidents/timeline.ts';
 import type { Json } from '../journal/journal.ts';
 import { boundEvent, LONGEST_NOTE } from './bound-incident.ts';
 import { type IncidentContent, letterIds, type NarrationContent, readLetter } from './letter-content.ts';
@@ -119,11 +119,15 @@ export function createNarrator(outbox: Pick<Outbox, 'put' | 'open' | 'contentOf'
   };
 }
 
+const RESULTS: ReadonlySet<ActFact['stage']> = new Set(['done', 'interrupted', 'stopped', 'ended']);
+/** The course of a recovery, for its thread: who wanted it, and each step's end. */
+const COURSE: ReadonlySet<ActFact['stage']> = new Set(['requested', 'approved', 'broke-glass', 'step', 'directed']);
+
 /** Acts are told by what came of them; the thread begins below the message that says how it was opened. */
 function isTold(fact: TimelineFact, thread: string | null): boolean {
   switch (fact.type) {
     case 'act':
-      return fact.stage === 'done' || fact.stage === 'interrupted';
+      return RESULTS.has(fact.stage) || (thread !== null && COURSE.has(fact.stage));
     case 'note':
     case 'closed':
     case 'reopened':

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { ActFact } from '../incidents/timeline.ts';
 import type { Json } from '../journal/journal.ts';
 import { type ActContent, type ActEvent, readLetter } from './letter-content.ts';
 import type { GivenUp, Outbox } from './outbox.ts';
@@ -10,6 +11,9 @@ export interface ActTeller {
   /** From the outbox: what the audit channel does not take stands in the alert channel. */
   givenUp(letter: GivenUp): void;
 }
+
+/** What people must learn where nothing else tells it. */
+const RESULTS: ReadonlySet<ActFact['stage']> = new Set(['done', 'interrupted', 'stopped', 'ended']);
 
 export function createActTeller(options: {
   readonly outbox: Pick<Outbox, 'put'>;
@@ -35,7 +39,7 @@ export function createActTeller(options: {
     tell(act, joined) {
       // Recorded again after a crash, it is the same message.
       const mark = `act.${createHash('sha256').update(JSON.stringify(act)).digest('hex').slice(0, 16)}`;
-      const ended = act.fact.stage === 'done' || act.fact.stage === 'interrupted';
+      const ended = RESULTS.has(act.fact.stage);
       if (channels.audit !== channels.alerts) put({ act, instead: null, mark }, channels.audit);
       else if (ended && !joined) put({ act, instead: null, mark }, null);
     },

@@ -89,6 +89,8 @@ export function describeUse({ used, usable, max }: Pick<HoldersFact, 'used' | 'u
 
 function describeStage({ act, database, stage }: ActFact, by: string | null): string {
   const what = `${act} on ${database}`;
+  // Its summary says which, and how it went.
+  if (stage === 'step') return what;
   if (by === null) return `${what} ${STAGE_WORDS[stage]}`;
   switch (stage) {
     case 'previewed':
@@ -104,22 +106,25 @@ function describeStage({ act, database, stage }: ActFact, by: string | null): st
     case 'interrupted':
       return `began ${what}, which was interrupted`;
     case 'requested':
+      return `asked for ${what}`;
     case 'approved':
+    case 'stopped':
     case 'ended':
       return `${stage} ${what}`;
     case 'broke-glass':
       return `broke the glass for ${what}`;
-    case 'step':
-      return `${what}, a step`;
-    case 'stopped':
-      return `${what} stopped`;
     case 'directed':
-      return `directed ${what}`;
+      return `chose for ${what}`;
   }
 }
 
-/** What became of an act, in a word or two. */
-export const STAGE_WORDS: Readonly<Record<ActFact['stage'], string>> = {
+/** What became of an act, or of a step of one, in a word or two. */
+export function outcomeOf({ stage, step }: ActFact): string {
+  if (stage !== 'step' || step === undefined) return STAGE_WORDS[stage];
+  return step.state === 'unknown' ? 'step: outcome unknown' : `step ${step.state}`;
+}
+
+const STAGE_WORDS: Readonly<Record<ActFact['stage'], string>> = {
   previewed: 'previewed',
   confirmed: 'confirmed',
   refused: 'refused',
@@ -127,11 +132,11 @@ export const STAGE_WORDS: Readonly<Record<ActFact['stage'], string>> = {
   expired: 'expired',
   done: 'done',
   interrupted: 'interrupted',
-  requested: 'requested',
+  requested: 'asked for',
   approved: 'approved',
   'broke-glass': 'approved by breaking the glass',
   step: 'step',
   stopped: 'stopped',
-  directed: 'directed',
+  directed: 'told how to go on',
   ended: 'ended',
 };

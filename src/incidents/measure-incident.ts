@@ -1,5 +1,6 @@
 import type { HoldersFact } from './describe-event.ts';
 import type { Incident, IncidentAlert } from './incident.ts';
+import { measureRecoveries, type RecoveryFigures } from './measure-recoveries.ts';
 import { tellPeak } from './tell-peak.ts';
 import type { AlertFact, TimelineEvent } from './timeline.ts';
 
@@ -26,6 +27,7 @@ export interface IncidentFigures {
   readonly peaks: readonly (HoldersFact & { readonly at: number })[];
   /** Of all that was carried out; null where nothing was. */
   readonly sessions: { readonly terminated: number; readonly spared: number; readonly failed: number } | null;
+  readonly recoveries: readonly RecoveryFigures[];
 }
 
 /** Pure; `now` in epoch milliseconds, for what is not over. */
@@ -56,6 +58,7 @@ export function measureIncident(incident: Incident, now: number): IncidentFigure
     lastedMs: elapsed(incident.openedAt, incident.closed?.at ?? now),
     peaks: findPeaks(events),
     sessions: countSessions(events),
+    recoveries: measureRecoveries(events),
   };
 }
 

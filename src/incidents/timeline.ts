@@ -88,11 +88,28 @@ export interface ActFact {
     | 'stopped'
     | 'directed'
     | 'ended';
-  /** The confirmation's id; null where it never came to one. */
+  /** The confirmation's id, or the recovery's; null where it never came to one. */
   readonly confirmation: string | null;
   /** In one line, with its numbers: "45 idle sessions of site", "terminated 45, spared 2, failed 0". */
   readonly summary: string;
   readonly figures?: Readonly<Record<string, number>>;
+  /** Of the stage `step`. */
+  readonly step?: StepFact;
+  /** Of an approval: what it was given in spite of, each a sentence. */
+  readonly overrides?: readonly string[];
+}
+
+/** How one step of a recovery, or taking it back, ended. */
+export interface StepFact {
+  readonly id: string;
+  /** As in `prove-stopped`. */
+  readonly kind: string;
+  readonly title: string;
+  readonly state: 'done' | 'skipped' | 'failed' | 'unknown' | 'undone';
+  readonly saw: string;
+  /** Epoch milliseconds; null: it never began. */
+  readonly startedAt: number | null;
+  readonly endedAt: number | null;
 }
 
 /** Where operations record what people did; reaches the incident that is open on the database, and the audit channel. */

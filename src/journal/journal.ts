@@ -36,7 +36,7 @@ export type ListedStreams =
 
 /**
  * The append-only store: a log of events per stream, every other state a fold over it. Streams: `alerts`, `silences`,
- * `outbox`, `runs/<id>`, `incidents/<id>`. A port: nothing here throws.
+ * `outbox`, `runs/<id>`, `incidents/<id>`, `evidence/<id>`. A port: nothing here throws.
  */
 export interface Journal {
   /** Of this writer: one more than that of the writer before. A paused old writer is fenced out by it. */

@@ -1,4 +1,5 @@
-import type { ActFact, TimelineEvent } from '../incidents/timeline.ts';
+import { outcomeOf } from '../incidents/describe-event.ts';
+import type { ActFact, StepFact, TimelineEvent } from '../incidents/timeline.ts';
 import { COLOURS, type Message, timestamp } from './message.ts';
 import { escapeUntrusted } from './untrusted.ts';
 
@@ -7,10 +8,10 @@ export function renderAct(
   { at, by, fact }: TimelineEvent & { readonly fact: ActFact },
   instead: string | null = null,
 ): Message {
-  const { act, database, stage, summary, confirmation } = fact;
+  const { act, database, summary, confirmation } = fact;
   return {
     embed: {
-      title: `${escapeUntrusted(act)} on ${escapeUntrusted(database)}: ${stage}`,
+      title: `${escapeUntrusted(act)} on ${escapeUntrusted(database)}: ${outcomeOf(fact)}`,
       description: [
         escapeUntrusted(summary, 600),
         `${by === null ? 'Breakwater' : `<@${by}>`}, ${timestamp(at, 'f')} (${new Date(at).toISOString()})`,
@@ -18,11 +19,23 @@ export function renderAct(
           ? []
           : [`Told here, as the audit channel takes no messages: ${escapeUntrusted(instead, 200)}`]),
       ].join('\n'),
-      colour: COLOUR_OF[stage],
+      colour: colourOf(fact),
       footer: confirmation === null ? 'act' : `act · ${confirmation}`,
     },
   };
 }
+
+function colourOf({ stage, step }: ActFact): number {
+  return step === undefined ? COLOUR_OF[stage] : COLOUR_OF_STEP[step.state];
+}
+
+const COLOUR_OF_STEP = {
+  done: COLOURS.calm,
+  undone: COLOURS.calm,
+  skipped: COLOURS.warning,
+  unknown: COLOURS.critical,
+  failed: COLOURS.critical,
+} as const satisfies Record<StepFact['state'], number>;
 
 const COLOUR_OF: Readonly<Record<ActFact['stage'], number>> = {
   previewed: COLOURS.calm,
@@ -36,7 +49,7 @@ const COLOUR_OF: Readonly<Record<ActFact['stage'], number>> = {
   approved: COLOURS.warning,
   'broke-glass': COLOURS.critical,
   step: COLOURS.calm,
-  stopped: COLOURS.warning,
+  stopped: COLOURS.critical,
   directed: COLOURS.calm,
   ended: COLOURS.unknown,
 };

@@ -44,7 +44,9 @@ export function renderNarration(incident: Incident, events: readonly TimelineEve
 function chooseColour(events: readonly TimelineEvent[]): number {
   const alerts = events.flatMap(({ fact }) => (fact.type === 'alert' ? [fact] : []));
   const bad = alerts.filter(({ became }) => became !== 'resolved' && became !== 'acknowledged');
-  if (bad.some(({ severity }) => severity === 'critical')) return COLOURS.critical;
+  const acts = events.flatMap(({ fact }) => (fact.type === 'act' ? [fact] : []));
+  const stopped = acts.some(({ stage }) => stage === 'stopped' || stage === 'broke-glass');
+  if (stopped || bad.some(({ severity }) => severity === 'critical')) return COLOURS.critical;
   if (bad.length > 0) return COLOURS.warning;
   return alerts.some(({ became }) => became === 'resolved') ? COLOURS.resolved : COLOURS.calm;
 }

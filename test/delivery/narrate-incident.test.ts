@@ -3,7 +3,7 @@ import { letterIds, type NarrationContent } from '../../src/delivery/letter-cont
 import { createNarrator } from '../../src/delivery/narrate-incident.ts';
 import type { Letter } from '../../src/delivery/outbox.ts';
 import type { Incident } from '../../src/incidents/incident.ts';
-import type { TimelineEvent } from '../../src/incidents/timeline.ts';
+import type { ActFact, TimelineEvent } from '../../src/incidents/timeline.ts';
 import type { Json } from '../../src/journal/journal.ts';
 
 const ID = '20201211-1324';
@@ -106,4 +106,37 @@ it('finishes every letter of a former life but the last one', () => {
 
 it('has ids that fit', () => {
   expect(letterIds.inThread(`${ID}-999`, 1_000_000).length).toBeLessThanOrEqual(60);
+});
+
+const STAGES = [
+  'requested',
+  'approved',
+  'broke-glass',
+  'step',
+  'stopped',
+  'directed',
+  'ended',
+  'done',
+  'refused',
+  'cancelled',
+];
+
+it.each([
+  ['thread', ['requested', 'approved', 'broke-glass', 'step', 'stopped', 'directed', 'ended', 'done']],
+  [null, ['stopped', 'ended', 'done']],
+])('tells of a recovery in the thread its whole course, elsewhere what came of it (%s)', (thread, told) => {
+  const put: Letter[] = [];
+  const narrator = createNarrator({
+    put: (letter) => void put.push(letter),
+    open: () => [],
+    contentOf: () => null,
+    messageOf: () => null,
+  });
+  const events = STAGES.map((stage): TimelineEvent => {
+    const fact = { type: 'act', act: 'restart', database: 'main', confirmation: 'c', summary: 's' } as const;
+    return { at: 1, by: null, fact: { ...fact, stage: stage as ActFact['stage'] } };
+  });
+  narrator.narrate({ ...incident(), events }, thread);
+  const { narration } = put.at(-1)?.content as unknown as NarrationContent;
+  expect(narration.events.map(({ fact }) => (fact.type === 'act' ? fact.stage : fact.type))).toEqual(told);
 });

@@ -12,6 +12,13 @@ const STAGES: readonly ActFact['stage'][] = [
   'expired',
   'done',
   'interrupted',
+  'requested',
+  'approved',
+  'broke-glass',
+  'step',
+  'stopped',
+  'directed',
+  'ended',
 ];
 
 const act = (stage: ActFact['stage']): ActEvent => ({
@@ -58,6 +65,8 @@ it('without an audit channel tells in the alert channel what came of acts that b
   ).toEqual([
     [undefined, true, 'done'],
     [undefined, true, 'interrupted'],
+    [undefined, true, 'stopped'],
+    [undefined, true, 'ended'],
   ]);
 });
 

@@ -3,6 +3,7 @@ import type { IncidentAlert } from '../incident.ts';
 import { lacksPermission } from '../lacks-permission.ts';
 import { worstWords } from '../measure-incident.ts';
 import type { ActFact } from '../timeline.ts';
+import { askAboutRecoveries } from './ask-about-recoveries.ts';
 import type { Part } from './part.ts';
 import { type Block, cutMiddle, type Pen, prompt, TASK } from './pen.ts';
 import { subjectOf } from './subject.ts';
@@ -16,6 +17,7 @@ export function writeFollowUps(part: Part): readonly Block[] {
     ...part.incident.alerts.map((alert) => askAbout(alert, part)),
     ...askAboutDetection(part),
     ...askAboutActs(part),
+    ...askAboutRecoveries(part),
     ...askAboutReturns(part),
     ...askAboutPermissions(part),
   ];

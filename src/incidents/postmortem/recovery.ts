@@ -1,17 +1,18 @@
 import { formatDuration } from '../../model/duration.ts';
 import { describeEvent } from '../describe-event.ts';
+import type { ActFact } from '../timeline.ts';
 import type { Part } from './part.ts';
 import { type Block, moment, prompt } from './pen.ts';
+import { listSteps } from './recoveries.ts';
 
 /** When it was over, and what had come before that; what ended it is for people to say. */
-export function writeRecovery({ incident, figures, pen }: Part): readonly Block[] {
+export function writeRecovery(part: Part): readonly Block[] {
+  const { incident, figures, pen } = part;
   const { calmSince, closed } = incident;
   const { events, recoverMs } = figures;
   // An alert may be over before the act that ended it is told to be done: what counts is when it began.
   const begun = new Map(
-    events.flatMap(({ at, fact }) =>
-      fact.type === 'act' && fact.stage === 'confirmed' ? [[fact.confirmation, at]] : [],
-    ),
+    events.flatMap(({ at, fact }) => (fact.type === 'act' && BEGINS.has(fact.stage) ? [[fact.confirmation, at]] : [])),
   );
   const lastAct = events.findLast(
     ({ at, fact }) =>
@@ -34,6 +35,7 @@ export function writeRecovery({ incident, figures, pen }: Part): readonly Block[
   return [
     describeCalm(incident, recoverMs),
     facts.join('\n'),
+    ...listSteps(part),
     prompt(
       'what ended it, and how was it known that everything was well again (every workload, not only the database)?',
     ),
@@ -41,6 +43,7 @@ export function writeRecovery({ incident, figures, pen }: Part): readonly Block[
 }
 
 const MOST_RETURNS = 10;
+const BEGINS: ReadonlySet<ActFact['stage']> = new Set(['confirmed', 'approved', 'broke-glass']);
 
 function describeCalm({ calmSince, alerts }: Part['incident'], recoverMs: number | null): Block {
   const firing = alerts.filter(({ resolvedAt }) => resolvedAt === null).length;

@@ -1,7 +1,8 @@
 import { formatDuration } from '../../model/duration.ts';
-import { STAGE_WORDS } from '../describe-event.ts';
+import { outcomeOf } from '../describe-event.ts';
 import type { Part } from './part.ts';
 import { type Block, cutMiddle, moment, prompt, table } from './pen.ts';
+import { listApprovals } from './recoveries.ts';
 
 const MOST_ACTS = 100;
 const MOST_NOTES = 60;
@@ -10,6 +11,7 @@ const MOST_NOTES = 60;
 export function writeResponse(part: Part): readonly Block[] {
   return [
     describeCommand(part),
+    ...listApprovals(part),
     ...tableOfActs(part),
     ...quoteNotes(part),
     prompt('what was done elsewhere (at a terminal, by whom), and what was tried in vain?'),
@@ -31,9 +33,11 @@ function describeCommand({ figures: { acknowledged, ownedFirst, acknowledgeMs },
   return before === null ? first : `${before} ${first}`;
 }
 
-/** Refusals too: who wanted to act, and could not. */
+/** Refusals too: who wanted to act, and could not. The steps of recoveries have a table of their own. */
 function tableOfActs({ figures: { events, sessions }, pen }: Part): readonly Block[] {
-  const acts = events.flatMap(({ at, by, fact }) => (fact.type === 'act' ? [{ at, by, ...fact }] : []));
+  const acts = events.flatMap(({ at, by, fact }) =>
+    fact.type === 'act' && fact.stage !== 'step' ? [{ at, by, ...fact }] : [],
+  );
   if (acts.length === 0) return ['Nobody acted through Breakwater.'];
   const rows = cutMiddle<(typeof acts)[number] | number>(acts, MOST_ACTS, (left) => left).map((one) =>
     typeof one === 'number'
@@ -42,7 +46,7 @@ function tableOfActs({ figures: { events, sessions }, pen }: Part): readonly Blo
           moment(one.at),
           pen.who(one.by),
           pen.text(`${one.act} on ${one.database}`),
-          STAGE_WORDS[one.stage],
+          outcomeOf(one),
           pen.text(one.summary),
         ],
   );
