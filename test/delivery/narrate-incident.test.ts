@@ -137,6 +137,6 @@ it.each([
     return { at: 1, by: null, fact: { ...fact, stage: stage as ActFact['stage'] } };
   });
   narrator.narrate({ ...incident(), events }, thread);
-  const { narration } = put.at(-1)?.content as unknown as NarrationContent;
-  expect(narration.events.map(({ fact }) => (fact.type === 'act' ? fact.stage : fact.type))).toEqual(told);
+  const last = put.at(-1)?.content as unknown as NarrationContent | undefined;
+  expect(last?.narration.events.map(({ fact }) => (fact.type === 'act' ? fact.stage : fact.type))).toEqual(told);
 });

@@ -13,23 +13,19 @@ export function listApprovals({ figures: { recoveries }, pen }: Part): readonly 
 
 /** Every step of each recovery that ran: when, how long, and what it saw. */
 export function listSteps({ figures: { recoveries }, pen }: Part): readonly Block[] {
-  return recoveries
-    .filter(({ approved, steps }) => approved !== null || steps.length > 0)
-    .flatMap((one) => [
-      `**${nameRecovery(one, pen)}** ${describeEnd(one, pen)}.`,
-      ...(one.steps.length === 0
-        ? ['No step of it ended.']
-        : [
-            table(
-              ['Began', 'Step', 'Outcome', 'Took', 'What it saw'],
-              cutMiddle<readonly string[]>(
-                one.steps.map((step) => rowOf(step, pen)),
-                MOST_STEPS,
-                (left) => [`… ${left} more …`],
-              ),
-            ),
-          ]),
-    ]);
+  const ran = recoveries.filter(({ approved, steps }) => approved !== null || steps.length > 0);
+  return ran.flatMap((one) => [
+    `**${nameRecovery(one, pen)}** ${describeEnd(one, pen)}.`,
+    one.steps.length === 0 ? 'No step of it ended.' : tableOfSteps(one.steps, pen),
+  ]);
+}
+
+function tableOfSteps(steps: readonly StepFact[], pen: Pen): Block {
+  const rows = steps.map((step) => rowOf(step, pen));
+  return table(
+    ['Began', 'Step', 'Outcome', 'Took', 'What it saw'],
+    cutMiddle(rows, MOST_STEPS, (left) => [`… ${left} more …`]),
+  );
 }
 
 export function nameRecovery({ act, database }: RecoveryFigures, pen: Pen): string {
