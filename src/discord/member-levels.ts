@@ -18,7 +18,7 @@ const memberSchema = z.object({ roles: z.array(z.string()), user: z.object({ id:
  * no privileged intent. Never throws.
  */
 export function createMemberLevels(
-  rest: REST,
+  rest: Pick<REST, 'get'>,
   guildId: string,
   roles: LevelRoles,
 ): (memberId: string) => Promise<LevelRead> {

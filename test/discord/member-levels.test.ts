@@ -72,3 +72,18 @@ test.each<readonly [string, Fault]>([
   });
   await clear();
 });
+
+const REMY = '100000000000000015';
+const member = (id: string, roles: unknown) => ({ user: { id }, roles });
+
+test.each<readonly [string, unknown, boolean]>([
+  ['the member', member(REMY, ['9']), true],
+  ['another member', member('100000000000000016', ['9']), false],
+  ['no roles', member(REMY, undefined), false],
+  ['a page of a proxy', '<html>', false],
+  ['nothing', null, false],
+])('believes no answer but one of that member: %s', async (_, answer, isBelieved) => {
+  const roles = { observe: [], respond: [], recover: ['9'] };
+  const readLevel = createMemberLevels({ get: async () => answer }, '1', roles);
+  expect((await readLevel(REMY)).ok).toBe(isBelieved);
+});
