@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { type Admission, NOBODY_TRIES, VERDICT_MEANINGS, type Verdict } from '../../model/admission.ts';
+import { formatDuration } from '../../model/duration.ts';
+import type { Observed } from '../../model/observed.ts';
+import { psql } from '../shell-words.ts';
+import type { RecoveryStep, StepCall, StepTools, Verified } from '../step.ts';
+
+type Params = z.infer<typeof params>;
+const params = z.object({ host: z.string(), port: z.number(), database: z.string() });
+
+/** So long nobody may get in, and no recovery be under way, before it is a failure. */
+const WITHOUT_PROGRESS_MS = 5 * 60_000;
+
+const noteSchema = z.object({ since: z.number() });
+
+export default {
+  kind: 'await-admission',
+  summary: 'Waits until an ordinary client gets in, twice in a row. Starting up and crash recovery are progress.',
+  params,
+  // Replaying the WAL of one checkpoint_timeout takes minutes; on a slow disk more.
+  deadlineMs: 30 * 60_000,
+  skip: 'Clients may be released onto a server that lets nobody in.',
+  title: ({ host, port }) => `Wait until ${host}:${port} lets ordinary clients in`,
+  manual: (connection) => [
+    {
+      say: 'As an ordinary role, neither a superuser nor the bot (set PGUSER): it must answer, twice. "The database system is starting up" or "in recovery" means: wait, do not restart it.',
+      run: psql(connection, 'select 1'),
+    },
+  ],
+  check: async ({ own, tools }) => ({
+    kind: 'acted',
+    saw: 'asks as an ordinary client does',
+    note: noteSchema.safeParse(own).data ?? { since: tools.clock.now() },
+  }),
+  act: async () => ({ kind: 'done' }),
+  async verify({ tools, own }) {
+    const first = judge(await tools.admit());
+    if (first === 'nobody-tries') return await inferByWriting(tools);
+    if (first !== 'in') return lateOr(first, { tools, own });
+    const second = judge(await tools.admit());
+    if (second === 'in') return { kind: 'holds', saw: 'admitted twice in a row' };
+    return second === 'nobody-tries' ? { kind: 'unknown', saw: 'nobody tries any more' } : second;
+  },
+} satisfies RecoveryStep<Params>;
+
+/** 57P03 that ends by itself: it never counts as failure (product.md §7). */
+const PROGRESS: ReadonlySet<Verdict> = new Set(['starting', 'crash-recovery']);
+/** These no waiting mends. */
+const HOPELESS: ReadonlySet<Verdict> = new Set(['auth-refused', 'no-such-database', 'tls-failed', 'read-only']);
+
+function judge(observed: Observed<Admission>): 'in' | 'nobody-tries' | Verified {
+  if (!observed.ok)
+    return observed.reason === NOBODY_TRIES ? 'nobody-tries' : { kind: 'unknown', saw: observed.reason };
+  const { verdict } = observed.value;
+  if (verdict === 'admitted') return 'in';
+  const { fact, next } = VERDICT_MEANINGS[verdict];
+  if (PROGRESS.has(verdict)) return { kind: 'waiting', saw: `${fact}: this is progress` };
+  return HOPELESS.has(verdict) ? { kind: 'failed', saw: `${fact}. ${next}` } : { kind: 'waiting', saw: fact };
+}
+
+function lateOr(verdict: Verified, { tools, own }: Pick<StepCall<Params>, 'tools' | 'own'>): Verified {
+  const { data } = noteSchema.safeParse(own);
+  if (verdict.kind !== 'waiting' || verdict.saw.endsWith('this is progress') || !data) return verdict;
+  const waitedMs = tools.clock.now() - data.since;
+  if (waitedMs < WITHOUT_PROGRESS_MS) return verdict;
+  return { kind: 'failed', saw: `${verdict.saw}, and nobody got in within ${formatDuration(waitedMs)}` };
+}
+
+async function inferByWriting({ server }: StepTools): Promise<Verified> {
+  const written = await server.probeWrite();
+  return written.ok
+    ? {
+        kind: 'holds',
+        saw: "inferred: no canary role is configured; the bot's own connection got in and wrote, ordinary clients were not tried",
+      }
+    : { kind: 'waiting', saw: `no canary role is configured, and the bot itself gets no answer: ${written.reason}` };
+}
