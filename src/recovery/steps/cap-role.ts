@@ -1,0 +1,117 @@
+import { z } from 'zod';
+import type { Json } from '../../journal/journal.ts';
+import { quoteIdentifier } from '../../model/quote-sql.ts';
+import { psql } from '../manual-commands.ts';
+import type { RecoveryStep, Standing, StepCall, Verified } from '../step.ts';
+import { serverSchema } from '../step-params.ts';
+
+const paramsSchema = z.object({ role: z.string(), to: z.int().nonnegative(), server: serverSchema });
+type Params = z.infer<typeof paramsSchema>;
+
+/** `from`: the limit before, -1 for none. */
+const noteSchema = z.object({ from: z.int() });
+
+/** Keeps a role from taking more slots; its existing sessions survive a limit (facts.md, Kubernetes 8). */
+export default {
+  kind: 'cap-role',
+  summary: 'Sets the CONNECTION LIMIT of a role, so that what is ended does not come back.',
+  params: paramsSchema,
+  // One ALTER ROLE, which answers within its statement_timeout or not at all.
+  deadlineMs: 15_000,
+  skip: 'Nothing keeps the application from taking the slots again that its ended sessions leave.',
+  title: ({ role, to }) => `Limit role ${role} to ${to} connections`,
+  manual: ({ role, to, server }) => [
+    {
+      say: 'Note the limit that it has now (-1 is none), to restore it later.',
+      run: psql(server, 'select rolname, rolconnlimit from pg_roles where rolcanlogin order by rolname'),
+    },
+    {
+      say: `As a superuser, or with CREATEROLE and ADMIN OPTION on ${role}. Sessions that are there stay.`,
+      run: psql(server, alterLimit(role, to)),
+    },
+  ],
+  check,
+  act: ({ params: { role, to }, own, tools }) => {
+    const from = readFrom(own);
+    return from === null
+      ? Promise.resolve({ kind: 'refused', reason: `the limit that ${role} had was not noted` })
+      : tools.server.setRoleLimit(role, from, to);
+  },
+  verify: (call) => verifyLimit(call, call.params.to),
+  undo: {
+    title: ({ role }) => `Give role ${role} the limit back that it had`,
+    manual: ({ role, server }) => [
+      { say: 'As it was noted; -1 takes the limit away.', run: psql(server, alterLimit(role, -1)) },
+    ],
+    check: checkUndo,
+    act: ({ params: { role, to }, own, tools }) => {
+      const from = readFrom(own);
+      return from === null
+        ? Promise.resolve({ kind: 'refused', reason: `the limit that ${role} had was not noted` })
+        : tools.server.setRoleLimit(role, to, from);
+    },
+    verify: (call) => verifyLimit(call, readFrom(call.own)),
+  },
+} satisfies RecoveryStep<Params>;
+
+/** The statement, as people run it. Pure. */
+export function alterLimit(role: string, limit: number): string {
+  return `ALTER ROLE ${quoteIdentifier(role)} CONNECTION LIMIT ${limit}`;
+}
+
+async function check(call: StepCall<Params>): Promise<Standing> {
+  const { role, to } = call.params;
+  const found = await readLimit(call);
+  if (found.kind !== 'role') return found;
+  const { limit, superuser, alterable } = found;
+  if (superuser)
+    return { kind: 'blocked', saw: `${role} is a superuser: a limit does nothing, its sessions must be ended` };
+  // A tighter one is somebody's choice, and does what this step is for.
+  if (limit >= 0 && limit <= to) return { kind: 'acted', saw: describe(role, limit), note: call.own };
+  if (!alterable)
+    return { kind: 'blocked', saw: `Breakwater may not change ${role}. By hand: ${alterLimit(role, to)};` };
+  return { kind: 'ready', saw: describe(role, limit), note: { from: limit } };
+}
+
+async function checkUndo(call: StepCall<Params>): Promise<Standing> {
+  const { role, to } = call.params;
+  const from = readFrom(call.own);
+  if (from === null) return { kind: 'acted', saw: `the limit of ${role} was not changed by this run` };
+  const found = await readLimit(call);
+  if (found.kind !== 'role') return found;
+  if (found.limit === from) return { kind: 'acted', saw: describe(role, from) };
+  if (found.limit === to) return { kind: 'ready', saw: describe(role, to) };
+  return { kind: 'blocked', saw: `somebody has changed it since: ${describe(role, found.limit)}. It is left as it is` };
+}
+
+async function verifyLimit(call: StepCall<Params>, wanted: number | null): Promise<Verified> {
+  const { role, to } = call.params;
+  const found = await readLimit(call);
+  if (found.kind === 'blocked') return { kind: 'failed', saw: found.saw };
+  if (found.kind === 'unknown') return found;
+  const saw = describe(role, found.limit);
+  const tighter = wanted === to && found.limit >= 0 && found.limit < to;
+  return { kind: found.limit === wanted || tighter ? 'holds' : 'waiting', saw };
+}
+
+type FoundLimit =
+  | { readonly kind: 'role'; readonly limit: number; readonly superuser: boolean; readonly alterable: boolean }
+  | { readonly kind: 'unknown'; readonly saw: string }
+  | { readonly kind: 'blocked'; readonly saw: string };
+
+async function readLimit({ params: { role }, tools }: StepCall<Params>): Promise<FoundLimit> {
+  const roles = await tools.server.readRoleLimits([role]);
+  if (!roles.ok) return { kind: 'unknown', saw: `the limit of ${role} cannot be read: ${roles.reason}` };
+  const found = roles.value.find((each) => each.role === role);
+  if (found === undefined) return { kind: 'blocked', saw: `there is no role ${role} (any more)` };
+  return { kind: 'role', ...found };
+}
+
+function readFrom(own: Json): number | null {
+  const parsed = noteSchema.safeParse(own);
+  return parsed.success ? parsed.data.from : null;
+}
+
+function describe(role: string, limit: number): string {
+  return limit < 0 ? `${role} has no limit` : `${role} is limited to ${limit}`;
+}
