@@ -3,6 +3,9 @@ import type { AccessReviews } from './model/access-review.ts';
 import type { BackupJobs } from './model/backup.ts';
 import type { Clock } from './model/clock.ts';
 import type { Cluster } from './model/cluster.ts';
+import type { ClusterChanges } from './model/cluster-changes.ts';
+import type { ClusterInventory } from './model/cluster-inventory.ts';
+import type { ClusterEvidence } from './model/evidence.ts';
 import type { Log } from './model/log.ts';
 import { type Observed, unseen } from './model/observed.ts';
 import { OWN_SCOPE, type SourceState } from './model/source-state.ts';
@@ -15,6 +18,9 @@ export interface BotKubernetes {
   readonly objects: ClusterObjects;
   readonly access: AccessReviews;
   readonly backups: BackupJobs;
+  readonly changes: ClusterChanges;
+  readonly inventory: ClusterInventory;
+  readonly evidence: ClusterEvidence;
   readonly podCidrs: readonly string[];
   readonly excludeAddresses: readonly string[];
   /** Whether the bot sees it. */
@@ -37,18 +43,18 @@ export async function startKubernetes(options: {
   const { podCidrs, excludeAddresses } = config;
   const networks = { podCidrs, excludeAddresses };
   try {
-    const [{ createKubernetes }, { createBackupJobs }] = await Promise.all([
-      import('./kubernetes/create-kubernetes.ts'),
-      import('./kubernetes/backup-jobs.ts'),
-    ]);
+    const { createKubernetes } = await import('./kubernetes/create-kubernetes.ts');
     const kubernetes = await createKubernetes({ config, environment, clock, log, random: Math.random });
-    const { cluster, objects, access, client, observe } = kubernetes;
+    const { cluster, objects, access, backups, changes, inventory, evidence } = kubernetes;
     return {
       ...networks,
       cluster,
       objects,
       access,
-      backups: createBackupJobs({ client, observe, clock }),
+      backups,
+      changes,
+      inventory,
+      evidence,
       source: () => ({ database: OWN_SCOPE, name: 'kubernetes', blind: cluster.blind() }),
       close: () => kubernetes.close(),
     };
@@ -64,11 +70,15 @@ function createBlindness(reason: string, clock: Clock): Omit<BotKubernetes, 'pod
   const since = clock.now();
   const nothing = (): Observed<never> => unseen(reason, clock.now());
   const later = async (): Promise<Observed<never>> => nothing();
+  const refuse = async () => ({ kind: 'refused', reason }) as const;
   return {
     cluster: { latest: nothing, list: later, onChange: () => () => {} },
     objects: { readWorkload: later, readStorage: later, readEvents: later },
     access: { review: later },
-    backups: { read: later, start: async () => ({ kind: 'refused', reason }) },
+    backups: { read: later, start: refuse },
+    changes: { scale: refuse, restart: refuse },
+    inventory: { listWorkloads: later, listScalers: later, readNodeLease: later },
+    evidence: { capture: async () => ({ files: [], gaps: [reason] }) },
     source: () => ({ database: OWN_SCOPE, name: 'kubernetes', blind: { since, reason } }),
     close: async () => {},
   };

@@ -1,6 +1,10 @@
 import type { Config } from '../config/config.ts';
 import type { AccessQuestion } from '../model/access-review.ts';
+import type { Application } from '../model/application.ts';
 import { parseWorkloadReference } from '../model/workload-reference.ts';
+
+/** Where kubelets keep the Leases of their nodes. */
+const NODE_LEASES = 'kube-node-lease';
 
 /** One right that this version uses, and what for. */
 export interface NeededAccess {
@@ -18,12 +22,14 @@ export function listNeededAccess({ databases }: Config): readonly NeededAccess[]
     ...needs(['list', 'watch'], '', 'nodes', null, 'A node that is down is not seen, nor which addresses are its own.'),
     ...needs(['list'], 'apps', 'replicasets', null, 'Pods cannot be traced to their Deployments.'),
   ];
-  const each = databases.flatMap(({ workload, dependents, claim, backup }) => [
+  const each = databases.flatMap(({ workload, dependents, applications, claim, backup }) => [
     ...[...(workload === undefined ? [] : [workload]), ...dependents].flatMap(accessToWorkload),
+    ...applications.flatMap(accessToRestart),
+    ...(workload === undefined ? [] : accessToRecovery(workload, dependents)),
     ...(claim === undefined ? [] : accessToStorage(claim)),
     ...(backup === undefined ? [] : accessToBackup(backup.cronJob)),
   ]);
-  return [...new Map([...everywhere, ...each].map((need) => [formatAccess(need.question), need])).values()];
+  return [...Map.groupBy([...everywhere, ...each], ({ question }) => formatAccess(question)).values()].map(joinReasons);
 }
 
 /** `list jobs.batch in default`, as kubectl writes resources. */
@@ -43,6 +49,57 @@ function accessToWorkload(reference: string): readonly NeededAccess[] {
   return [
     ...needs(['get'], 'apps', `${kind}s`, namespace, why),
     ...needs(['list'], '', 'events', namespace, 'Why a pod does not start is not told.'),
+  ];
+}
+
+/** Of an application by itself: rung 3 of `/db recover`. */
+function accessToRestart({ workload }: Application): readonly NeededAccess[] {
+  if (workload === undefined) return [];
+  return [
+    ...accessToWorkload(workload),
+    ...accessToChange(workload, `/db recover restart-application cannot restart or scale ${workload}.`),
+    ...accessToNeighbours(workload),
+  ];
+}
+
+/** Of the server: rung 4. */
+function accessToRecovery(workload: string, dependents: readonly string[]): readonly NeededAccess[] {
+  const { namespace } = read(workload);
+  const lost = '/db recover restart cannot capture it as evidence.';
+  return [
+    ...accessToChange(workload, `/db recover restart cannot scale ${workload}.`),
+    ...dependents.flatMap((each) => accessToChange(each, `/db recover restart cannot hold and release ${each}.`)),
+    ...[workload, ...dependents].flatMap(accessToNeighbours),
+    ...needs(
+      ['get'],
+      'coordination.k8s.io',
+      'leases',
+      NODE_LEASES,
+      'Whether a node lives is unknown: /db recover restart stops the server, and then refuses to start it without proof.',
+    ),
+    ...needs(['list'], '', 'services', namespace, lost),
+    ...needs(['get'], '', 'pods/log', namespace, lost),
+  ];
+}
+
+function accessToChange(reference: string, why: string): readonly NeededAccess[] {
+  const { namespace, kind } = read(reference);
+  return needs(['patch'], 'apps', `${kind}s`, namespace, why);
+}
+
+function accessToNeighbours(reference: string): readonly NeededAccess[] {
+  const { namespace } = read(reference);
+  const unseen = '/db recover cannot tell whether every workload of the namespace is well afterwards.';
+  return [
+    ...needs(['list'], 'apps', 'deployments', namespace, unseen),
+    ...needs(['list'], 'apps', 'statefulsets', namespace, unseen),
+    ...needs(
+      ['list'],
+      'autoscaling',
+      'horizontalpodautoscalers',
+      namespace,
+      '/db recover cannot warn of an autoscaler that would undo a hold.',
+    ),
   ];
 }
 
@@ -75,6 +132,13 @@ function accessToBackup(reference: string): readonly NeededAccess[] {
 
 function needs(verbs: readonly string[], group: string, resource: string, namespace: string | null, why: string) {
   return verbs.map((verb): NeededAccess => ({ question: { verb, group, resource, namespace, name: null }, why }));
+}
+
+/** Of the same right, wanted for several things. */
+function joinReasons(needs: readonly NeededAccess[]): NeededAccess {
+  const [first] = needs;
+  if (first === undefined) throw new Error('a group is never empty');
+  return { question: first.question, why: [...new Set(needs.map(({ why }) => why))].join(' ') };
 }
 
 function read(reference: string) {

@@ -91,14 +91,18 @@ export function transportError(error: unknown, isWrite: boolean): ApiError {
 
 /** Replaces what looks like a credential. */
 export function hideCredentials(text: string): string {
-  return text
-    .replaceAll(/\beyJ[\w-]{5,}\.[\w-]*(\.[\w-]*)?/g, '[redacted]')
-    .replaceAll(/\b(bearer|basic)\s+[\w+/=.~-]{6,}/gi, '$1 [redacted]')
-    .replaceAll(/(:\/\/[^\s:/@]*:)[^\s/@]+@/g, '$1[redacted]@')
-    .replaceAll(
-      /((?:password|passwd|pwd|secret[\w-]*|token|api[_-]?key)["']?\s*[=:]\s*)["']?[^\s"',;&]+/gi,
-      '$1[redacted]',
-    );
+  return (
+    text
+      .replaceAll(/\beyJ[\w-]{5,}\.[\w-]*(\.[\w-]*)?/g, '[redacted]')
+      .replaceAll(/\b(bearer|basic)\s+[\w+/=.~-]{6,}/gi, '$1 [redacted]')
+      .replaceAll(/(:\/\/[^\s:/@]*:)[^\s/@]+@/g, '$1[redacted]@')
+      .replaceAll(
+        /((?:password|passwd|pwd|secret[\w-]*|token|api[_-]?key)["']?\s*[=:]\s*)(?:"[^"]*"|'[^']*'|["']?[^\s"',;&]+)/gi,
+        '$1[redacted]',
+      )
+      // As SQL sets one: what a server logs of ALTER ROLE.
+      .replaceAll(/\b(password\s+)'[^']*'/gi, '$1[redacted]')
+  );
 }
 
 const LEADS: Readonly<Record<ApiFault, string>> = {

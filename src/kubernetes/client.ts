@@ -82,12 +82,12 @@ export function createClient({ kubeconfig, clock }: { kubeconfig: Kubeconfig; cl
         if (!current.signal.aborted) control.abort(timeoutError(ms, isWrite));
       });
     };
-    const giveUp = (): void => control.abort(new ApiError('unavailable', CLOSING));
+    let sent = false;
+    const giveUp = (): void => control.abort(new ApiError('unavailable', CLOSING, { outcomeUnknown: isWrite && sent }));
     if (closed || outer?.aborted === true) throw new ApiError('unavailable', CLOSING);
     outer?.addEventListener('abort', giveUp, { once: true });
     underWay.add(giveUp);
     limitTo(deadlineMs);
-    let sent = false;
     try {
       const secrets = await abortable(credentials.read().catch(explainCredentials), signal);
       const headers = {
@@ -106,7 +106,10 @@ export function createClient({ kubeconfig, clock }: { kubeconfig: Kubeconfig; cl
       const { statusCode: status = 0 } = answer;
       if (status >= 200 && status < 300) return await read(answer, limitTo);
       if (status === 401) credentials.forget();
-      throw readApiError({ status, retryAfter: answer.headers['retry-after'], text: await readText(answer) }, isWrite);
+      throw readApiError(
+        { status, retryAfter: answer.headers['retry-after'], text: await readText(answer, isWrite) },
+        isWrite,
+      );
     } catch (error) {
       if (signal.aborted && signal.reason instanceof ApiError) throw signal.reason;
       throw error instanceof ApiError ? error : transportError(error, isWrite && sent);
@@ -120,16 +123,17 @@ export function createClient({ kubeconfig, clock }: { kubeconfig: Kubeconfig; cl
   return {
     source: kubeconfig.source,
     async request(request) {
-      const text = await exchange(lanes.requests, request, readText);
+      const isWrite = (request.method ?? 'GET') !== 'GET';
+      const text = await exchange(lanes.requests, request, (answer) => readText(answer, isWrite));
       try {
         return JSON.parse(text) as unknown;
       } catch {
         throw new ApiError('failed', `The API server answered ${request.path} with something that is no JSON.`, {
-          outcomeUnknown: (request.method ?? 'GET') !== 'GET',
+          outcomeUnknown: isWrite,
         });
       }
     },
-    requestText: (request) => exchange(lanes.requests, request, readText),
+    requestText: (request) => exchange(lanes.requests, request, (answer) => readText(answer, false)),
     async stream({ lane, lastsMs, onOpen, onLine, signal, ...request }) {
       const read = async (body: IncomingMessage, prolong: (ms: number) => void): Promise<void> => {
         prolong(lastsMs);
@@ -154,12 +158,13 @@ function writePath({ path, query = {} }: ApiRequest): string {
   return given.length === 0 ? path : `${path}?${new URLSearchParams(given as [string, string][]).toString()}`;
 }
 
-async function readText(answer: IncomingMessage): Promise<string> {
+async function readText(answer: IncomingMessage, isWrite: boolean): Promise<string> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of answer as AsyncIterable<Buffer>) {
     length += chunk.length;
-    if (length > LARGEST_ANSWER) throw new ApiError('failed', 'The API server answered with more than 128 MiB.');
+    if (length > LARGEST_ANSWER)
+      throw new ApiError('failed', 'The API server answered with more than 128 MiB.', { outcomeUnknown: isWrite });
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString();

@@ -1,24 +1,35 @@
 import type { AccessReviews } from '../model/access-review.ts';
+import type { BackupJobs } from '../model/backup.ts';
 import type { Clock } from '../model/clock.ts';
+import type { ClusterChanges } from '../model/cluster-changes.ts';
+import type { ClusterInventory } from '../model/cluster-inventory.ts';
+import type { ClusterEvidence } from '../model/evidence.ts';
 import type { Log } from '../model/log.ts';
 import type { ClusterObjects } from '../model/workload.ts';
+import { createBackupJobs } from './backup-jobs.ts';
+import { createClusterEvidence } from './capture-evidence.ts';
 import { createClient, type KubernetesClient } from './client.ts';
 import { createCluster, type WatchedCluster } from './create-cluster.ts';
+import { createClusterChanges } from './cluster-changes.ts';
+import { createClusterInventory } from './cluster-inventory.ts';
 import { type KubeconfigPlaces, loadKubeconfig } from './load-kubeconfig.ts';
-import { createObserver, type Observe } from './observe.ts';
+import { createObserver } from './observe.ts';
 import { readEvents } from './read-events.ts';
 import { readStorage } from './read-storage.ts';
 import { readWorkload } from './read-workload.ts';
 import { createAccessReviews } from './review-access.ts';
 
-/** The cluster as the bot knows it: the ports, and the client that further ports are built on. */
+/** The cluster as the bot knows it, through its ports. */
 export interface Kubernetes {
   readonly cluster: WatchedCluster;
   readonly objects: ClusterObjects;
   readonly access: AccessReviews;
+  readonly backups: BackupJobs;
+  readonly changes: ClusterChanges;
+  readonly inventory: ClusterInventory;
+  readonly evidence: ClusterEvidence;
+  /** What all of these go over. */
   readonly client: KubernetesClient;
-  /** Turns what the client does into a port that never throws. */
-  readonly observe: Observe;
   /** Ends the watches, breaks off what is under way, and leaves no connection. */
   close(): Promise<void>;
 }
@@ -46,8 +57,11 @@ export async function createKubernetes(options: {
       readEvents: (namespace, names) => observe(() => readEvents(client, clock, namespace, names)),
     },
     access: createAccessReviews(client, observe),
+    backups: createBackupJobs({ client, observe, clock }),
+    changes: createClusterChanges({ client, clock }),
+    inventory: createClusterInventory({ client, observe, clock }),
+    evidence: createClusterEvidence({ client, clock, log }),
     client,
-    observe,
     async close() {
       const closed = cluster.close();
       client.close();

@@ -3,7 +3,6 @@ import { createSandboxKubernetes } from '../../sandbox/kubernetes/create-sandbox
 import cronJobs from '../../sandbox/kubernetes/resources/cron-jobs.ts';
 import jobs from '../../sandbox/kubernetes/resources/jobs.ts';
 import pods from '../../sandbox/kubernetes/resources/pods.ts';
-import { createBackupJobs } from '../../src/kubernetes/backup-jobs.ts';
 import { createKubernetes } from '../../src/kubernetes/create-kubernetes.ts';
 import type { BackupJob, BackupStart, Backups } from '../../src/model/backup.ts';
 import { systemClock } from '../../src/time/system-clock.ts';
@@ -27,8 +26,7 @@ async function start(options: Parameters<typeof createSandboxKubernetes>[0] = {}
     random: () => 1,
   });
   onTestFinished(() => kubernetes.close());
-  const { client, observe } = kubernetes;
-  const backups = createBackupJobs({ client, observe, clock: systemClock });
+  const { backups } = kubernetes;
 
   function makeCronJob(parts: object = {}): void {
     const template = { spec: { containers: [container('blackbox')], restartPolicy: 'Never' } };

@@ -24,6 +24,8 @@ export interface Kubelet {
   die(sockets: 'stay' | 'vanish'): void;
   /** It comes back, and does what it missed. */
   revive(): void;
+  /** Whether it answers. */
+  isAlive(): boolean;
   /** The next pod gets this address, where it is free. */
   continueAt(address: string): void;
   /** Null where it knows no such container, or that run. */
@@ -135,6 +137,7 @@ export function createKubelet({ api, clock, node, programOf, ...faults }: Kubele
       resync();
       revived.resolve();
     },
+    isAlive: () => alive,
     continueAt: (address) => ground.addresses.continueAt(address),
     logOf(uid, container, previous) {
       const runs = workers.get(uid)?.containers() ?? [];

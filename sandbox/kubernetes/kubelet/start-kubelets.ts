@@ -3,6 +3,7 @@ import type { RunningPostgres } from '../../postgres/start-postgres.ts';
 import type { ReadLogs } from '../api/http/exchange.ts';
 import type { KubeApi } from '../api/kube-api.ts';
 import type { KubeObject } from '../api/object.ts';
+import { StatusError } from '../api/status-error.ts';
 import pods from '../resources/pods.ts';
 import { createKubelet, type Kubelet } from './create-kubelet.ts';
 import type { NodeSpec } from './node-presence.ts';
@@ -108,8 +109,12 @@ export function startKubelets({ api, clock, nodes, applications, diskOf }: Kubel
     twoPostmasters,
     logs(namespace, name, { container, previous, tailLines }) {
       const pod = api.get(pods, namespace, name);
-      if (pod === null) return null;
-      const entries = kubeletOf(pod.spec.nodeName).logOf(pod.metadata.uid, container, previous);
+      if (!pod?.spec.nodeName) return null;
+      const kubelet = kubeletOf(pod.spec.nodeName);
+      // Golden 119, as of a machine that is off.
+      if (!kubelet.isAlive())
+        throw new StatusError(500, '', `Get "https://${kubelet.node.address}:10250": i/o timeout`);
+      const entries = kubelet.logOf(pod.metadata.uid, container, previous);
       if (entries === null) return null;
       const lines = tailLines === null ? entries : entries.slice(Math.max(0, entries.length - tailLines));
       return lines.map(({ text }) => `${text}\n`).join('');

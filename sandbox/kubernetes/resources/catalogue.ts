@@ -6,6 +6,7 @@ import cronJobs from './cron-jobs.ts';
 import customResourceDefinitions from './custom-resource-definitions.ts';
 import deployments from './deployments.ts';
 import events from './events.ts';
+import horizontalPodAutoscalers from './horizontal-pod-autoscalers.ts';
 import jobs from './jobs.ts';
 import leases from './leases.ts';
 import namespaces from './namespaces.ts';
@@ -33,6 +34,7 @@ export const RESOURCE_TYPES: readonly ResourceType[] = [
   customResourceDefinitions,
   deployments,
   events,
+  horizontalPodAutoscalers,
   jobs,
   leases,
   namespaces,

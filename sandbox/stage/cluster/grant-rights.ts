@@ -8,6 +8,8 @@ const FILES = [
   { file: 'service-account.yaml', namespace: 'breakwater' },
   { file: 'cluster-role.yaml', namespace: 'breakwater' },
   { file: 'backup/role.yaml', namespace: 'default' },
+  { file: 'recovery/workloads/role.yaml', namespace: 'default' },
+  { file: 'recovery/node-leases/role.yaml', namespace: 'kube-node-lease' },
 ] as const;
 
 /** Who the bot is to the API server. */

@@ -35,7 +35,7 @@ function describe(needs: readonly NeededAccess[]): Judgement {
   const what = formatResource(group, resource);
   return fault(formatAccess({ ...first.question, verb: verbs.join(', ') }), {
     what: `the bot may not ${verbs.join(' or ')} ${what}${namespace === null ? '' : ` in ${namespace}`}`,
-    why: first.why,
+    why: [...new Set(needs.map(({ why }) => why))].join(' '),
     mend: [
       '# for the service account of k8s/, whose manifests grant all of this',
       `kubectl${within} create ${kind} ${name} \\\n  --verb=${verbs.join(',')} --resource=${what}`,

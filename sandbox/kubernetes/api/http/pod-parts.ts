@@ -131,7 +131,10 @@ export function readLog(call: Call): Answer {
         ? `previous terminated container "${container}" in pod "${metadata.name}" not found`
         : `container "${container}" in pod "${metadata.name}" is waiting to start: ContainerCreating`,
     );
-  return { status: 200, body: text };
+  const limit = query.get('limitBytes');
+  // Cut off at the end, in the middle of a character if need be.
+  const body = limit === null ? text : Buffer.from(text).subarray(0, Number(limit)).toString();
+  return { status: 200, body };
 }
 
 function podOf({ world, type, route }: Call): KubeObject {
