@@ -66,7 +66,7 @@ export async function startKubernetes(options: {
 }
 
 /** Of a cluster that nobody can ask: every question has the same answer. */
-function createBlindness(reason: string, clock: Clock): Omit<BotKubernetes, 'podCidrs' | 'excludeAddresses'> {
+export function createBlindness(reason: string, clock: Clock): Omit<BotKubernetes, 'podCidrs' | 'excludeAddresses'> {
   const since = clock.now();
   const nothing = (): Observed<never> => unseen(reason, clock.now());
   const later = async (): Promise<Observed<never>> => nothing();

@@ -3,18 +3,19 @@ import { startBackups } from './bot-backups.ts';
 import { attendConfirmations, openConfirmations, type Settled } from './bot-confirmations.ts';
 import type { BotDatabase } from './bot-database.ts';
 import type { BotStreams } from './bot-journal.ts';
+import type { BotKubernetes } from './bot-kubernetes.ts';
+import { startRecovery } from './bot-recovery.ts';
 import { retellKill, summariseInterruption } from './bot-retelling.ts';
 import type { Config } from './config/config.ts';
 import type { Confirmation } from './confirmations/confirmation.ts';
 import type { DiscordChannelActs } from './discord/channel-acts.ts';
-import type { BackupJobs } from './model/backup.ts';
+import type { LevelRead } from './discord/member-levels.ts';
 import type { Clock } from './model/clock.ts';
 import type { Log } from './model/log.ts';
 import { createAlertOperations } from './operations/alert-operations.ts';
 import { createOperations } from './operations/create-operations.ts';
 import { createIncidentOperations } from './operations/incident-operations.ts';
 import { createKillStale } from './operations/kill-stale.ts';
-import { createNoRecover } from './operations/no-recover.ts';
 import type { Operations } from './operations/operations.ts';
 import { chooseDatabase } from './operations/read-status.ts';
 import type { Message } from './render/message.ts';
@@ -27,15 +28,16 @@ export async function startResponding(options: {
   readonly config: Config;
   readonly databases: readonly BotDatabase[];
   /** Null: no cluster is configured. */
-  readonly backupJobs: BackupJobs | null;
+  readonly kubernetes: BotKubernetes | null;
   readonly alerts: BotAlerts;
   readonly streams: BotStreams;
   readonly acts: DiscordChannelActs;
+  readonly readLevel: (memberId: string) => Promise<LevelRead>;
   readonly nameMembers: (memberIds: readonly string[]) => Promise<ReadonlyMap<string, string>>;
   readonly clock: Clock;
   readonly log: Log;
 }): Promise<{ readonly operations: Operations; stop(): Promise<void> }> {
-  const { config, databases, backupJobs, alerts, streams, acts, nameMembers, clock, log } = options;
+  const { config, databases, kubernetes, alerts, streams, acts, nameMembers, readLevel, clock, log } = options;
   const confirmations = await openConfirmations({ streams, clock, log });
   const killStale = createKillStale({ databases, confirmations, recorder: alerts.rooms, clock });
 
@@ -48,7 +50,7 @@ export async function startResponding(options: {
     (await acts.editMessage(channelId, messageId, message)).kind !== 'failed';
   const backups = await startBackups({
     databases,
-    jobs: backupJobs,
+    jobs: kubernetes?.backups ?? null,
     streams,
     editMessage,
     recorder: alerts.rooms,
@@ -64,12 +66,13 @@ export async function startResponding(options: {
     clock,
     log,
   });
+  const recovery = await startRecovery({ config, databases, kubernetes, alerts, streams, acts, readLevel, clock, log });
   const operations = createOperations(
     databases,
     {
       killStale,
       backups: backups.operations,
-      recover: createNoRecover(),
+      recover: recovery.recover,
       alerts: createAlertOperations({
         desk: alerts.desk,
         applications: namesOfApplications(config),
@@ -93,6 +96,7 @@ export async function startResponding(options: {
       await Promise.all([
         attending.stop(),
         backups.stop(),
+        recovery.stop(),
         Promise.race([killStale.settled(), clock.sleep(ACT_WITHIN_MS, bound.signal)]),
       ]);
       bound.abort();

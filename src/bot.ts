@@ -17,6 +17,7 @@ import { createChannelActs } from './discord/channel-acts.ts';
 import { createGateway } from './discord/gateway.ts';
 import { createGatewaySight } from './discord/gateway-sight.ts';
 import { keepRegistered } from './discord/keep-registered.ts';
+import { createMemberLevels } from './discord/member-levels.ts';
 import { createMemberNames } from './discord/member-names.ts';
 import { createReceiver } from './discord/receive-interaction.ts';
 import { loadRegistry } from './discord/registry.ts';
@@ -99,7 +100,8 @@ export async function startBot(options: {
   const responding = await startResponding({
     config,
     databases,
-    backupJobs: kubernetes?.backups ?? null,
+    kubernetes,
+    readLevel: createMemberLevels(rest, discord.guildId, discord.roles),
     alerts,
     streams,
     acts,

@@ -1,5 +1,5 @@
-import type { Change, ClusterChanges } from '../model/cluster-changes.ts';
 import type { Clock } from '../model/clock.ts';
+import type { Change, ClusterChanges } from '../model/cluster-changes.ts';
 import { formatWorkloadReference, type WorkloadReference } from '../model/workload-reference.ts';
 import { ApiError } from './api-error.ts';
 import type { KubernetesClient } from './client.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { ClusterInventory, Scaler } from '../model/cluster-inventory.ts';
 import type { Clock } from '../model/clock.ts';
+import type { ClusterInventory, Scaler } from '../model/cluster-inventory.ts';
 import type { Workload } from '../model/workload.ts';
 import type { KubernetesClient } from './client.ts';
 import { listAll } from './list-all.ts';

@@ -109,7 +109,7 @@ function describeState(run: RecoveryRun, title: string | null, act: Act): Recove
     case 'stopped':
       return act(
         state.at,
-        state.why.kind === 'aborted' ? state.why.by : null,
+        state.why.kind === 'aborted' || state.why.kind === 'released' ? state.why.by : null,
         'stopped',
         `${describeStop(state.why, title)} (${howFar(run)})`,
       );
@@ -128,6 +128,8 @@ function describeStop(why: StopReason, title: string | null): string {
       return `what became of ${title ?? why.step} is unknown: ${why.reason}`;
     case 'aborted':
       return 'aborted';
+    case 'released':
+      return 'clients were let in before the end';
     case 'interrupted':
       return 'the bot ended in the middle of it';
     case 'journal':

@@ -23,7 +23,7 @@ export function planRecovery(
   const { database } = facts.settings;
   return {
     kind: 'plan',
-    plan: { database, strategy: strategy.name, approval: strategy.approval, steps, warnings, overrides },
+    plan: { database, strategy: strategy.name, target, approval: strategy.approval, steps, warnings, overrides },
   };
 }
 

@@ -1,8 +1,6 @@
 import { loadCatalogue } from '../catalogue/load-catalogue.ts';
+import type { StepCatalogue } from './next-task.ts';
 import type { RecoveryStep } from './step.ts';
-
-/** Every kind of step, by its name. */
-export type StepCatalogue = ReadonlyMap<string, RecoveryStep>;
 
 /**
  * Loads every file of `steps/` as one kind of step, by file name. Throws one Error that names every faulty file: a step

@@ -1,6 +1,6 @@
 import { loadCatalogue } from '../catalogue/load-catalogue.ts';
+import type { StepCatalogue } from './next-task.ts';
 import { type PlanStep, STRATEGIES } from './plan.ts';
-import type { StepCatalogue } from './step-catalogue.ts';
 import type { Strategy } from './strategy.ts';
 
 /**

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { KubeObject } from '../../sandbox/kubernetes/api/object.ts';
 import type { Fault } from '../../sandbox/kubernetes/faults.ts';
+import { createClusterChanges } from '../../src/kubernetes/cluster-changes.ts';
 import type { Change } from '../../src/model/cluster-changes.ts';
 import { systemClock } from '../../src/time/system-clock.ts';
 import { type FakeApiServer, sendJson, sendStatus } from '../support/fake-api-server.ts';
 import { readGolden, readGoldenBody, WITHOUT_GOLDEN, wireText } from '../support/golden.ts';
 import { createManualClock } from '../support/manual-clock.ts';
-import { createClusterChanges } from '../../src/kubernetes/cluster-changes.ts';
 import { type ChangesGround, createChangesGround, SITE } from './changes-ground.ts';
 import { makeClient, startServer, until } from './world.ts';
 

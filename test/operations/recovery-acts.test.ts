@@ -109,7 +109,7 @@ describe('a step', () => {
   });
 });
 
-it.each<RunState>([{ kind: 'requested' }, { kind: 'running', doing: 'steps', abortAsked: null }])(
+it.each<RunState>([{ kind: 'requested' }, { kind: 'running', abortAsked: null }])(
   'has nothing to tell of %o, or of an approval that is none',
   (state) => {
     expect(say({ state }, { kind: 'state', title: null })).toBe(null);

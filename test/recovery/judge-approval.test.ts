@@ -83,7 +83,7 @@ describe('what is refused', () => {
     ['expired', 'what is known to have expired', over({ kind: 'expired', at: NOW })],
     ['expired', 'what a new plan replaced', over({ kind: 'superseded', at: NOW, next: 'ffffffffff' })],
     ['cancelled', 'what was cancelled', over({ kind: 'cancelled', by: SECOND, at: NOW })],
-    ['taken', 'what runs', over({ kind: 'running', doing: 'steps', abortAsked: null })],
+    ['taken', 'what runs', over({ kind: 'running', abortAsked: null })],
     ['taken', 'what stopped', over({ kind: 'stopped', at: NOW, why: { kind: 'interrupted' } })],
     ['taken', 'what is done', over({ kind: 'done', at: NOW })],
     ['taken', 'what was ended', over({ kind: 'ended', at: NOW, by: SECOND, undone: false })],
@@ -145,7 +145,7 @@ describe('a request is cancelled by anybody', () => {
   it.each<[string, Partial<RecoveryRun>, number, string?]>([
     ['forged', {}, NOW, '0000000000000000'],
     ['expired', {}, NOW + 600_000],
-    ['taken', { state: { kind: 'running', doing: 'steps', abortAsked: null } }, NOW],
+    ['taken', { state: { kind: 'running', abortAsked: null } }, NOW],
   ])('but not once it is %s', (why, parts, now, hash) => {
     const run = runOf(parts);
     expect(judgeCancelling({ run, hash: hash ?? run.hash, now })).toMatchObject({ ok: false, why });

@@ -10,6 +10,7 @@ export function planOf(parts: Partial<RecoveryPlan> = {}): RecoveryPlan {
   return {
     database: 'main',
     strategy: 'restart',
+    target: null,
     approval: 'second',
     steps: [planStep('stop-server'), planStep('prove-stopped'), planStep('start-server')],
     warnings: [],
@@ -34,6 +35,7 @@ export function runOf(parts: Partial<RecoveryRun> = {}): RecoveryRun {
     hash: hashRecoveryPlan(plan),
     plan,
     requestedBy: REQUESTER,
+    diagnosis: null,
     at: NOW,
     until: NOW + 600_000,
     policy: 'two-person',
@@ -43,11 +45,25 @@ export function runOf(parts: Partial<RecoveryRun> = {}): RecoveryRun {
     state: { kind: 'requested' },
     steps: plan.steps.map(({ id }) => progress(id)),
     stops: 0,
-    releasedAt: null,
+    mode: 'steps',
+    told: false,
     ...parts,
   };
 }
 
 export function viewOf(run: RecoveryRun, parts: Partial<RunView> = {}): RunView {
-  return { run, now: NOW, steps: [], skip: null, held: [], undo: [], byHand: [], observed: [], ...parts };
+  return {
+    run,
+    now: NOW,
+    summary: '',
+    impact: '',
+    before: null,
+    steps: [],
+    skip: null,
+    held: [],
+    undo: [],
+    byHand: [],
+    observed: [],
+    ...parts,
+  };
 }

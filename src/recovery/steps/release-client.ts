@@ -15,6 +15,7 @@ export default {
   params,
   // Half of a Deployment's progressDeadlineSeconds of 600: https://kubernetes.io/docs/concepts/workloads/controllers/deployment/
   deadlineMs: 5 * 60_000,
+  takesBack: 'hold-client',
   skip: 'It stays as it is: somebody has to scale it back, and look after it, by hand.',
   title: ({ workload }) => `Release ${formatWorkloadReference(workload)}`,
   manual: ({ workload }) => scaleBackByHand(workload),

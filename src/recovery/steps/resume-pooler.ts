@@ -13,6 +13,7 @@ export default {
   summary: 'Has PgBouncer let its clients go on.',
   params: poolerParams,
   deadlineMs: 15_000,
+  takesBack: 'pause-pooler',
   skip: 'Its clients go on waiting until somebody resumes it by hand.',
   title: ({ host, port }) => `Resume PgBouncer at ${host}:${port}`,
   manual: RESUME_BY_HAND,

@@ -17,6 +17,7 @@ export default {
   params: paramsSchema,
   // progressDeadlineSeconds of a Deployment, where nobody sets it: Kubernetes itself gives up then.
   deadlineMs: 600_000,
+  takesBack: 'stop-application',
   skip: null,
   title: ({ workload }) => `Scale ${formatWorkloadReference(workload)} back to the replicas that it had`,
   manual: ({ workload }) => scaleBackByHand(workload),

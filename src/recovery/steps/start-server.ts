@@ -15,6 +15,7 @@ export default {
   params,
   // A Deployment's progressDeadlineSeconds: https://kubernetes.io/docs/concepts/workloads/controllers/deployment/
   deadlineMs: 10 * 60_000,
+  takesBack: 'stop-server',
   skip: null,
   title: ({ workload }) => `Scale ${formatWorkloadReference(workload)} back`,
   manual: ({ workload }) => [

@@ -21,7 +21,7 @@ export default {
   kind: 'terminate-stale',
   summary: 'Ends sessions that nobody uses any more: orphaned, idle, or idle in transaction.',
   params: paramsSchema,
-  deadlineMs: 0,
+  deadlineMs: 1_000,
   skip: null,
   title: () => 'End stale sessions',
   manual: describeManual,

@@ -1,0 +1,260 @@
+import { randomBytes } from 'node:crypto';
+import type { BotAlerts } from './bot-alerts.ts';
+import type { BotDatabase } from './bot-database.ts';
+import type { BotStreams } from './bot-journal.ts';
+import { type BotKubernetes, createBlindness } from './bot-kubernetes.ts';
+import { readRecoverySettings } from './bot-settings.ts';
+import type { Config } from './config/config.ts';
+import { keepRunMessages } from './delivery/keep-run-messages.ts';
+import type { DiscordChannelActs } from './discord/channel-acts.ts';
+import type { LevelRead } from './discord/member-levels.ts';
+import type { Clock } from './model/clock.ts';
+import type { Log } from './model/log.ts';
+import { createRecover } from './operations/create-recover.ts';
+import { readRecoveryFacts } from './operations/read-recovery-facts.ts';
+import type { Recover } from './operations/recover.ts';
+import { describeRunAct, type RunNews } from './operations/recovery-acts.ts';
+import { describeStep } from './recovery/describe-steps.ts';
+import { EVIDENCE_STREAMS, keepEvidence } from './recovery/keep-evidence.ts';
+import { observeRun } from './recovery/observe-run.ts';
+import { isOver, type RecoveryRun } from './recovery/run.ts';
+import { createRecoveryDesk, RECOVERIES_KEPT } from './recovery/run-desk.ts';
+import type { RunEvent } from './recovery/run-events.ts';
+import type { StepTools } from './recovery/step.ts';
+import { loadSteps } from './recovery/step-catalogue.ts';
+import { loadStrategies } from './recovery/strategy-catalogue.ts';
+import { viewRun } from './recovery/view-run.ts';
+
+/** Requests expire, and the glass may be broken, on this clock. */
+const TICK_MS = 1_000;
+
+/** Wires `/db recover`: what people ask for, what a former life left in the middle, and what everybody sees of it. */
+export async function startRecovery(options: {
+  readonly config: Config;
+  readonly databases: readonly BotDatabase[];
+  /** Null: no cluster is configured. */
+  readonly kubernetes: BotKubernetes | null;
+  readonly alerts: BotAlerts;
+  readonly streams: BotStreams;
+  readonly acts: DiscordChannelActs;
+  readonly readLevel: (memberId: string) => Promise<LevelRead>;
+  readonly clock: Clock;
+  readonly log: Log;
+}): Promise<{ readonly recover: Recover; stop(): Promise<void> }> {
+  const { config, databases, alerts, streams, acts, readLevel, clock, log } = options;
+  const kubernetes = options.kubernetes ?? createBlindness(NO_CLUSTER, clock);
+  const [catalogue, strategies] = await Promise.all([loadSteps(), loadStrategies()]);
+  const observed = new Map<string, readonly string[]>();
+  const stopping = new AbortController();
+  const { signal } = stopping;
+
+  const view = (run: RecoveryRun) =>
+    viewRun(run, { steps: catalogue, strategies }, clock.now(), observed.get(run.id) ?? []);
+  const desk = createRecoveryDesk({
+    runs: {
+      async write(id, events) {
+        const written = await streams.open(`recoveries/${id}`).write(events);
+        return streams.fenced() ? 'fenced' : written;
+      },
+      close: (id) => streams.release(`recoveries/${id}`),
+    },
+    past: await streams.readNewest('recoveries/', RECOVERIES_KEPT),
+    catalogue,
+    partsFor: (run) => ({ tools: toolsFor(run), waitForNews }),
+    onChange,
+    newId: () => randomBytes(5).toString('hex'),
+    clock,
+    log,
+  });
+  const messages = keepRunMessages({
+    find(id) {
+      const run = desk.find(id);
+      return run && view(run);
+    },
+    edit: (channelId, messageId, message) => acts.editMessage(channelId, messageId, message),
+    told: (id) => desk.told(id),
+    lost: (view) => void alerts.recoveries.interrupted(view, channelOf(view.run)),
+    clock,
+    log,
+  });
+
+  function channelOf({ plan, place }: RecoveryRun): string {
+    return place?.channelId ?? alerts.threadOf(plan.database) ?? config.discord.channels.alerts;
+  }
+
+  function toolsFor(run: RecoveryRun): StepTools {
+    const database = findDatabase(run.plan.database);
+    const { cluster, objects, changes, inventory, evidence, backups } = kubernetes;
+    return {
+      runId: run.id,
+      database: database.name,
+      protect: database.protect,
+      cluster,
+      objects,
+      changes,
+      inventory,
+      evidence,
+      backups,
+      actions: database.actions,
+      server: database.recovery,
+      pooler: database.pooler,
+      admit: () => database.admit(),
+      keepEvidence: async (captured) => {
+        const kept = await keepEvidence(streams.open(`${EVIDENCE_STREAMS}${run.id}`), captured, clock.now());
+        streams.release(`${EVIDENCE_STREAMS}${run.id}`);
+        const thread = alerts.threadOf(run.plan.database) ?? channelOf(run);
+        if (kept.kind === 'done') alerts.recoveries.evidence(run, kept.files, kept.gaps, thread, clock.now());
+        return kept;
+      },
+      clock,
+    };
+  }
+
+  function findDatabase(name: string): BotDatabase {
+    const found = databases.find((database) => database.name === name);
+    // One that has left the configuration cannot be recovered: whoever goes on with its run is told so.
+    if (found === undefined) throw new Error(`${name} is not watched any more`);
+    return found;
+  }
+
+  /** The pods have changed, or the time is over. */
+  async function waitForNews(ms: number): Promise<void> {
+    const news = new AbortController();
+    const forget = kubernetes.cluster.onChange(() => news.abort());
+    await clock.sleep(ms, AbortSignal.any([news.signal, signal]));
+    forget();
+  }
+
+  function onChange(run: RecoveryRun, event: RunEvent | null): void {
+    // What was found after an interruption is not true any more.
+    if (event?.type === 'directed') observed.delete(run.id);
+    if (event !== null) tell(run, event);
+    if (event?.type !== 'shown' && event?.type !== 'told' && event?.type !== 'requested') messages.changed(run.id);
+  }
+
+  function tell(run: RecoveryRun, event: RunEvent): void {
+    const at = clock.now();
+    if (event.type === 'approved' && event.data.how === 'broke-glass') {
+      const { by, reason } = event.data;
+      alerts.recoveries.brokeGlass({ run, by, reason: reason ?? '', at }, channelOf(run));
+    }
+    const news = readNews(run, event);
+    const act = news && describeRunAct(run, news);
+    if (act === null) return;
+    void alerts.rooms
+      .record(act)
+      .catch((err: unknown) => log.error({ err, run: run.id }, 'an act of a recovery could not be recorded'));
+  }
+
+  /** What an event of a run means for its timeline; null: nobody needs to read of it. */
+  function readNews(run: RecoveryRun, event: RunEvent): RunNews | null {
+    const titleOf = (id: string): string => {
+      const step = run.plan.steps.find((each) => each.id === id);
+      return step === undefined ? id : describeStep(step, catalogue).title;
+    };
+    switch (event.type) {
+      case 'requested':
+      case 'approved':
+        return { kind: event.type };
+      case 'result':
+        return { kind: 'step', step: event.data.step, title: titleOf(event.data.step) };
+      case 'directed':
+        return { kind: 'directed', by: event.data.by, at: clock.now(), what: DIRECTION_WORDS[event.data.what] };
+      case 'stopped':
+        return { kind: 'state', title: 'step' in event.data.why ? titleOf(event.data.why.step) : null };
+      case 'cancelled':
+      case 'expired':
+      case 'superseded':
+      case 'done':
+      case 'ended':
+        return { kind: 'state', title: null };
+      case 'shown':
+      case 'intent':
+      case 'told':
+        return null;
+    }
+  }
+
+  /** Looks, tells, and does nothing until somebody says so (contract.md, fine print 10). */
+  async function takeUp(run: RecoveryRun): Promise<void> {
+    log.warn({ run: run.id, strategy: run.plan.strategy }, 'the bot ended in the middle of a recovery');
+    observed.set(run.id, await observeRun(run, catalogue, toolsFor(run)).catch(describeBlindness));
+    if (signal.aborted) return;
+    const newest = desk.find(run.id);
+    if (newest === null || isOver(newest)) return;
+    if (newest.place !== null) await messages.retire(view(newest), newest.place);
+    alerts.recoveries.interrupted(view(newest), channelOf(newest));
+  }
+
+  function describeBlindness(err: unknown): readonly string[] {
+    log.error({ err }, 'what became of a recovery cannot be looked at');
+    return ['What became of it could not be looked at: look by hand before you go on.'];
+  }
+
+  async function tick(): Promise<void> {
+    while (!signal.aborted) {
+      await clock.sleep(TICK_MS, signal);
+      const now = clock.now();
+      desk.expireDue(now);
+      for (const { id, state, breakGlassAt } of desk.open())
+        if (
+          state.kind === 'requested' &&
+          breakGlassAt !== null &&
+          breakGlassAt <= now &&
+          breakGlassAt > now - 2 * TICK_MS
+        )
+          messages.changed(id);
+    }
+  }
+
+  const facts = { kubernetes: options.kubernetes, clock };
+  const recover = createRecover({
+    databases: databases.flatMap((database) => {
+      const configured = config.databases.find(({ name }) => name === database.name);
+      if (configured === undefined) return [];
+      const settings = readRecoverySettings(configured);
+      return [
+        {
+          name: database.name,
+          settings,
+          readFacts: () =>
+            readRecoveryFacts({ database: { ...database, server: database.recovery }, ...facts }, settings),
+        },
+      ];
+    }),
+    desk,
+    strategies,
+    catalogue,
+    approval: { policy: config.discord.approval, breakGlassAfterMs: config.discord.breakGlassAfterMs },
+    readLevel,
+    recorder: alerts.rooms,
+    clock,
+  });
+
+  alerts.rooms.whenRunPosted(({ runId, ...place }) => desk.standsAt(runId, place));
+  const ticking = tick();
+  const takingUp = desk.interrupted.map((run) =>
+    takeUp(run).catch((err: unknown) => log.error({ err, run: run.id }, 'an interrupted recovery could not be told')),
+  );
+  // What a former life saw end, or stop, and may not have shown.
+  for (const { id } of desk.open()) if (!desk.interrupted.some((run) => run.id === id)) messages.changed(id);
+  return {
+    recover,
+    async stop() {
+      stopping.abort();
+      desk.stop();
+      await Promise.all([ticking, messages.stop(), ...takingUp]);
+    },
+  };
+}
+
+const DIRECTION_WORDS = {
+  resume: 'Resume',
+  retry: 'Retry',
+  skip: 'Skip',
+  undo: 'Undo',
+  release: 'Release clients',
+  abort: 'Abort',
+} as const;
+
+const NO_CLUSTER = 'No cluster is configured: write `kubernetes:` into the configuration.';

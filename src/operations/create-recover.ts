@@ -1,0 +1,227 @@
+import type { ActRecorder } from '../incidents/timeline.ts';
+import type { Clock } from '../model/clock.ts';
+import { findClosest } from '../model/did-you-mean.ts';
+import { OWN_SCOPE } from '../model/source-state.ts';
+import { UserFacingError } from '../model/user-facing-error.ts';
+import { composeRunbook } from '../recovery/compose-runbook.ts';
+import { describeStep } from '../recovery/describe-steps.ts';
+import { diagnose } from '../recovery/diagnose.ts';
+import type { Diagnosis } from '../recovery/diagnosis.ts';
+import type { RecoveryFacts, RecoverySettings } from '../recovery/facts.ts';
+import { judgeApproval, judgeCancelling, type RequesterLevel } from '../recovery/judge-approval.ts';
+import type { StepCatalogue } from '../recovery/next-task.ts';
+import { compareBy, type RecoveryPlan, STRATEGIES, type StrategyName } from '../recovery/plan.ts';
+import { planRecovery } from '../recovery/plan-recovery.ts';
+import type { RecoveryRun } from '../recovery/run.ts';
+import type { RecoveryDesk, Taken } from '../recovery/run-desk.ts';
+import { foldRecovery, toJournal } from '../recovery/run-events.ts';
+import type { Strategy } from '../recovery/strategy.ts';
+import type { RecoverAnswer } from '../recovery/view.ts';
+import { viewRun } from '../recovery/view-run.ts';
+import { chooseDatabase } from './read-status.ts';
+import type { Recover } from './recover.ts';
+import { describeRunAct } from './recovery-acts.ts';
+
+/** One watched database that may be recovered. */
+export interface RecoverableDatabase {
+  readonly name: string;
+  readonly settings: RecoverySettings;
+  /** Everything that a plan is made of, read now. Never rejects. */
+  readFacts(): Promise<RecoveryFacts>;
+}
+
+export interface RecoverParts {
+  readonly databases: readonly RecoverableDatabase[];
+  readonly desk: RecoveryDesk;
+  readonly strategies: readonly Strategy[];
+  readonly catalogue: StepCatalogue;
+  readonly approval: { readonly policy: 'two-person' | 'typed'; readonly breakGlassAfterMs: number };
+  /** What a member may do now: who asked must still be allowed to when another approves. */
+  readonly readLevel: (memberId: string) => Promise<RequesterLevel>;
+  readonly recorder: ActRecorder;
+  readonly clock: Clock;
+}
+
+/** The name of the act in timelines where no strategy is known yet. */
+const RECOVER = 'recover';
+
+/** How long a request that one member confirms waits, as every preview does (product.md §6). */
+const OWN_LIVES_MS = 120_000;
+/** Another must come, look and think; and once the glass may be broken there is as long again. */
+const SECOND_LIVES_MS = 10 * 60_000;
+
+export function createRecover(parts: RecoverParts): Recover {
+  const { databases, desk, strategies, catalogue, recorder, clock } = parts;
+
+  const view = (run: RecoveryRun) => viewRun(run, { steps: catalogue, strategies }, clock.now());
+  function answer(run: RecoveryRun, diagnosis: Diagnosis | null = null, because: string | null = null): RecoverAnswer {
+    return { kind: 'run', view: view(run), diagnosis, because };
+  }
+
+  async function refuse(by: string, run: RecoveryRun | null, id: string | null, reason: string): Promise<never> {
+    const at = clock.now();
+    const database = run?.plan.database ?? OWN_SCOPE;
+    const unknown = {
+      type: 'act',
+      act: RECOVER,
+      database,
+      stage: 'refused',
+      confirmation: id,
+      summary: reason,
+    } as const;
+    const act = run && describeRunAct(run, { kind: 'refused', by, at, reason });
+    await recorder.record(act ?? { at, by, fact: unknown });
+    throw new UserFacingError(reason);
+  }
+
+  /** The answer to what the desk was told. */
+  async function settle(id: string, by: string, taken: Promise<Taken>): Promise<RecoverAnswer> {
+    const outcome = await taken;
+    if (outcome.ok) return answer(desk.find(id) ?? outcome.run);
+    return refuse(by, desk.find(id), id, outcome.reason);
+  }
+
+  async function request(found: RecoveryPlan, by: string, diagnosis: Diagnosis): Promise<RecoveryRun> {
+    const now = clock.now();
+    const policy = found.approval === 'own' ? 'own' : parts.approval.policy;
+    const breakGlassAt = policy === 'two-person' ? now + parts.approval.breakGlassAfterMs : null;
+    const until = policy === 'own' ? now + OWN_LIVES_MS : (breakGlassAt ?? now) + SECOND_LIVES_MS;
+    const taken = await desk.request({ plan: found, requestedBy: by, diagnosis, policy, until, breakGlassAt });
+    if (taken.ok) return taken.run;
+    throw new UserFacingError(taken.reason);
+  }
+
+  /** What was shown is what runs: the plan is made anew, and where it has become another one that one is shown. Null: it still is the same. */
+  async function askAgain(run: RecoveryRun, by: string): Promise<RecoverAnswer | null> {
+    const database = chooseDatabase(databases, run.plan.database);
+    const facts = await database.readFacts();
+    const { target } = run.plan;
+    const now = planRecovery(strategies, run.plan.strategy, facts, target);
+    if (now.kind === 'plan' && compareBy(now.plan) === compareBy(run.plan)) return null;
+    const diagnosis = diagnose(facts);
+    if (now.kind === 'refused') {
+      await desk.supersede(run.id, null);
+      return refusedAnswer(database, run.plan.strategy, now.reasons, diagnosis);
+    }
+    // Who approves a new plan must have seen it: their click counts for nothing.
+    const next = await request(now.plan, run.requestedBy, diagnosis);
+    await desk.supersede(run.id, next.id);
+    return answer(
+      next,
+      diagnosis,
+      `The world has changed since this was shown, so nothing ran: this is the plan as it is now, and it wants approval anew (<@${by}> approved the one before).`,
+    );
+  }
+
+  function refusedAnswer(
+    database: RecoverableDatabase,
+    strategy: StrategyName,
+    reasons: readonly string[],
+    diagnosis: Diagnosis,
+  ): RecoverAnswer {
+    const outlined = strategies.find(({ name }) => name === strategy)?.outline(database.settings);
+    const steps = outlined?.kind === 'steps' ? outlined.steps : [];
+    const manual = steps.map((step) => describeStep(step, catalogue));
+    return { kind: 'refused', database: database.name, strategy, reasons, diagnosis, manual };
+  }
+
+  async function approve(
+    id: string,
+    by: string,
+    click: { kind: 'approve' | 'break-glass'; hash: string; typed: readonly string[]; reason: string | null },
+  ): Promise<RecoverAnswer> {
+    const judge = (requesterLevel: RequesterLevel) =>
+      judgeApproval({ run: desk.find(id), click: { by, ...click }, now: clock.now(), requesterLevel });
+    const run = desk.find(id);
+    // What can be refused at once is, before the world is asked.
+    const first = judge(MAY);
+    if (!first.ok || run === null) return refuse(by, run, id, first.ok ? UNKNOWN : first.reason);
+    const isOwn = run.requestedBy === by;
+    if (desk.atWork(run.plan.database) === null) {
+      const changed = await askAgain(run, by);
+      if (changed !== null) return changed;
+    }
+    // Nothing waits between this judgement and the desk's taking it.
+    const last = judge(isOwn ? MAY : await parts.readLevel(run.requestedBy));
+    if (!last.ok) return refuse(by, run, id, last.reason);
+    return settle(id, by, desk.approve(id, last.approval));
+  }
+
+  return {
+    async propose(asked, by, isPublic) {
+      const database = chooseDatabase(databases, asked.database);
+      const { name } = database;
+      const application = asked.application ?? null;
+      const wanted = asked.strategy === undefined ? null : chooseStrategy(asked.strategy);
+      if (wanted === 'kill-stale') return { kind: 'kill-stale', database: name, application, diagnosis: null };
+      const other = desk.atWork(name);
+      if (other !== null)
+        return answer(other, null, 'A recovery of this database is under way already: one at a time.');
+      const facts = await database.readFacts();
+      const diagnosis = diagnose(facts);
+      const { advice } = diagnosis;
+      if (wanted === null && advice.kind !== 'recover')
+        return { kind: 'advice', database: name, diagnosis, at: facts.at };
+      const strategy = wanted ?? (advice.kind === 'recover' ? advice.strategy : 'kill-stale');
+      const target = application ?? (wanted === null && advice.kind === 'recover' ? advice.target : null);
+      if (strategy === 'kill-stale') return { kind: 'kill-stale', database: name, application: target, diagnosis };
+      const planned = planRecovery(strategies, strategy, facts, target);
+      if (planned.kind === 'refused') return refusedAnswer(database, strategy, planned.reasons, diagnosis);
+      if (isPublic) return answer(await request(planned.plan, by, diagnosis), diagnosis);
+      return { kind: 'plan', view: view(imagineRun(planned.plan, by, clock.now())), diagnosis };
+    },
+    approve: (id, hash, by, typed) => approve(id, by, { kind: 'approve', hash, typed, reason: null }),
+    breakGlass: (id, hash, by, typed, reason) => approve(id, by, { kind: 'break-glass', hash, typed, reason }),
+    async cancel(id, hash, by) {
+      const run = desk.find(id);
+      const judged = judgeCancelling({ run, hash, now: clock.now() });
+      if (!judged.ok) return refuse(by, run, id, judged.reason);
+      return settle(id, by, desk.cancel(id, by));
+    },
+    abort: (id, by) => settle(id, by, desk.direct(id, 'abort', by, null)),
+    resume: (id, stop, by) => settle(id, by, desk.direct(id, 'resume', by, stop)),
+    retry: (id, stop, by) => settle(id, by, desk.direct(id, 'retry', by, stop)),
+    skip: (id, stop, by) => settle(id, by, desk.direct(id, 'skip', by, stop)),
+    undo: (id, stop, by) => settle(id, by, desk.direct(id, 'undo', by, stop)),
+    releaseClients: (id, stop, by) => settle(id, by, desk.direct(id, 'release', by, stop)),
+    end: (id, stop, by) => settle(id, by, desk.end(id, by, stop)),
+    standsAt: (id, place) => desk.standsAt(id, place),
+    find(id) {
+      const run = desk.find(id);
+      return run && view(run);
+    },
+    runbook(name, strategy) {
+      const only = strategy === undefined ? undefined : chooseStrategy(strategy);
+      return composeRunbook(chooseDatabase(databases, name).settings, strategies, catalogue, only);
+    },
+  };
+}
+
+/** A plan that nobody asked for, in the form of one that somebody did: nobody can approve what the desk does not know. */
+function imagineRun(plan: RecoveryPlan, by: string, now: number): RecoveryRun {
+  const data = {
+    plan,
+    hash: '',
+    requestedBy: by,
+    diagnosis: null,
+    until: now,
+    policy: 'own',
+    breakGlassAt: null,
+  } as const;
+  const run = foldRecovery('', [toJournal({ type: 'requested', data }, now)]);
+  if (run === null) throw new Error('a plan cannot be read back');
+  return run;
+}
+
+/** Who clicks has the level: the roles came with the click. */
+const MAY: RequesterLevel = { ok: true, level: 'recover' };
+
+const UNKNOWN = 'Breakwater knows of no such request: run /db recover again. Nothing was done.';
+
+function chooseStrategy(text: string): StrategyName {
+  const found = STRATEGIES.find((each) => each === text);
+  if (found !== undefined) return found;
+  const closest = findClosest(text, STRATEGIES);
+  const meant = closest === null ? '' : ` Did you mean ${closest}?`;
+  throw new UserFacingError(`There is no strategy ${text}.${meant} There is: ${STRATEGIES.join(', ')}.`);
+}
