@@ -7,12 +7,20 @@ import { type Observed, seen, unseen } from '../../src/model/observed.ts';
 import type { TerminationFate, TerminationTarget } from '../../src/model/termination.ts';
 import type { Workload } from '../../src/model/workload.ts';
 import type { RecoveryFacts, RecoverySettings } from '../../src/recovery/facts.ts';
-import type { StepCall, StepTools } from '../../src/recovery/step.ts';
+import type { RecoveryStep, StepCall, StepTools } from '../../src/recovery/step.ts';
+import awaitFewer from '../../src/recovery/steps/await-fewer-sessions.ts';
+import capRole from '../../src/recovery/steps/cap-role.ts';
+import restartRollout from '../../src/recovery/steps/restart-rollout.ts';
+import startApplication from '../../src/recovery/steps/start-application.ts';
+import stopApplication from '../../src/recovery/steps/stop-application.ts';
+import terminateSessions from '../../src/recovery/steps/terminate-sessions.ts';
+import terminateStale from '../../src/recovery/steps/terminate-stale.ts';
+import type { Composed, Outlined } from '../../src/recovery/strategy.ts';
 import { NOW, snapshot } from './builders.ts';
 import { detailedSession, detailedSessions } from './detailed-session.ts';
 import { clusterState, POSTGRES, pod, SITE, workload } from './place-builders.ts';
 
-/** What the gentle rungs of a recovery are planned from, and the ports that they act through: site with a limit, two of three pods' worth of sessions. */
+/** What the gentle rungs of a recovery are planned from, and the ports that they act through: and the steps that they are made of. */
 
 export const SERVER = { host: 'postgres.default.svc', port: 5432, database: 'postgres' };
 export const OWNERS = [{ name: 'site', match: { user: 'site' } }];
@@ -164,3 +172,24 @@ export function stepCall<Params>(
 }
 
 export const SILENT = unseen('no answer within 5 s', NOW);
+
+const STEPS = [
+  awaitFewer,
+  capRole,
+  restartRollout,
+  startApplication,
+  stopApplication,
+  terminateSessions,
+  terminateStale,
+];
+
+/** Each step has a file that takes its params, as the journal gives them back, and says how to do it by hand; throws otherwise. */
+export function parseRoundTrip(composed: Composed | Outlined): void {
+  for (const step of composed.kind === 'plan' || composed.kind === 'steps' ? composed.steps : []) {
+    const file = STEPS.find(({ kind }) => kind === step.kind) as RecoveryStep | undefined;
+    if (file === undefined) throw new Error(`no step is called ${step.kind}`);
+    const params = file.params.parse(JSON.parse(JSON.stringify(step.params)));
+    if (JSON.stringify(params) !== JSON.stringify(step.params)) throw new Error(`${step.id} loses params`);
+    if (file.title(params) === '' || file.manual(params).length === 0) throw new Error(`${step.id} has no words`);
+  }
+}

@@ -163,6 +163,7 @@ describe('sessions that outlived their pods', () => {
     ['it has no address', { address: null }, pods()],
     ['its address cannot be read', { address: 'fe80::1%eth0' }, pods()],
     ['it is a superuser’s', { superuser: true }, pods()],
+    ['a pooler holds it', {}, { ...pods(), poolerPids: seen(new Set([1_000]), NOW) }],
     ['it is protected', { applicationName: 'pg_dump' }, pods()],
     ['it is of another application', { user: 'bot' }, pods()],
   ])('are spared where of one %s', async (_, parts, now) => {
