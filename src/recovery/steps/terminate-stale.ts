@@ -51,7 +51,7 @@ function describeManual({ owners, protect, server }: Params): readonly ManualCom
         say: `List the sessions of ${whose} that have been idle for 10 min, or idle in transaction for 5 min.`,
         run: psql(server, listSessions(scope)),
       },
-      { say: `End exactly those of ${whose}.`, run: psql(server, endSessions(scope)) },
+      { say: `End those of ${whose}: whoever is on that list at that moment.`, run: psql(server, endSessions(scope)) },
     ]),
     ...endOrphans({ ...anybody, server }),
   ];
