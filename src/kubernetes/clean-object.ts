@@ -5,7 +5,7 @@ import { hideCredentials } from './api-error.ts';
 const LONGEST_TEXT = 4_000;
 const GONE = '[redacted]';
 /** What a name has in it whose value nobody should read; rather one too many. */
-const SECRET_NAME = /pass|pwd|secret|token|key|credential|auth|dsn|private|salt|cookie|session/i;
+const SECRET_NAME = /pass|pwd|secret|token|key|credential|auth|dsn|private|salt|cookie/i;
 /** What holds names and values of anybody's making. */
 const OPEN_MAPS: ReadonlySet<string> = new Set(['annotations', 'attributes', 'volumeAttributes', 'attachmentMetadata']);
 

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
-import { listNeededAccess } from '../../src/check/access-questions.ts';
+import { formatAccess, listNeededAccess } from '../../src/check/access-questions.ts';
 import type { CheckFacts } from '../../src/check/check.ts';
+import type { Config } from '../../src/config/config.ts';
 import { seen, unseen } from '../../src/model/observed.ts';
 import type { Workload } from '../../src/model/workload.ts';
 import {
@@ -62,8 +63,22 @@ it.each<[string, CheckFacts, readonly (readonly [string, string | null])[]]>([
     denied('get pods/log'),
     [
       [
+        'fault kubernetes-rights · get pods/log in default',
+        `${FOR}\nkubectl --namespace default create role breakwater-pods-log-get \\\n  --verb=get --resource=pods/log\nkubectl --namespace default create rolebinding breakwater-pods-log-get \\\n  --role=breakwater-pods-log-get --serviceaccount=breakwater:breakwater`,
+      ],
+      [
         'fault kubernetes-rights · get pods/log in backups',
         `${FOR}\nkubectl --namespace backups create role breakwater-pods-log-get \\\n  --verb=get --resource=pods/log\nkubectl --namespace backups create rolebinding breakwater-pods-log-get \\\n  --role=breakwater-pods-log-get --serviceaccount=breakwater:breakwater`,
+      ],
+    ],
+  ],
+  [
+    'nothing of what a recovery changes',
+    denied('patch deployments'),
+    [
+      [
+        'fault kubernetes-rights · patch deployments.apps in default',
+        `${FOR}\nkubectl --namespace default create role breakwater-deployments-patch \\\n  --verb=patch --resource=deployments.apps\nkubectl --namespace default create rolebinding breakwater-deployments-patch \\\n  --role=breakwater-deployments-patch --serviceaccount=breakwater:breakwater`,
       ],
     ],
   ],
@@ -228,6 +243,39 @@ it('takes an API server that does not answer for a fault, and all that hangs on 
     'unknown pods-without-address: not examined: no answer within 5000 ms',
     'unknown workload: not examined: no answer within 5000 ms',
   ]);
+});
+
+const whyOf = (config: Config, right: string): string | undefined =>
+  listNeededAccess(config).find(({ question }) => formatAccess(question) === right)?.why;
+
+it('says what cannot be done without a right, for everything that it is wanted for', () => {
+  expect(whyOf(EVERYTHING, 'patch deployments.apps in default')).toBe(
+    '/db recover restart cannot scale default/deployment/postgres. /db recover restart cannot hold and release default/deployment/site.',
+  );
+  expect(problems(denied('patch deployments')).map(({ why }) => why)).toEqual([
+    whyOf(EVERYTHING, 'patch deployments.apps in default'),
+  ]);
+  expect(whyOf(EVERYTHING, 'get leases.coordination.k8s.io in kube-node-lease')).toContain('without proof');
+});
+
+it('asks for what a recovery changes in the namespace of each workload, by its kind', () => {
+  const [main] = EVERYTHING.databases;
+  const changed = (parts: Partial<typeof main>): readonly string[] =>
+    listNeededAccess({ ...EVERYTHING, databases: [{ ...main, ...parts }] })
+      .map(({ question }) => formatAccess(question))
+      .filter((right) => right.startsWith('patch') || right.includes('horizontalpodautoscalers'));
+  const site = { name: 'site', match: { user: 'site' }, workload: 'web/deployment/site' };
+  expect(changed({ workload: 'db/statefulset/pg', dependents: ['bots/deployment/bot'], applications: [site] })).toEqual(
+    [
+      'patch deployments.apps in web',
+      'list horizontalpodautoscalers.autoscaling in web',
+      'patch statefulsets.apps in db',
+      'patch deployments.apps in bots',
+      'list horizontalpodautoscalers.autoscaling in db',
+      'list horizontalpodautoscalers.autoscaling in bots',
+    ],
+  );
+  expect(changed({ workload: undefined, dependents: ['bots/deployment/bot'], applications: [] })).toEqual([]);
 });
 
 it('asks for no right that the configuration has no use for', () => {

@@ -19,8 +19,8 @@ export interface ChangesGround {
   readonly client: KubernetesClient;
   readonly changes: ClusterChanges;
   /** As the server has it now. */
-  site(): KubeObject;
-  uid(): string;
+  readonly site: () => KubeObject;
+  readonly uid: () => string;
   /** As somebody else would. */
   change(act: (object: KubeObject) => void): void;
   /** How many PATCHes came. */

@@ -111,6 +111,7 @@ describe('log', () => {
   it.each([
     ['', 200, 'default/p/c null\n'],
     ['?container=c&tailLines=5', 200, 'default/p/c 5\n'],
+    ['?tailLines=5&limitBytes=9', 200, 'default/p'],
     ['?previous=true', 400, 'previous terminated container "c" in pod "p" not found'],
     ['?container=x', 400, 'container x is not valid for pod p'],
   ])('%s', async (query, code, said) => {

@@ -14,6 +14,11 @@ import staleDeployment from '../../../sandbox/scenarios/stale-deployment.ts';
 import { countOrphaned } from '../../../sandbox/stage/cluster/count-orphaned.ts';
 import type { StageCluster } from '../../../sandbox/stage/cluster/set-cluster.ts';
 import { type Stage, setStage } from '../../../sandbox/stage/set-stage.ts';
+import { formatAccess, listNeededAccess } from '../../../src/check/access-questions.ts';
+import type { Config } from '../../../src/config/config.ts';
+import { createKubernetes, type Kubernetes } from '../../../src/kubernetes/create-kubernetes.ts';
+import { systemClock } from '../../../src/time/system-clock.ts';
+import { createRecordedLog } from '../../support/recorded-log.ts';
 
 let stage: Stage;
 let cluster: StageCluster;
@@ -100,6 +105,71 @@ describe('a backup', () => {
   });
 });
 
+describe('the bot with the rights of k8s/', () => {
+  let kubernetes: Kubernetes;
+  beforeAll(async () => {
+    const kubeconfig = join(dirname(stage.postgres.dataDirectory), 'kubeconfig');
+    const config = { kubeconfig };
+    kubernetes = await createKubernetes({
+      config,
+      environment: {},
+      clock: systemClock,
+      log: createRecordedLog(),
+      random: () => 1,
+    });
+  });
+  afterAll(() => kubernetes.close());
+
+  it('may do all that it asks for', async () => {
+    const source = readFileSync(join(dirname(stage.postgres.dataDirectory), 'breakwater.yaml'), 'utf8');
+    const { databases } = parse(source) as { readonly databases: readonly object[] };
+    const config = { databases: databases.map((each) => Object.assign({ dependents: [] }, each)) } as unknown as Config;
+    const questions = listNeededAccess(config).map(({ question }) => question);
+    expect(questions.map(formatAccess)).toContain('patch deployments.apps in default');
+    const reviewed = await kubernetes.access.review(questions);
+    expect(reviewed.ok && reviewed.value.filter(({ allowed }) => !allowed)).toEqual([]);
+  });
+
+  it('captures the evidence of a server that was started again, without gaps and passwords', async () => {
+    const name = listPods('postgres')[0]?.metadata.name ?? '';
+    const workload = { namespace: 'default', kind: 'deployment', name: 'postgres' };
+    const claim = { namespace: 'default', kind: 'persistentvolumeclaim', name: 'postgres-storage' };
+    const { files, gaps } = await kubernetes.evidence.capture({ workload, claim }, 30_000);
+    expect(gaps).toEqual([]);
+    expect(files.map((file) => file.name)).toEqual([
+      'deployment-postgres.yaml',
+      'events.yaml',
+      'nodes.yaml',
+      expect.stringMatching(/^persistentvolume-pvc-/),
+      'persistentvolumeclaim-postgres-storage.yaml',
+      'pods.yaml',
+      `${name}.postgres.log`,
+      `${name}.postgres.previous.log`,
+      'replicasets.yaml',
+      'services.yaml',
+      'volumeattachments.yaml',
+    ]);
+  });
+
+  it('holds an application and releases it, and sees its node alive', async () => {
+    const reference = { namespace: 'default', kind: 'deployment', name: 'metabase' };
+    const read = await kubernetes.objects.readWorkload(reference);
+    const { uid = '', desired = 0 } = (read.ok && read.value) || {};
+    const node = listPods('metabase')[0]?.spec.nodeName as string;
+    const hold = { reference, uid, from: desired, to: 0, held: 'remember' } as const;
+    expect(await kubernetes.changes.scale(hold)).toEqual({ kind: 'done' });
+    expect(await comesToHold(() => listPods('metabase').length === 0)).toBe(true);
+    const release = { reference, uid, from: 0, to: desired, held: 'forget' } as const;
+    expect(await kubernetes.changes.scale(release)).toEqual({ kind: 'done' });
+    await cluster.settled('metabase');
+    const lease = await kubernetes.inventory.readNodeLease(node);
+    expect(lease.ok && Number(lease.value) > 0).toBe(true);
+    expect(await kubernetes.inventory.listScalers('default')).toMatchObject({ ok: true, value: [] });
+    const neighbours = await kubernetes.inventory.listWorkloads('default');
+    expect(neighbours.ok && neighbours.value.map((each) => each.reference.name)).toContain('metabase');
+  });
+});
+
 describe('an application that crashes', () => {
   it('is told with what ended it and what it printed, and waits', async () => {
     const { kubelets, kubernetes } = cluster;
@@ -135,6 +205,10 @@ describe('a node that dies', () => {
     cluster.kubelets.killNode(nodeName, { sockets: 'stay' });
     api.delete(pods, 'default', pod?.metadata.name ?? '', { gracePeriodSeconds: 1 });
     await delay(1_500);
+    const log = await fetch(`${cluster.kubernetes.url}/api/v1/namespaces/default/pods/${pod?.metadata.name}/log`, {
+      headers: { authorization: 'Bearer admin-token' },
+    });
+    expect([log.status, await log.text()]).toEqual([500, expect.stringContaining('i/o timeout')]);
     expect(listPods(name).some(({ metadata }) => metadata.uid === pod?.metadata.uid)).toBe(true);
     const held = `select count(*)::int as n from pg_stat_activity where client_addr = '${pod?.status.podIP}'`;
     expect(await ask(held)).toEqual([{ n: sessions }]);
