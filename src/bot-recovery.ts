@@ -233,11 +233,12 @@ export async function startRecovery(options: {
 
   alerts.rooms.whenRunPosted(({ runId, ...place }) => desk.standsAt(runId, place));
   const ticking = tick();
-  const takingUp = desk.interrupted.map((run) =>
+  const interrupted = desk.takeUpInterrupted();
+  const takingUp = interrupted.map((run) =>
     takeUp(run).catch((err: unknown) => log.error({ err, run: run.id }, 'an interrupted recovery could not be told')),
   );
   // What a former life saw end, or stop, and may not have shown.
-  for (const { id } of desk.open()) if (!desk.interrupted.some((run) => run.id === id)) messages.changed(id);
+  for (const { id } of desk.open()) if (!interrupted.some((run) => run.id === id)) messages.changed(id);
   return {
     recover,
     async stop() {

@@ -173,7 +173,8 @@ function readStatus(text: string): Status {
 }
 
 function tidy(text: string): string {
-  return cut(hideCredentials(stripInvisible(text)), 300);
+  // More is not even looked through.
+  return cut(hideCredentials(stripInvisible(text.slice(0, 2_000))), 300);
 }
 
 function codeOf(error: unknown): string {

@@ -57,9 +57,9 @@ export function hashRecoveryPlan(plan: RecoveryPlan): string {
 }
 
 /** The same for two plans that do the same to the same things: what was shown and moves by itself is left out. */
-export function compareBy({ database, strategy, target, approval, steps, overrides }: RecoveryPlan): string {
+export function compareBy({ database, strategy, approval, steps, overrides }: RecoveryPlan): string {
   const acts = steps.map(({ id, kind, params }) => ({ id, kind, params }));
-  return digest({ database, strategy, target, approval, acts, words: overrides.map(({ word }) => word) });
+  return digest({ database, strategy, approval, acts, words: overrides.map(({ word }) => word) });
 }
 
 function digest(value: Json): string {

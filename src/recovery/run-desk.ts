@@ -44,8 +44,8 @@ export interface RecoveryDesk {
   told(id: string): void;
   /** Ends what nobody approved in time. */
   expireDue(now: number): void;
-  /** Of a former life: what was under way when it ended. They stand as stopped, and nothing is done until somebody says so. */
-  readonly interrupted: readonly RecoveryRun[];
+  /** Of a former life: what was under way when it ended. From then on it stands as stopped, and nothing is done until somebody says so. Once, at the start. */
+  takeUpInterrupted(): readonly RecoveryRun[];
   /** All that are not over, and those that are over and whose message may not say so. */
   open(): readonly RecoveryRun[];
   /** Nothing more is begun or written. What is under way stands in the journal as it was. */
@@ -77,12 +77,6 @@ export function createRecoveryDesk(options: {
 
   const remembered = [...options.past].flatMap(([id, events]) => foldRecovery(id, events) ?? []);
   for (const run of remembered.sort((a, b) => a.at - b.at)) book.set(run.id, run);
-  const interrupted = remembered
-    .filter(({ state }) => state.kind === 'running')
-    .map(({ id }) => {
-      void take(id, { type: 'stopped', data: { why: { kind: 'interrupted' } } });
-      return mustFind(id);
-    });
 
   /** Takes the step at once; what it returns resolves when the step is written down, or cannot be for now. */
   async function take(id: string, event: RunEvent): Promise<Written> {
@@ -173,7 +167,13 @@ export function createRecoveryDesk(options: {
   }
 
   return {
-    interrupted,
+    takeUpInterrupted() {
+      const left = [...book.values()].filter(({ id, state }) => state.kind === 'running' && !driven.has(id));
+      return left.map(({ id }) => {
+        void take(id, { type: 'stopped', data: { why: { kind: 'interrupted' } } });
+        return mustFind(id);
+      });
+    },
     async request({ plan, ...request }) {
       let id = newId();
       while (book.has(id)) id = newId();

@@ -11,7 +11,10 @@ const capture = ({ evidence }: EvidenceGround): Promise<Evidence> => evidence.ca
 const names = ({ files }: Evidence): readonly string[] => files.map(({ name }) => name);
 const namesIn = (evidence: Evidence, file: string): readonly string[] =>
   parseAllDocuments(textOf(evidence, file)).map((document) => {
-    const { apiVersion, kind, metadata } = document.toJS() as NewObject & { readonly apiVersion: string };
+    const { apiVersion, kind, metadata } = document.toJS() as NewObject & {
+      readonly apiVersion: string;
+      readonly kind: string;
+    };
     return `${apiVersion} ${kind} ${metadata.name}`;
   });
 

@@ -75,7 +75,7 @@ describe('a bot that dies', async () => {
     toy.world.dead = false;
     toy.journal.die = null;
     const next = toy.live();
-    for (const { id, place, stops } of next.desk.interrupted) {
+    for (const { id, place, stops } of next.interrupted) {
       expect(place).toBeNull();
       expect(toy.world.effects).toEqual(effects);
       expect(await next.desk.direct(id, 'resume', 'emil', stops)).toMatchObject({ ok: true });

@@ -266,7 +266,7 @@ describe('a request', () => {
     const toy = start();
     const { id } = await request(toy);
     const next = toy.live();
-    expect(next.desk.interrupted).toEqual([]);
+    expect(next.interrupted).toEqual([]);
     expect(await next.desk.approve(id, APPROVED)).toMatchObject({ ok: true });
     expect((await next.settled(id)).state.kind).toBe('done');
   });

@@ -155,6 +155,7 @@ export function createToyJournal(): ToyJournal {
 
 export interface ToyDesk {
   readonly desk: RecoveryDesk;
+  readonly interrupted: readonly RecoveryRun[];
   readonly seen: { readonly run: RecoveryRun; readonly event: RunEvent | null }[];
   readonly log: ReturnType<typeof createRecordedLog>;
   /** Resolves when the run is not running any more. */
@@ -190,6 +191,7 @@ export function createToyDesk(options: {
   });
   return {
     desk,
+    interrupted: desk.takeUpInterrupted(),
     seen,
     log,
     async settled(id) {

@@ -13,7 +13,7 @@ export type ListShape =
 export function listShape(field: string, items: readonly unknown[], parent: string | undefined): ListShape {
   if (field === 'finalizers') return parent === 'metadata' ? { kind: 'set' } : ATOMIC;
   if (field === 'podCIDRs') return { kind: 'set' };
-  const keys = field === 'ports' ? keysOfPorts(items) : KEYS[field];
+  const keys = field === 'ports' ? keysOfPorts(items) : Object.hasOwn(KEYS, field) ? KEYS[field] : undefined;
   if (!keys || !items.every((item) => isObject(item))) return ATOMIC;
   return { kind: 'map', mergeKey: keys[0] ?? '', keys };
 }

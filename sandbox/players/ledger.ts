@@ -1,0 +1,227 @@
+import { createHash } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Client, escapeIdentifier, escapeLiteral } from 'pg';
+import type { Login } from '../postgres/start-postgres.ts';
+import { createBoundSocket } from './player-session.ts';
+
+/**
+ * An application that writes on and on, one committed row after the other, through every loss of its session, and remembers
+ * which commits it was told of: whatever a recovery does, each of these must be there.
+ */
+export interface Ledger {
+  /** Commits that PostgreSQL acknowledged so far. */
+  acknowledged(): number;
+  /** Commits whose answer never came: their rows may be there, once. */
+  uncertain(): number;
+  /** How often it has logged in. */
+  logins(): number;
+  /** Resolves when so many more commits than now were acknowledged; rejects after `timeoutMs`. */
+  writes(more: number, timeoutMs?: number): Promise<void>;
+  /** Holds all rows against what it remembers, by one query of a superuser's, while it writes nothing. */
+  verify(): Promise<LedgerVerdict>;
+  /** Stops writing, whatever the server does. */
+  close(): Promise<void>;
+}
+
+export interface LedgerVerdict {
+  /** Of the acknowledged. */
+  readonly expected: Sums;
+  readonly found: Sums;
+  /** Rows of commits whose answer never came. */
+  readonly uncertain: number;
+  /** Rows more than numbers: something was written twice. */
+  readonly twice: number;
+  /** Rows whose own checksum is not that of their number. */
+  readonly damaged: number;
+  readonly complete: boolean;
+}
+
+interface Sums {
+  readonly rows: number;
+  readonly sum: string;
+  /** Of each number and its checksum, in order. */
+  readonly checksum: string;
+}
+
+const NAME = 'ledger';
+const LOGIN_WITHIN_MS = 2_000;
+const TRY_AGAIN_MS = 100;
+const LOOK_EVERY_MS = 20;
+
+/** Makes its role and database, and begins to write; `everyMs` lies between two commits, in real time. */
+export async function openLedger(
+  superuser: Login,
+  { everyMs = 20, localAddress = '127.10.0.98' }: { readonly everyMs?: number; readonly localAddress?: string } = {},
+): Promise<Ledger> {
+  await asSuperuser({ ...superuser, database: superuser.database }, prepare);
+  const { host, port } = superuser;
+  const closing = new AbortController();
+  const acknowledged: number[] = [];
+  const uncertain: number[] = [];
+  let [last, logins, writing] = [0, 0, true];
+  let pausing = Promise.withResolvers<void>();
+  let session: Client | null = null;
+
+  async function live(): Promise<void> {
+    while (!closing.signal.aborted) {
+      const client = await logIn();
+      if (client === null) {
+        await pause(TRY_AGAIN_MS);
+        continue;
+      }
+      session = client;
+      logins += 1;
+      while (!closing.signal.aborted) {
+        if (!writing) {
+          pausing.resolve();
+          await pause(LOOK_EVERY_MS);
+        } else if (await writeOne(client)) await pause(everyMs);
+        else break;
+      }
+      destroy(client);
+    }
+    pausing.resolve();
+  }
+
+  async function logIn(): Promise<Client | null> {
+    if (!writing) pausing.resolve();
+    const client = new Client({
+      host,
+      port,
+      user: NAME,
+      password: NAME,
+      database: NAME,
+      application_name: NAME,
+      ssl: false,
+      connectionTimeoutMillis: LOGIN_WITHIN_MS,
+      stream: () => createBoundSocket(localAddress),
+    });
+    client.on('error', () => {}); // Told by the statement under way, or the next one.
+    try {
+      await client.connect();
+      // An acknowledged commit has left the server's memory: it outlives the processes, also where the stage fsyncs nothing.
+      await client.query('set synchronous_commit = on');
+      return client;
+    } catch {
+      destroy(client);
+      return null; // The server is away; it is tried again.
+    }
+  }
+
+  /** False when the session is lost, and with it the answer. */
+  async function writeOne(client: Client): Promise<boolean> {
+    last += 1;
+    const n = last;
+    try {
+      await client.query(INSERT, [n, checksumOf(n)]);
+      acknowledged.push(n);
+      return true;
+    } catch {
+      // Whatever the error says: the commit may have come before it. The number is never used again.
+      uncertain.push(n);
+      return false;
+    }
+  }
+
+  function destroy(client: Client): void {
+    if (session === client) session = null;
+    client.connection.stream.destroy();
+  }
+
+  async function pause(ms: number): Promise<void> {
+    await delay(ms, undefined, { signal: closing.signal }).catch(() => undefined);
+  }
+
+  const life = live();
+  return {
+    acknowledged: () => acknowledged.length,
+    uncertain: () => uncertain.length,
+    logins: () => logins,
+    async writes(more, timeoutMs = 20_000) {
+      const wanted = acknowledged.length + more;
+      const giveUpAt = Date.now() + timeoutMs;
+      while (acknowledged.length < wanted) {
+        if (Date.now() > giveUpAt) throw new Error(`the ledger did not write ${more} rows within ${timeoutMs} ms`);
+        await delay(LOOK_EVERY_MS);
+      }
+    },
+    async verify() {
+      pausing = Promise.withResolvers();
+      writing = false;
+      await pausing.promise;
+      try {
+        return await asSuperuser({ ...superuser, database: NAME }, (client) => hold(client, acknowledged, uncertain));
+      } finally {
+        writing = true;
+      }
+    },
+    async close() {
+      closing.abort();
+      if (session !== null) destroy(session);
+      await life;
+    },
+  };
+}
+
+async function prepare(client: Client): Promise<void> {
+  const [role, password] = [escapeIdentifier(NAME), escapeLiteral(NAME)];
+  await client.query(`create role ${role} login password ${password}`);
+  await client.query(`create database ${role} owner ${role}`);
+  const { host, port } = client;
+  // No key: whatever is written twice shall be seen.
+  await asSuperuser({ host, port, user: NAME, password: NAME, database: NAME }, (own) =>
+    own.query('create table entry (n bigint not null, checksum text not null)'),
+  );
+}
+
+const INSERT = 'insert into entry (n, checksum) values ($1, $2)';
+
+/** One statement over one snapshot; the index of nothing is asked, so that a row which only an index has lost is found. */
+const HOLD = `
+  select
+    count(*) filter (where known)::int as rows,
+    (coalesce(sum(n) filter (where known), 0))::text as sum,
+    pg_catalog.md5(coalesce(string_agg(n || ' ' || checksum, ',' order by n) filter (where known), '')) as checksum,
+    count(*) filter (where not known)::int as uncertain,
+    (count(*) - count(distinct n))::int as twice,
+    count(*) filter (where checksum <> pg_catalog.md5(n::text))::int as damaged
+  from (select n, checksum, not n = any($1::bigint[]) as known from entry) as each`;
+
+async function hold(
+  client: Client,
+  acknowledged: readonly number[],
+  unanswered: readonly number[],
+): Promise<LedgerVerdict> {
+  const { rows } = await client.query<Sums & Pick<LedgerVerdict, 'uncertain' | 'twice' | 'damaged'>>(HOLD, [
+    unanswered,
+  ]);
+  const [row] = rows;
+  if (row === undefined) throw new Error('PostgreSQL gives no sums of the ledger');
+  const { uncertain, twice, damaged, ...found } = row;
+  const expected: Sums = {
+    rows: acknowledged.length,
+    sum: String(acknowledged.reduce((sum, n) => sum + n, 0)),
+    checksum: md5(acknowledged.map((n) => `${n} ${checksumOf(n)}`).join(',')),
+  };
+  const isSame = found.rows === expected.rows && found.sum === expected.sum && found.checksum === expected.checksum;
+  return { expected, found, uncertain, twice, damaged, complete: isSame && twice === 0 && damaged === 0 };
+}
+
+async function asSuperuser<T>(login: Login, act: (client: Client) => Promise<T>): Promise<T> {
+  const client = new Client({ ...login, ssl: false, application_name: 'ledger-auditor' });
+  client.on('error', () => {}); // Told by the statement under way.
+  await client.connect();
+  try {
+    return await act(client);
+  } finally {
+    await client.end();
+  }
+}
+
+function checksumOf(n: number): string {
+  return md5(String(n));
+}
+
+function md5(text: string): string {
+  return createHash('md5').update(text).digest('hex');
+}

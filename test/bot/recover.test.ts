@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { MemberName } from '../../sandbox/discord/world/seed.ts';
+import type { Message } from '../../sandbox/discord/world/state.ts';
+import { textOf, titleOf } from '../../sandbox/drill/read-message.ts';
+import deployments from '../../sandbox/kubernetes/resources/deployments.ts';
+import { type Ledger, openLedger } from '../../sandbox/players/ledger.ts';
+import { CAST } from '../../sandbox/stage/cast.ts';
+import type { StageCluster } from '../../sandbox/stage/cluster/set-cluster.ts';
+import { type Stage, setStage } from '../../sandbox/stage/set-stage.ts';
+import { refusalOf } from './kill-world.ts';
+
+/** Pods start and stop, and their Leases are renewed: some 12 s, and longer on a busy machine. */
+const RUN_MS = 90_000;
+const HELD = 'breakwater.dev/held-replicas';
+
+let stage: Stage;
+let cluster: StageCluster;
+let ledger: Ledger;
+
+beforeAll(async () => {
+  stage = await setStage({ cluster: { sessions: { site: 3, metricity: 1 } } });
+  if (stage.cluster === null) throw new Error('the stage has no cluster');
+  cluster = stage.cluster;
+  ledger = await openLedger(stage.postgres.superuser);
+}, 120_000);
+afterAll(async () => {
+  await ledger.close();
+  await stage.close();
+});
+
+async function ask(by: MemberName, strategy: string): Promise<Message> {
+  const { channels } = stage.discord;
+  const options = { database: 'main', strategy };
+  const outcome = await stage.discord.actAs(by).command('db recover', options, { channelId: channels.alerts });
+  return outcome.final({ timeoutMs: 20_000 });
+}
+
+function labelsOf({ components }: Message): readonly string[] {
+  return [...JSON.stringify(components).matchAll(/"label":"([^"]+)"/g)].map(([, label = '']) => label);
+}
+
+async function sees(fits: (message: Message) => boolean, what: string): Promise<Message> {
+  return (await stage.discord.waitForMessage(fits, { timeoutMs: RUN_MS, what })).message;
+}
+
+/** What has been changed since, as in `PATCH …/deployments/site`. */
+function changesSince(count: number): readonly string[] {
+  return cluster.kubernetes.requests
+    .slice(count)
+    .filter(({ method, path }) => method !== 'GET' && !path.includes('/authorization.k8s.io/'))
+    .map(({ path }) => path.slice(path.lastIndexOf('/') + 1));
+}
+
+function replicas(): Readonly<Record<string, unknown>> {
+  const all = cluster.kubernetes.api.list(deployments, 'default');
+  return Object.fromEntries(
+    all.map(({ metadata, spec }) => [
+      metadata.name,
+      [(spec as { replicas: number }).replicas, metadata.annotations?.[HELD]],
+    ]),
+  );
+}
+
+async function expectRecovered(before: ReturnType<typeof replicas>): Promise<void> {
+  await ledger.writes(5);
+  expect(await ledger.verify()).toMatchObject({ complete: true });
+  expect(cluster.kubelets.twoPostmasters).toEqual([]);
+  expect(replicas()).toEqual(before);
+}
+
+describe('a planned restart', () => {
+  it('is not begun by who asked for it, and is by another; clients are held and released in order, and no row is lost', async () => {
+    const before = replicas();
+    const shown = await ask('remy', 'restart');
+    expect(labelsOf(shown)).toEqual(['Cancel', 'Approve']);
+    const began = cluster.kubernetes.requests.length;
+    expect(await refusalOf(await stage.discord.actAs('remy').click(shown.id, 'Approve'))).toContain('somebody else');
+    expect(changesSince(began)).toEqual([]);
+    await ledger.writes(5);
+
+    await stage.discord.actAs('ada').click(shown.id, 'Approve');
+    const done = await sees(
+      ({ id, ...message }) => id === shown.id && /restart done/.test(titleOf({ id, ...message })),
+      'the end',
+    );
+    expect(textOf(done)).toContain('all 8 workloads are ready');
+    const clients = CAST.map(({ name }) => name);
+    const twice = [...clients.toReversed(), 'postgres', 'postgres', ...clients];
+    expect(changesSince(began)).toEqual(twice);
+    await expectRecovered(before);
+  }, 180_000);
+
+  it('whose bot is killed in the middle is found, told, and goes on when it is told to', async () => {
+    const before = replicas();
+    const shown = await ask('remy', 'restart');
+    const began = cluster.kubernetes.requests.length;
+    await stage.discord.actAs('ada').click(shown.id, 'Approve');
+    await sees((each) => each.id === shown.id && /at step 11 of/.test(titleOf(each)), 'the proof');
+    await stage.lives.kill('SIGKILL');
+    const killed = cluster.kubernetes.requests.length;
+    stage.lives.launch();
+    const left = await sees((each) => labelsOf(each).includes('Resume') && each.id !== shown.id, 'Resume');
+    expect(textOf(left)).toContain('Prove that the old server');
+    expect(labelsOf(left)).toContain('Release clients');
+    expect(changesSince(killed)).toEqual([]);
+
+    await stage.discord.actAs('remy').click(left.id, 'Resume');
+    await sees((each) => each.id === left.id && /restart done/.test(titleOf(each)), 'the end');
+    expect(changesSince(began)).toHaveLength(2 * CAST.length + 2);
+    await expectRecovered(before);
+  }, 180_000);
+});
