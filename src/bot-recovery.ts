@@ -13,10 +13,12 @@ import type { Log } from './model/log.ts';
 import { createRecover } from './operations/create-recover.ts';
 import { readRecoveryFacts } from './operations/read-recovery-facts.ts';
 import type { Recover } from './operations/recover.ts';
-import { describeRunAct, type RunNews } from './operations/recovery-acts.ts';
+import { describeRunAct, readNews } from './operations/recovery-acts.ts';
 import { describeStep } from './recovery/describe-steps.ts';
+import { diagnose } from './recovery/diagnose.ts';
 import { EVIDENCE_STREAMS, keepEvidence } from './recovery/keep-evidence.ts';
 import { observeRun } from './recovery/observe-run.ts';
+import type { PlanStep } from './recovery/plan.ts';
 import { isOver, type RecoveryRun } from './recovery/run.ts';
 import { createRecoveryDesk, RECOVERIES_KEPT } from './recovery/run-desk.ts';
 import type { RunEvent } from './recovery/run-events.ts';
@@ -48,6 +50,13 @@ export async function startRecovery(options: {
   const stopping = new AbortController();
   const { signal } = stopping;
 
+  const recoverable = databases.flatMap((database) => {
+    const configured = config.databases.find(({ name }) => name === database.name);
+    if (configured === undefined) return [];
+    const settings = readRecoverySettings(configured);
+    const looked = { database: { ...database, server: database.recovery }, kubernetes: options.kubernetes, clock };
+    return [{ name: database.name, settings, readFacts: () => readRecoveryFacts(looked, settings) }];
+  });
   const view = (run: RecoveryRun) =>
     viewRun(run, { steps: catalogue, strategies }, clock.now(), observed.get(run.id) ?? []);
   const desk = createRecoveryDesk({
@@ -129,6 +138,8 @@ export async function startRecovery(options: {
     // What was found after an interruption is not true any more.
     if (event?.type === 'directed') observed.delete(run.id);
     if (event !== null) tell(run, event);
+    if (event?.type === 'done' || event?.type === 'ended')
+      void lookAfter(run).catch((err: unknown) => log.error({ err, run: run.id }, 'what came of it is not known'));
     if (event?.type !== 'shown' && event?.type !== 'told' && event?.type !== 'requested') messages.changed(run.id);
   }
 
@@ -138,7 +149,8 @@ export async function startRecovery(options: {
       const { by, reason } = event.data;
       alerts.recoveries.brokeGlass({ run, by, reason: reason ?? '', at }, channelOf(run));
     }
-    const news = readNews(run, event);
+    const titleOf = (step: PlanStep): string => describeStep(step, catalogue).title;
+    const news = readNews(run, event, { titleOf, at });
     const act = news && describeRunAct(run, news);
     if (act === null) return;
     void alerts.rooms
@@ -146,44 +158,30 @@ export async function startRecovery(options: {
       .catch((err: unknown) => log.error({ err, run: run.id }, 'an act of a recovery could not be recorded'));
   }
 
-  /** What an event of a run means for its timeline; null: nobody needs to read of it. */
-  function readNews(run: RecoveryRun, event: RunEvent): RunNews | null {
-    const titleOf = (id: string): string => {
-      const step = run.plan.steps.find((each) => each.id === id);
-      return step === undefined ? id : describeStep(step, catalogue).title;
-    };
-    switch (event.type) {
-      case 'requested':
-      case 'approved':
-        return { kind: event.type };
-      case 'result':
-        return { kind: 'step', step: event.data.step, title: titleOf(event.data.step) };
-      case 'directed':
-        return { kind: 'directed', by: event.data.by, at: clock.now(), what: DIRECTION_WORDS[event.data.what] };
-      case 'stopped':
-        return { kind: 'state', title: 'step' in event.data.why ? titleOf(event.data.why.step) : null };
-      case 'cancelled':
-      case 'expired':
-      case 'superseded':
-      case 'done':
-      case 'ended':
-        return { kind: 'state', title: null };
-      case 'shown':
-      case 'intent':
-      case 'told':
-        return null;
-    }
-  }
-
   /** Looks, tells, and does nothing until somebody says so (contract.md, fine print 10). */
   async function takeUp(run: RecoveryRun): Promise<void> {
     log.warn({ run: run.id, strategy: run.plan.strategy }, 'the bot ended in the middle of a recovery');
-    observed.set(run.id, await observeRun(run, catalogue, toolsFor(run)).catch(describeBlindness));
+    const looked = await lookAt(run).catch(describeBlindness);
+    observed.set(run.id, looked);
     if (signal.aborted) return;
     const newest = desk.find(run.id);
     if (newest === null || isOver(newest)) return;
+    const stands = alerts.recoveries.interrupted(view(newest), channelOf(newest));
+    // Posted by the life before, which may not have come to know of it.
+    if (stands !== null) return desk.standsAt(stands.runId, stands);
     if (newest.place !== null) await messages.retire(view(newest), newest.place);
-    alerts.recoveries.interrupted(view(newest), channelOf(newest));
+  }
+
+  async function lookAt(run: RecoveryRun): Promise<readonly string[]> {
+    return observeRun(run, catalogue, toolsFor(run));
+  }
+
+  /** What came of it: the message says it beside what was true before. */
+  async function lookAfter({ id, plan }: RecoveryRun): Promise<void> {
+    const recovered = recoverable.find(({ name }) => name === plan.database);
+    if (recovered === undefined) return;
+    observed.set(id, [diagnose(await recovered.readFacts()).headline]);
+    messages.changed(id);
   }
 
   function describeBlindness(err: unknown): readonly string[] {
@@ -207,21 +205,8 @@ export async function startRecovery(options: {
     }
   }
 
-  const facts = { kubernetes: options.kubernetes, clock };
   const recover = createRecover({
-    databases: databases.flatMap((database) => {
-      const configured = config.databases.find(({ name }) => name === database.name);
-      if (configured === undefined) return [];
-      const settings = readRecoverySettings(configured);
-      return [
-        {
-          name: database.name,
-          settings,
-          readFacts: () =>
-            readRecoveryFacts({ database: { ...database, server: database.recovery }, ...facts }, settings),
-        },
-      ];
-    }),
+    databases: recoverable,
     desk,
     strategies,
     catalogue,
@@ -248,14 +233,5 @@ export async function startRecovery(options: {
     },
   };
 }
-
-const DIRECTION_WORDS = {
-  resume: 'Resume',
-  retry: 'Retry',
-  skip: 'Skip',
-  undo: 'Undo',
-  release: 'Release clients',
-  abort: 'Abort',
-} as const;
 
 const NO_CLUSTER = 'No cluster is configured: write `kubernetes:` into the configuration.';

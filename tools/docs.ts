@@ -18,9 +18,6 @@ const ROOT = new URL('../', import.meta.url);
 const registry = await loadRegistry(new URL('commands/', ROOT));
 const rules = await loadRules();
 
-const runbook = await renderExampleRunbook();
-if (runbook === null) console.error('docs/runbook.md is skipped: there are no strategies yet.');
-
 const readme = await readFile(new URL('README.md', ROOT), 'utf8');
 const wanted: Readonly<Record<string, string>> = {
   'README.md': replaceBlock(readme, 'commands', renderCommands(registry)),
@@ -39,7 +36,7 @@ const wanted: Readonly<Record<string, string>> = {
     },
   )}`,
   'docs/postmortem-example.md': renderExample(),
-  ...(runbook !== null && { 'docs/runbook.md': runbook }),
+  'docs/runbook.md': await renderExampleRunbook(),
 };
 
 const stale: string[] = [];

@@ -9,6 +9,7 @@ import { diagnose } from '../recovery/diagnose.ts';
 import type { Diagnosis } from '../recovery/diagnosis.ts';
 import type { RecoveryFacts, RecoverySettings } from '../recovery/facts.ts';
 import { judgeApproval, judgeCancelling, type RequesterLevel } from '../recovery/judge-approval.ts';
+import { describeOther } from '../recovery/judge-direction.ts';
 import type { StepCatalogue } from '../recovery/next-task.ts';
 import { compareBy, type RecoveryPlan, STRATEGIES, type StrategyName } from '../recovery/plan.ts';
 import { planRecovery } from '../recovery/plan-recovery.ts';
@@ -92,12 +93,14 @@ export function createRecover(parts: RecoverParts): Recover {
   }
 
   /** What was shown is what runs: the plan is made anew, and where it has become another one that one is shown. Null: it still is the same. */
-  async function askAgain(run: RecoveryRun, by: string): Promise<RecoverAnswer | null> {
+  async function askAgain(run: RecoveryRun): Promise<RecoverAnswer | null> {
     const database = chooseDatabase(databases, run.plan.database);
     const facts = await database.readFacts();
     const { target } = run.plan;
     const now = planRecovery(strategies, run.plan.strategy, facts, target);
     if (now.kind === 'plan' && compareBy(now.plan) === compareBy(run.plan)) return null;
+    // Another may have been faster meanwhile: that is for the judgement to come.
+    if (desk.find(run.id)?.state.kind !== 'requested') return null;
     const diagnosis = diagnose(facts);
     if (now.kind === 'refused') {
       await desk.supersede(run.id, null);
@@ -109,7 +112,7 @@ export function createRecover(parts: RecoverParts): Recover {
     return answer(
       next,
       diagnosis,
-      `The world has changed since this was shown, so nothing ran: this is the plan as it is now, and it wants approval anew (<@${by}> approved the one before).`,
+      'The world has changed since this was shown, so nothing ran. This is the plan as it is now, and it wants an approval of its own.',
     );
   }
 
@@ -138,7 +141,7 @@ export function createRecover(parts: RecoverParts): Recover {
     if (!first.ok || run === null) return refuse(by, run, id, first.ok ? UNKNOWN : first.reason);
     const isOwn = run.requestedBy === by;
     if (desk.atWork(run.plan.database) === null) {
-      const changed = await askAgain(run, by);
+      const changed = await askAgain(run);
       if (changed !== null) return changed;
     }
     // Nothing waits between this judgement and the desk's taking it.
@@ -155,8 +158,9 @@ export function createRecover(parts: RecoverParts): Recover {
       const wanted = asked.strategy === undefined ? null : chooseStrategy(asked.strategy);
       if (wanted === 'kill-stale') return { kind: 'kill-stale', database: name, application, diagnosis: null };
       const other = desk.atWork(name);
-      if (other !== null)
-        return answer(other, null, 'A recovery of this database is under way already: one at a time.');
+      // One whose message nobody knows of is shown here; any other has its message, which stays the only one.
+      if (other?.place === null) return answer(other);
+      if (other !== null) return refuse(by, other, other.id, describeOther(other));
       const facts = await database.readFacts();
       const diagnosis = diagnose(facts);
       const { advice } = diagnosis;

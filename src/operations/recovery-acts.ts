@@ -1,7 +1,8 @@
 import type { ActFact, StepFact, TimelineEvent } from '../incidents/timeline.ts';
 import { formatDuration } from '../model/duration.ts';
 import type { PlanStep } from '../recovery/plan.ts';
-import type { RecoveryRun, StopReason } from '../recovery/run.ts';
+import type { Direction, RecoveryRun, StopReason } from '../recovery/run.ts';
+import type { RunEvent } from '../recovery/run-events.ts';
 
 export type RecoveryAct = TimelineEvent & { readonly fact: ActFact };
 
@@ -46,6 +47,49 @@ export function describeRunAct(run: RecoveryRun, news: RunNews): RecoveryAct | n
       return describeState(run, news.title, act);
   }
 }
+
+/** What an event of a run means for its timeline; null: nobody needs to read of it. `at`: now, epoch milliseconds. Pure. */
+export function readNews(
+  { plan }: RecoveryRun,
+  { type, data }: RunEvent,
+  { titleOf, at }: { readonly titleOf: (step: PlanStep) => string; readonly at: number },
+): RunNews | null {
+  const nameOf = (id: string): string => {
+    const step = plan.steps.find((each) => each.id === id);
+    return step === undefined ? id : titleOf(step);
+  };
+  switch (type) {
+    case 'requested':
+    case 'approved':
+      return { kind: type };
+    case 'result':
+      return { kind: 'step', step: data.step, title: nameOf(data.step) };
+    case 'directed':
+      return { kind: 'directed', by: data.by, at, what: DIRECTION_WORDS[data.what] };
+    case 'stopped':
+      return { kind: 'state', title: 'step' in data.why ? nameOf(data.why.step) : null };
+    case 'cancelled':
+    case 'expired':
+    case 'superseded':
+    case 'done':
+    case 'ended':
+      return { kind: 'state', title: null };
+    case 'shown':
+    case 'intent':
+    case 'told':
+      return null;
+  }
+}
+
+/** As the buttons say it. */
+const DIRECTION_WORDS = {
+  resume: 'Resume',
+  retry: 'Retry',
+  skip: 'Skip',
+  undo: 'Undo',
+  release: 'Release clients',
+  abort: 'Abort',
+} as const satisfies Record<Direction, string>;
 
 type Act = (
   at: number,

@@ -17,6 +17,8 @@ export interface CarryOutParts {
   readonly tell: (stepId: string, saw: string) => void;
   /** Resolves when the world may have changed, or after `ms`. */
   readonly waitForNews: (ms: number) => Promise<void>;
+  /** The bot ends: what is looked for is not looked for any more. */
+  readonly signal: AbortSignal;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -106,7 +108,7 @@ async function look(check: () => Promise<Standing>, parts: CarryOutParts, stepId
   const until = parts.clock.now() + SIGHT_WITHIN_MS;
   for (;;) {
     const standing = await check();
-    if (standing.kind !== 'unknown' || parts.clock.now() >= until) return standing;
+    if (standing.kind !== 'unknown' || parts.clock.now() >= until || parts.signal.aborted) return standing;
     parts.tell(stepId, standing.saw);
     await parts.waitForNews(LOOK_EVERY_MS);
   }
@@ -122,6 +124,8 @@ async function verifyWithin(
   for (;;) {
     const verified = await verify();
     if (verified.kind === 'holds' || verified.kind === 'failed') return verified;
+    // Nothing waits any more once the bot ends, so a loop would never let it; what is said of it is written by nobody.
+    if (parts.signal.aborted) return verified;
     if (parts.clock.now() >= until)
       return { ...verified, saw: `Not so after ${formatDuration(deadlineMs)}: ${verified.saw}` };
     parts.tell(stepId, verified.saw);

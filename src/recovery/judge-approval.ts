@@ -122,7 +122,7 @@ function refuseOver({ state, approval }: RecoveryRun): ApprovalRefused | null {
     case 'requested':
       return approval === null ? null : refuse('taken', 'This request has been approved already.');
     case 'cancelled':
-      return refuse('cancelled', `<@${state.by}> cancelled this request: run /db recover again if it is still needed.`);
+      return refuse('cancelled', 'This request was cancelled: run /db recover again if it is still needed.');
     case 'expired':
       return refuse('expired', 'This request has expired, and nothing was done: run /db recover again.');
     case 'superseded':

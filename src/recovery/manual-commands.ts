@@ -1,21 +1,17 @@
 import type { RecoverySettings } from './facts.ts';
+import { quoteShell } from './shell-words.ts';
 
 /** How to reach the server by hand. */
 export type Server = RecoverySettings['connection'];
 
-/** A word as a POSIX shell takes it, whatever it holds. Pure. */
-export function quoteShellWord(word: string): string {
-  return /^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
-}
-
 /** `kubectl` with these words, each quoted. Pure. */
 export function kubectl(...words: readonly string[]): string {
-  return ['kubectl', ...words].map(quoteShellWord).join(' ');
+  return ['kubectl', ...words].map(quoteShell).join(' ');
 }
 
 /** One statement through psql. Whoever runs it is a superuser, `postgres` unless PGUSER says otherwise: the reserved slots are theirs. Pure. */
 export function psql(server: Server, sql: string): string {
-  return `${connect(server)} -c ${quoteShellWord(sql)}`;
+  return `${connect(server)} -c ${quoteShell(sql)}`;
 }
 
 /** The same with a variable, which stands in the statement as `:'name'`: psql quotes its value, and takes none with -c. Pure. */
@@ -25,9 +21,9 @@ export function psqlWith(
   sql: string,
 ): string {
   const { name, value } = variable;
-  return `printf '%s;\\n' ${quoteShellWord(sql)} | ${connect(server)} -v ${quoteShellWord(`${name}=${value}`)}`;
+  return `printf '%s;\\n' ${quoteShell(sql)} | ${connect(server)} -v ${quoteShell(`${name}=${value}`)}`;
 }
 
 function connect({ host, port, database }: Server): string {
-  return `psql -X -h ${quoteShellWord(host)} -p ${port} -U "\${PGUSER:-postgres}" -d ${quoteShellWord(database)}`;
+  return `psql -X -h ${quoteShell(host)} -p ${port} -U "\${PGUSER:-postgres}" -d ${quoteShell(database)}`;
 }

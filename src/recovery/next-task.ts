@@ -10,10 +10,10 @@ export interface Task {
   readonly way: 'do' | 'undo';
 }
 
-/** What a running recovery does next in its mode; null: nothing is left. Pure. */
-export function nextTask(run: RecoveryRun, catalogue: StepCatalogue): Task | null {
+/** What a running recovery does next in its mode; null: nothing is left. `but`: whom it could not let in. Pure. */
+export function nextTask(run: RecoveryRun, catalogue: StepCatalogue, but: readonly string[] = []): Task | null {
   if (run.mode === 'undo') return listUndo(run, catalogue)[0] ?? null;
-  if (run.mode === 'release') return listHeld(run, catalogue)[0] ?? null;
+  if (run.mode === 'release') return listHeld(run, catalogue).find(({ step }) => !but.includes(step.id)) ?? null;
   const left = run.plan.steps.find(({ id }) => !PASSED.has(progressOf(run, id).state));
   return left === undefined ? null : { step: left, way: 'do' };
 }

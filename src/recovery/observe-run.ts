@@ -29,7 +29,9 @@ async function lookAt(run: RecoveryRun, stepId: string, catalogue: StepCatalogue
     return `${stepId}: this version cannot tell.`;
   const noted = (id: string) => run.steps.find((each) => each.id === id)?.note ?? null;
   const call = { params: params.data, shown: step.shown ?? null, own: progressOf(run, stepId).note, noted, tools };
+  const { title } = describeStep(step, catalogue);
   const standing = await act.check(call);
+  if (found?.verifiesByWriting) return `${title}: whether it is so is asked again when it goes on.`;
   const verified = await act.verify(call);
   const came =
     verified.kind === 'holds'
@@ -39,5 +41,5 @@ async function lookAt(run: RecoveryRun, stepId: string, catalogue: StepCatalogue
         : standing.kind === 'ready'
           ? `it was not done, or not all of it: ${standing.saw}`
           : `${standing.kind === 'blocked' ? 'it cannot go on' : 'what became of it is unknown'}: ${standing.saw}`;
-  return `${describeStep(step, catalogue).title}: ${came}`;
+  return `${title}: ${came}`;
 }

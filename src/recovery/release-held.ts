@@ -44,8 +44,13 @@ export async function actRelease({ objects, changes }: Tools, reference: Workloa
   });
 }
 
-/** Ready as many as it had. */
-export async function verifyRelease({ objects }: Tools, reference: WorkloadReference, note: Json): Promise<Verified> {
+/** Ready as many as it had; `letIn`: scaled back is enough, as without its database it may never be ready. */
+export async function verifyRelease(
+  { objects }: Tools,
+  reference: WorkloadReference,
+  note: Json,
+  how: 'ready' | 'letIn' = 'ready',
+): Promise<Verified> {
   const name = formatWorkloadReference(reference);
   if (isNoneOfOurs(note)) return { kind: 'holds', saw: `${name} was at 0 before, and is left alone` };
   const read = await objects.readWorkload(reference);
@@ -56,6 +61,7 @@ export async function verifyRelease({ objects }: Tools, reference: WorkloadRefer
   if (heldReplicas !== null) return { kind: 'waiting', saw: `${name} is still held` };
   if (desired === 0 && had > 0)
     return { kind: 'failed', saw: `${name} is at 0 and its annotation is gone: it had ${had}, scale it back by hand` };
+  if (how === 'letIn') return { kind: 'holds', saw: `scaled to ${desired}, ${ready} ready` };
   if (!rollout.observed || ready < desired) return { kind: 'waiting', saw: `${ready} of ${desired} ready` };
   return { kind: 'holds', saw: `${ready} of ${desired} ready` };
 }

@@ -19,7 +19,8 @@ export const RESUME_BY_HAND = (params: PoolerParams): readonly ManualCommand[] =
 export async function checkResume({ pooler }: Pick<StepTools, 'pooler'>): Promise<Standing> {
   if (pooler === null) return { kind: 'blocked', saw: NO_POOLER };
   const paused = await pooler.readPaused();
-  if (!paused.ok) return { kind: 'unknown', saw: `PgBouncer's console gives no answer: ${paused.reason}` };
+  // To resume what is not paused does nothing.
+  if (!paused.ok) return { kind: 'ready', saw: `whether PgBouncer is paused is not known: ${paused.reason}` };
   return paused.value
     ? { kind: 'ready', saw: 'PgBouncer is paused' }
     : { kind: 'acted', saw: 'PgBouncer is not paused' };

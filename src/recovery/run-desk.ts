@@ -44,7 +44,10 @@ export interface RecoveryDesk {
   told(id: string): void;
   /** Ends what nobody approved in time. */
   expireDue(now: number): void;
-  /** Of a former life: what was under way when it ended. From then on it stands as stopped, and nothing is done until somebody says so. Once, at the start. */
+  /**
+   * Of a former life: what was under way when it ended, and what one before had left so. It stands as stopped, and nothing is
+   * done until somebody says so. Once, at the start.
+   */
   takeUpInterrupted(): readonly RecoveryRun[];
   /** All that are not over, and those that are over and whose message may not say so. */
   open(): readonly RecoveryRun[];
@@ -72,7 +75,9 @@ export function createRecoveryDesk(options: {
   const driven = new Set<string>();
   /** Who set each going last. */
   const directors = new Map<string, string>();
-  let stopped = false;
+  /** By the run's id, whom it could not let in when clients were released, and why. */
+  const unreleased = new Map<string, ReadonlyMap<string, StopReason>>();
+  const stopping = new AbortController();
   const now = (): number => Math.round(clock.now());
 
   const remembered = [...options.past].flatMap(([id, events]) => foldRecovery(id, events) ?? []);
@@ -87,7 +92,7 @@ export function createRecoveryDesk(options: {
     if (isOver(run)) directors.delete(id);
     forgetOld();
     onChange(run, event);
-    const written = stopped ? 'fenced' : await runs.write(id, [stored]);
+    const written = stopping.signal.aborted ? 'fenced' : await runs.write(id, [stored]);
     if (written === 'later') log.warn({ run: id, type: event.type }, 'the journal is away: a recovery waits for it');
     if (isOver(run) && run.told) runs.close(id);
     return written;
@@ -113,7 +118,8 @@ export function createRecoveryDesk(options: {
     if (driven.has(id)) return;
     driven.add(id);
     // A person may be faster than the last write of a stop.
-    while (!stopped && mustFind(id).state.kind === 'running') await advance(mustFind(id), directors.get(id) ?? by);
+    while (!stopping.signal.aborted && mustFind(id).state.kind === 'running')
+      await advance(mustFind(id), directors.get(id) ?? by);
     driven.delete(id);
   }
 
@@ -121,39 +127,49 @@ export function createRecoveryDesk(options: {
     const { id, state } = run;
     if (state.kind !== 'running') return;
     if (state.abortAsked !== null) return halt(id, { kind: 'aborted', by: state.abortAsked });
-    const task = nextTask(run, catalogue);
+    const kept = run.mode === 'release' ? (unreleased.get(id) ?? new Map<string, StopReason>()) : NOBODY;
+    const task = nextTask(run, catalogue, [...kept.keys()]);
     if (task === null) {
-      if (run.mode === 'release') return halt(id, { kind: 'released', by });
+      unreleased.delete(id);
+      if (run.mode === 'release') return halt(id, [...kept.values()][0] ?? { kind: 'released', by });
       await take(id, run.mode === 'undo' ? { type: 'ended', data: { by, undone: true } } : { type: 'done', data: {} });
       return;
     }
     const carried = await carryOut(run, task, {
       ...options.partsFor(run),
       catalogue,
-      record: async (event) => !stopped && (await take(id, event)) === 'durable',
+      signal: stopping.signal,
+      record: async (event) => !stopping.signal.aborted && (await take(id, event)) === 'durable',
       tell: (stepId, saw) => tell(id, stepId, saw),
       clock,
       log,
     });
-    if (carried.kind !== 'done') await halt(id, explain(carried, task.step.id));
+    if (carried.kind === 'done') return;
+    // One that cannot be let in keeps none of the others out.
+    if (run.mode === 'release' && carried.kind !== 'unwritten')
+      unreleased.set(id, new Map([...kept, [task.step.id, explain(carried, task.step.id)]]));
+    else await halt(id, explain(carried, task.step.id));
   }
 
   async function halt(id: string, why: StopReason): Promise<void> {
-    if (!stopped) await take(id, { type: 'stopped', data: { why } });
+    if (!stopping.signal.aborted) await take(id, { type: 'stopped', data: { why } });
   }
 
   function tell(id: string, stepId: string, saw: string): void {
     const run = mustFind(id);
-    if (stopped || progressOf(run, stepId).saw === saw) return;
+    if (stopping.signal.aborted || progressOf(run, stepId).saw === saw) return;
     const seen = changeStep(run, stepId, () => ({ saw }));
     book.set(id, seen);
     onChange(seen, null);
   }
 
   function begin(id: string, by: string): void {
-    void drive(id, by).catch((err: unknown) => {
+    void drive(id, by).catch(async (err: unknown) => {
       driven.delete(id);
       log.error({ err, run: id }, 'a recovery is not driven any more');
+      const run = mustFind(id);
+      const step = (nextTask(run, catalogue)?.step ?? run.plan.steps[0])?.id ?? '';
+      await halt(id, { kind: 'unknown', step, reason: FAULT });
     });
   }
 
@@ -168,11 +184,10 @@ export function createRecoveryDesk(options: {
 
   return {
     takeUpInterrupted() {
-      const left = [...book.values()].filter(({ id, state }) => state.kind === 'running' && !driven.has(id));
-      return left.map(({ id }) => {
-        void take(id, { type: 'stopped', data: { why: { kind: 'interrupted' } } });
-        return mustFind(id);
-      });
+      for (const { id, state } of book.values())
+        if (state.kind === 'running') void take(id, { type: 'stopped', data: { why: { kind: 'interrupted' } } });
+      // The bot may have ended again before anybody was told of it.
+      return [...book.values()].filter(({ state }) => state.kind === 'stopped' && state.why.kind === 'interrupted');
     },
     async request({ plan, ...request }) {
       let id = newId();
@@ -238,10 +253,15 @@ export function createRecoveryDesk(options: {
     },
     open: () => [...book.values()].filter((run) => !isOver(run) || !run.told),
     stop() {
-      stopped = true;
+      stopping.abort();
     },
   };
 }
+
+const NOBODY: ReadonlyMap<string, StopReason> = new Map();
+
+const FAULT =
+  'Breakwater itself has a fault here, or the database has left its configuration: the log says which. Look at the world, and go on by hand.';
 
 function explain(carried: Exclude<Carried, { kind: 'done' }>, step: string): StopReason {
   if (carried.kind === 'unwritten') return { kind: 'journal', reason: UNWRITTEN };

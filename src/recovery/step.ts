@@ -28,6 +28,8 @@ export interface RecoveryStep<Params = unknown> {
   readonly skip: string | null;
   /** Clients cannot work while it is done and not undone: its undo is what "Release clients" runs. */
   readonly holdsClients?: true;
+  /** Its `verify` writes something that changes no data: it is asked for when somebody has said so, and not to look at the run. */
+  readonly verifiesByWriting?: true;
   /** The kind of step whose effect it takes back in the course of a plan: that of the same object, the rest of the id. */
   readonly takesBack?: string;
   /** In the imperative, as in `Scale default/deployment/postgres to 0`. Plain text, names in it hostile. */

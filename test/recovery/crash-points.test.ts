@@ -1,43 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RecoveryRun } from '../../src/recovery/run.ts';
-import {
-  createJumpingClock,
-  createToyDesk,
-  createToyJournal,
-  createToyWorld,
-  type ToyDesk,
-  toyPlan,
-} from '../support/toy-recovery.ts';
-
-const PLAN = ['hold:site', 'hold:bot', 'switch:a', 'optional:b', 'free:bot', 'free:site'];
-const REQUEST = {
-  requestedBy: 'rosa',
-  diagnosis: null,
-  policy: 'two-person',
-  until: Date.UTC(2100, 0, 1),
-  breakGlassAt: null,
-} as const;
-const APPROVED = { by: 'emil', how: 'second-person', reason: null } as const;
-
-function start() {
-  const world = createToyWorld();
-  const journal = createToyJournal();
-  const clock = createJumpingClock();
-  const live = (): ToyDesk => createToyDesk({ world, journal, clock });
-  return { world, journal, clock, live, ...live() };
-}
-
-async function request({ desk }: Pick<ToyDesk, 'desk'>, plan = toyPlan(PLAN)): Promise<RecoveryRun> {
-  const taken = await desk.request({ plan, ...REQUEST });
-  if (!taken.ok) throw new Error(taken.reason);
-  return taken.run;
-}
-
-async function approved(toy: Pick<ToyDesk, 'desk' | 'settled'>, plan = toyPlan(PLAN)): Promise<RecoveryRun> {
-  const { id } = await request(toy, plan);
-  expect(await toy.desk.approve(id, APPROVED)).toMatchObject({ ok: true });
-  return toy.settled(id);
-}
+import { APPROVED, approved, request, start } from './toy-run.ts';
 
 describe('a bot that dies', async () => {
   /** How many writes a whole life of one recovery takes. */

@@ -183,8 +183,7 @@ describe('the proof that the old server is gone', () => {
   });
 
   it('names no workload that is another one', () => {
-    expect(
-      findServerPods(POSTGRES, CLAIM, { pods: [pod(SITE.name), pod('postgres', { namespace: 'other' })] }),
-    ).toEqual([]);
+    const elsewhere = pod('postgres', { namespace: 'other', claims: [CLAIM.name] });
+    expect(findServerPods(POSTGRES, CLAIM, { pods: [pod(SITE.name), elsewhere] })).toEqual([]);
   });
 });

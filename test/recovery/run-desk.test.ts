@@ -1,45 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { RecoveryRun } from '../../src/recovery/run.ts';
-import {
-  createJumpingClock,
-  createToyDesk,
-  createToyJournal,
-  createToyWorld,
-  type ToyDesk,
-  toyPlan,
-} from '../support/toy-recovery.ts';
-
-const PLAN = ['hold:site', 'hold:bot', 'switch:a', 'optional:b', 'free:bot', 'free:site'];
-const REQUEST = {
-  requestedBy: 'rosa',
-  diagnosis: null,
-  policy: 'two-person',
-  until: Date.UTC(2100, 0, 1),
-  breakGlassAt: null,
-} as const;
-const APPROVED = { by: 'emil', how: 'second-person', reason: null } as const;
-
-function start() {
-  const world = createToyWorld();
-  const journal = createToyJournal();
-  const clock = createJumpingClock();
-  const live = (): ToyDesk => createToyDesk({ world, journal, clock });
-  return { world, journal, clock, live, ...live() };
-}
-
-async function request({ desk }: Pick<ToyDesk, 'desk'>, plan = toyPlan(PLAN)): Promise<RecoveryRun> {
-  const taken = await desk.request({ plan, ...REQUEST });
-  if (!taken.ok) throw new Error(taken.reason);
-  return taken.run;
-}
-
-async function approved(toy: Pick<ToyDesk, 'desk' | 'settled'>, plan = toyPlan(PLAN)): Promise<RecoveryRun> {
-  const { id } = await request(toy, plan);
-  expect(await toy.desk.approve(id, APPROVED)).toMatchObject({ ok: true });
-  return toy.settled(id);
-}
-
-const statesOf = ({ steps }: RecoveryRun) => steps.map(({ state }) => state);
+import { toyPlan } from '../support/toy-recovery.ts';
+import { APPROVED, approved, PLAN, REQUEST, request, start, statesOf } from './toy-run.ts';
 
 describe('a recovery that is approved', () => {
   it('does its steps in order, each once, and is done', async () => {
@@ -156,75 +117,34 @@ describe('a step', () => {
   });
 });
 
-describe('a run that has stopped', () => {
-  async function stopAt(name: string) {
+describe('a bot that ends', () => {
+  it('looks no more for what a step waits for, and writes nothing more', async () => {
     const toy = start();
-    toy.world.act.set(name, 'refused');
-    const run = await approved(toy);
-    return { ...toy, run };
-  }
-
-  it('goes on from the step that failed', async () => {
-    const toy = await stopAt('a');
-    toy.world.act.clear();
-    await toy.desk.direct(toy.run.id, 'retry', 'rosa', 1);
-    expect((await toy.settled(toy.run.id)).state.kind).toBe('done');
-    expect(toy.world.effects).toEqual(['on site', 'on bot', 'on a', 'on b', 'off bot', 'off site']);
+    const { id } = await request(toy);
+    let looks = 0;
+    toy.world.act.set('a', 'unknown-not-done');
+    toy.world.looked = (name) => {
+      if (name !== 'a') return;
+      looks += 1;
+      toy.desk.stop();
+    };
+    await toy.desk.approve(id, APPROVED);
+    for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    expect(looks).toBe(1);
+    expect(toy.desk.find(id)?.state.kind).toBe('running');
+    const writes = toy.journal.streams.get(id)?.length;
+    expect(toy.journal.streams.get(id)?.at(-1)?.type).toBe('intent');
+    expect(toy.live().interrupted).toMatchObject([{ id }]);
+    expect(toy.journal.streams.get(id)).toHaveLength((writes ?? 0) + 1);
+    // Again, should nobody have been told of it.
+    expect(toy.live().interrupted).toMatchObject([{ id, stops: 1 }]);
   });
 
-  it('leaves out a step that may be, and no other', async () => {
-    const toy = await stopAt('b');
-    expect(await toy.desk.direct(toy.run.id, 'skip', 'rosa', 1)).toMatchObject({ ok: true });
-    const run = await toy.settled(toy.run.id);
-    expect(run.state.kind).toBe('done');
-    expect(statesOf(run)[3]).toBe('skipped');
-    const other = await stopAt('a');
-    expect(await other.desk.direct(other.run.id, 'skip', 'rosa', 1)).toMatchObject({ ok: false, reason: /left out/ });
-  });
-
-  it('lets clients in first, in their order, and may go on after that', async () => {
-    const toy = await stopAt('a');
-    await toy.desk.direct(toy.run.id, 'release', 'rosa', 1);
-    const released = await toy.settled(toy.run.id);
-    expect(released.state).toMatchObject({ kind: 'stopped', why: { kind: 'released', by: 'rosa' } });
-    expect(toy.world.effects).toEqual(['on site', 'on bot', 'off bot', 'off site']);
-    toy.world.act.clear();
-    await toy.desk.direct(toy.run.id, 'retry', 'rosa', 2);
-    expect((await toy.settled(toy.run.id)).state.kind).toBe('done');
-    expect(toy.world.effects.slice(4)).toEqual(['on a', 'on b']);
-  });
-
-  it('takes back what it did, the newest first, and is over', async () => {
-    const toy = await stopAt('b');
-    await toy.desk.direct(toy.run.id, 'undo', 'rosa', 1);
-    expect((await toy.settled(toy.run.id)).state).toMatchObject({ kind: 'ended', undone: true, by: 'rosa' });
-    expect(toy.world.effects).toEqual(['on site', 'on bot', 'on a', 'off a', 'off bot', 'off site']);
-  });
-
-  it('does not take back what its plan has taken back', async () => {
+  it('waits for a person where its own parts fail, as when the database has left the configuration', async () => {
     const toy = start();
-    toy.world.verify.set('site', { kind: 'holds', saw: 'it is so' });
-    toy.world.act.set('z', 'refused');
-    const run = await approved(toy, toyPlan(['hold:site', 'free:site', 'switch:z']));
-    await toy.desk.direct(run.id, 'undo', 'rosa', 1);
-    await toy.settled(run.id);
-    expect(toy.world.effects).toEqual(['on site', 'off site']);
-  });
-
-  it('hears no button of an earlier stop, nor one that was clicked twice', async () => {
-    const toy = await stopAt('a');
-    expect(await toy.desk.direct(toy.run.id, 'retry', 'rosa', 0)).toMatchObject({ ok: false });
-    const twice = [toy.desk.direct(toy.run.id, 'retry', 'rosa', 1), toy.desk.direct(toy.run.id, 'retry', 'emil', 1)];
-    expect((await Promise.all(twice)).map(({ ok }) => ok)).toEqual([true, false]);
-    expect((await toy.settled(toy.run.id)).stops).toBe(2);
-    expect(await toy.desk.end(toy.run.id, 'rosa', 1)).toMatchObject({ ok: false });
-  });
-
-  it('is given up by a person, and then another may run', async () => {
-    const toy = await stopAt('a');
-    expect(await toy.desk.end(toy.run.id, 'rosa', 1)).toMatchObject({ ok: true });
-    toy.world.act.clear();
-    expect((await approved(toy, toyPlan(['switch:a']))).state.kind).toBe('done');
+    toy.world.broken = true;
+    expect((await approved(toy)).state).toMatchObject({ kind: 'stopped', why: { kind: 'unknown', step: 'hold:site' } });
+    expect(toy.world.effects).toEqual([]);
   });
 });
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { JournalEvent, StoredEvent } from '../../src/journal/journal.ts';
 import type { Clock } from '../../src/model/clock.ts';
+import type { Change } from '../../src/model/cluster-changes.ts';
 import type { StepCatalogue } from '../../src/recovery/next-task.ts';
 import type { PlanStep, RecoveryPlan } from '../../src/recovery/plan.ts';
 import type { RecoveryRun } from '../../src/recovery/run.ts';
@@ -18,12 +19,28 @@ export interface ToyWorld {
   readonly check: Map<string, Standing>;
   readonly act: Map<string, 'refused' | 'unknown-done' | 'unknown-not-done' | 'throws'>;
   readonly verify: Map<string, Verified>;
+  /** By switch: what its undo answers instead. */
+  readonly undo: Map<string, Change>;
+  /** Told of each look that a step waits by. */
+  looked: (name: string) => void;
+  /** The parts of a run cannot be had. */
+  broken: boolean;
   /** The process that acts here is dead. */
   dead: boolean;
 }
 
 export function createToyWorld(): ToyWorld {
-  return { on: new Map(), effects: [], check: new Map(), act: new Map(), verify: new Map(), dead: false };
+  return {
+    on: new Map(),
+    effects: [],
+    check: new Map(),
+    act: new Map(),
+    verify: new Map(),
+    undo: new Map(),
+    looked: () => {},
+    broken: false,
+    dead: false,
+  };
 }
 
 const params = z.object({ name: z.string() });
@@ -58,6 +75,7 @@ function toyStep(world: ToyWorld, kind: string, more: Partial<RecoveryStep<Param
       return how === undefined ? { kind: 'done' } : { kind: 'unknown', reason: 'no answer came' };
     },
     async verify({ params: { name } }) {
+      world.looked(name);
       return (
         world.verify.get(name) ??
         (isOn(name) ? { kind: 'holds', saw: 'it is on' } : { kind: 'waiting', saw: 'it is off' })
@@ -69,6 +87,8 @@ function toyStep(world: ToyWorld, kind: string, more: Partial<RecoveryStep<Param
       check: async ({ params: { name } }) =>
         isOn(name) ? { kind: 'ready', saw: 'is on' } : { kind: 'acted', saw: 'is off' },
       async act({ params: { name } }) {
+        const refused = world.undo.get(name);
+        if (refused) return refused;
         effect(name, 0);
         return { kind: 'done' };
       },
@@ -177,7 +197,10 @@ export function createToyDesk(options: {
     past: new Map([...journal.streams].map(([id, events]) => [id, [...events]])),
     catalogue: toyCatalogue(world),
     // The toys need no tools.
-    partsFor: () => ({ tools: {} as StepTools, waitForNews: (ms) => clock.sleep(ms) }),
+    partsFor() {
+      if (world.broken) throw new Error('main is not watched any more');
+      return { tools: {} as StepTools, waitForNews: (ms) => clock.sleep(ms) };
+    },
     onChange(run, event) {
       seen.push({ run, event });
       for (const wake of waiting) wake();

@@ -19,6 +19,7 @@ export default {
   params,
   // Replaying the WAL of one checkpoint_timeout takes minutes; on a slow disk more.
   deadlineMs: 30 * 60_000,
+  verifiesByWriting: true,
   skip: 'Clients may be released onto a server that lets nobody in.',
   title: ({ host, port }) => `Wait until ${host}:${port} lets ordinary clients in`,
   manual: (connection) => [

@@ -44,7 +44,7 @@ export default {
     manual: ({ workload }) => scaleBackByHand(workload),
     check: ({ params: { workload }, own, tools }) => checkRelease(tools, workload, own),
     act: ({ params: { workload }, tools }) => actRelease(tools, workload),
-    verify: ({ params: { workload }, own, tools }) => verifyRelease(tools, workload, own),
+    verify: ({ params: { workload }, own, tools }) => verifyRelease(tools, workload, own, 'letIn'),
   },
 } satisfies RecoveryStep<Params>;
 

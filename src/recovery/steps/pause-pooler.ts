@@ -31,7 +31,8 @@ export default {
   async check({ tools: { pooler } }) {
     if (pooler === null) return { kind: 'blocked', saw: NO_POOLER };
     const paused = await pooler.readPaused();
-    if (!paused.ok) return { kind: 'unknown', saw: `PgBouncer's console gives no answer: ${paused.reason}` };
+    // Older ones do not tell when nobody is connected; to pause what is paused does nothing.
+    if (!paused.ok) return { kind: 'ready', saw: `whether PgBouncer is paused is not known: ${paused.reason}` };
     return paused.value
       ? { kind: 'acted', saw: 'PgBouncer is paused' }
       : { kind: 'ready', saw: 'PgBouncer is not paused' };

@@ -10,6 +10,7 @@ export default {
   summary: 'Writes a message into the WAL and sees it flushed: the disk takes writes. It needs no table and no grant.',
   params,
   deadlineMs: 60_000,
+  verifiesByWriting: true,
   skip: 'Clients may be released onto a server that cannot write.',
   title: ({ database }) => `Probe that ${database} takes writes`,
   manual: (connection) => [

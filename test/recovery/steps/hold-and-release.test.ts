@@ -61,7 +61,8 @@ describe('hold-client', () => {
 
   it('refuses to act without knowing how many there were', async () => {
     const ground = siteGround();
-    expect((await holdClient.act(callOf(holdClient, ground, { params }))).kind).toBe('refused');
+    for (const own of [null, { uid: 'uid-site', held: null }])
+      expect((await holdClient.act(callOf(holdClient, ground, { params, own }))).kind).toBe('refused');
     expect(ground.asked).toEqual([]);
   });
 
@@ -135,14 +136,11 @@ describe.each([
     }
   });
 
-  it('holds once as many are ready as it had', async () => {
+  it('is waited for while it is held, and failed where nobody remembers what it had', async () => {
     const verify = (parts: Parameters<typeof workload>[1]) => step.verify(call(siteGround(parts), HELD));
-    expect(await verify({ ready: 2 })).toEqual({ kind: 'waiting', saw: '2 of 3 ready' });
     expect((await verify({ heldReplicas: 3, desired: 0 })).kind).toBe('waiting');
     expect(await verify({ desired: 0 })).toMatchObject({ kind: 'failed', saw: expect.stringContaining('it had 3') });
-    const unobserved = { observed: false, updated: 3, total: 3, available: 3, restartedAt: null };
-    expect((await verify({ rollout: unobserved })).kind).toBe('waiting');
-    expect(await verify({})).toEqual({ kind: 'holds', saw: '3 of 3 ready' });
+    expect((await verify({})).kind).toBe('holds');
   });
 
   it('cannot tell of what cannot be read, and is blocked by what is gone', async () => {
@@ -160,8 +158,9 @@ describe.each([
 
 it('restores exactly what was there, however often its parts are asked', async () => {
   const ground = siteGround({}, []);
-  const { note } = (await check(ground)) as unknown as { note: typeof HELD };
-  const held = callOf(holdClient, ground, { params, own: note });
+  const standing = await check(ground);
+  const own = (standing.kind === 'ready' && standing.note) || null;
+  const held = callOf(holdClient, ground, { params, own });
   await holdClient.act(held);
   expect((await holdClient.act(held)).kind).toBe('refused');
   expect((await holdClient.check(held)).kind).toBe('acted');
@@ -176,3 +175,13 @@ function silence(ground: FakeGround, what: 'workload' | 'list'): FakeGround {
   ground.silent.add(what);
   return ground;
 }
+
+it('waits in its plan until the pods are ready; who is let in first is not waited for, as its database may be away', async () => {
+  const unobserved = { observed: false, updated: 3, total: 3, available: 3, restartedAt: null };
+  const noted = { 'hold-client:default/deployment/site': HELD };
+  for (const parts of [{ ready: 2 }, { rollout: unobserved }]) {
+    const ground = siteGround(parts);
+    expect((await releaseClient.verify(callOf(releaseClient, ground, { params, notes: noted }))).kind).toBe('waiting');
+    expect((await holdClient.undo.verify(callOf(holdClient, ground, { params, own: HELD }))).kind).toBe('holds');
+  }
+});

@@ -26,6 +26,10 @@ const prove = (ground: FakeGround, own: Json = null, trace: Json = TRACE) =>
 const start = (ground: FakeGround, trace: Json = TRACE, before: Json = BEFORE) =>
   callOf(startServer, ground, { params, notes: { 'stop-server': trace, 'prove-stopped': before } });
 
+function undoOfStop(ground: FakeGround, trace: Json = TRACE, before: Json = BEFORE) {
+  return stop(ground, trace, { 'prove-stopped': before });
+}
+
 /** Stopped, its pod gone, its volume free, its Lease renewed since. */
 function goneGround(parts: Partial<FakeGround> = {}): FakeGround {
   return createFakeGround({
@@ -205,12 +209,7 @@ describe('prove-stopped', () => {
 // The undo of stopping is a start, and wants the same.
 describe.each([
   ['start-server', startServer, start],
-  [
-    'the undo of stop-server',
-    stopServer.undo,
-    (ground: FakeGround, trace?: Json, before?: Json) =>
-      stop(ground, trace === undefined ? TRACE : trace, { 'prove-stopped': before === undefined ? BEFORE : before }),
-  ],
+  ['the undo of stop-server', stopServer.undo, undoOfStop],
 ] as const)('%s', (_, step, call) => {
   it('scales back from 0 to what was noted and forgets the annotation, once it is proven again', async () => {
     const ground = goneGround();
