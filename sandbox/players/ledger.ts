@@ -53,7 +53,7 @@ export async function openLedger(
   superuser: Login,
   { everyMs = 20, localAddress = '127.10.0.98' }: { readonly everyMs?: number; readonly localAddress?: string } = {},
 ): Promise<Ledger> {
-  await asSuperuser({ ...superuser, database: superuser.database }, prepare);
+  await asSuperuser(superuser, prepare);
   const { host, port } = superuser;
   const closing = new AbortController();
   const acknowledged: number[] = [];
@@ -148,7 +148,7 @@ export async function openLedger(
     async verify() {
       pausing = Promise.withResolvers();
       writing = false;
-      await pausing.promise;
+      if (!closing.signal.aborted) await pausing.promise;
       try {
         return await asSuperuser({ ...superuser, database: NAME }, (client) => hold(client, acknowledged, uncertain));
       } finally {

@@ -32,7 +32,15 @@ export async function writeMuch({ superuser }: Pick<RunningPostgres, 'superuser'
 export async function crash({ pid }: Pick<RunningPostgres, 'pid'>, backend: number): Promise<void> {
   if (pid === null) throw new Error('PostgreSQL is stopped');
   if (!signalIfThere(backend, 'SIGKILL')) throw new Error(`there is no backend ${backend}`);
-  signalIfThere(await findStartup(pid), 'SIGSTOP');
+  await holdRecovery(() => pid);
+}
+
+/**
+ * Catches the replay of the postmaster that runs, or comes to run, and lets it stand still until letRecover. `postmaster`: its
+ * pid, null while there is none.
+ */
+export async function holdRecovery(postmaster: () => number | null): Promise<void> {
+  signalIfThere(await findStartup(postmaster), 'SIGSTOP');
 }
 
 /** Lets a crash recovery that stands still go on. */
@@ -40,9 +48,12 @@ export function letRecover({ pid }: Pick<RunningPostgres, 'pid'>): void {
   for (const child of pid === null ? [] : readChildren(pid)) signalIfThere(child, 'SIGCONT');
 }
 
-async function findStartup(postmaster: number): Promise<number> {
+async function findStartup(postmaster: () => number | null): Promise<number> {
   for (let waitedMs = 0; waitedMs < APPEARS_WITHIN_MS; waitedMs += LOOK_EVERY_MS) {
-    const startup = readChildren(postmaster).find((pid) => readTitle(pid)?.startsWith('postgres: startup'));
+    const pid = postmaster();
+    const startup = (pid === null ? [] : readChildren(pid)).find((child) =>
+      readTitle(child)?.startsWith('postgres: startup'),
+    );
     if (startup !== undefined) return startup;
     await sleep(LOOK_EVERY_MS);
   }

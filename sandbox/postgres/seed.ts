@@ -7,6 +7,8 @@ export interface RoleSpec {
   readonly connectionLimit?: number | undefined;
   /** Roles whose rights it gets, as in `pg_monitor`. */
   readonly memberOf?: readonly string[] | undefined;
+  /** Roles that it may alter, and has no rights of; for that it gets CREATEROLE too (facts.md, PostgreSQL 19). */
+  readonly adminOf?: readonly string[] | undefined;
 }
 
 export interface DatabaseSpec {
@@ -44,11 +46,16 @@ export function roleStatements({
   superuser = false,
   connectionLimit = -1,
   memberOf = [],
+  adminOf = [],
 }: RoleSpec): string[] {
   const role = escapeIdentifier(name);
   const create = `create role ${role} login password ${escapeLiteral(password)}
-    ${superuser ? 'superuser' : 'nosuperuser'} connection limit ${connectionLimit}`;
-  return [create, ...memberOf.map((group) => `grant ${escapeIdentifier(group)} to ${role}`)];
+    ${superuser ? 'superuser' : 'nosuperuser'} ${adminOf.length > 0 ? 'createrole' : 'nocreaterole'} connection limit ${connectionLimit}`;
+  return [
+    create,
+    ...memberOf.map((group) => `grant ${escapeIdentifier(group)} to ${role}`),
+    ...adminOf.map((other) => `grant ${escapeIdentifier(other)} to ${role} with admin true, inherit false, set false`),
+  ];
 }
 
 export function databaseStatement({ name, owner = 'postgres', connectionLimit = -1 }: DatabaseSpec): string {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { readChildren, signalIfThere } from './children.ts';
 import { forkKeeper } from './keeper-client.ts';
 import type { KeeperNotice, KeeperReport, StopMode } from './keeper-protocol.ts';
 import { type DatabaseSpec, type RoleSpec, seed } from './seed.ts';
@@ -42,6 +43,9 @@ export interface RunningPostgres {
   restart(options?: { readonly wait?: boolean }): Promise<void>;
   /** SIGSTOP to the postmaster: held sessions go on, new ones hang (facts.md, PostgreSQL 3). */
   freeze(): Promise<void>;
+  /** SIGSTOP to the postmaster and all that it has started: nobody gets an answer, who is in neither. */
+  hang(): Promise<void>;
+  /** Ends either. */
   thaw(): Promise<void>;
   /**
    * Starts a postmaster on its data as a container does: that a stopped server runs again, or that a second one tries to
@@ -121,7 +125,15 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Runn
       kill: (signal) => act({ act: 'signal', signal }),
       restart: ({ wait = true } = {}) => act({ act: 'restart', wait }),
       freeze: () => act({ act: 'signal', signal: 'SIGSTOP' }),
-      thaw: () => act({ act: 'signal', signal: 'SIGCONT' }),
+      async hang() {
+        await act({ act: 'signal', signal: 'SIGSTOP' });
+        // The postmaster first: it starts nobody new meanwhile.
+        for (const child of childrenOf(state)) signalIfThere(child, 'SIGSTOP');
+      },
+      async thaw() {
+        for (const child of childrenOf(state)) signalIfThere(child, 'SIGCONT');
+        await act({ act: 'signal', signal: 'SIGCONT' });
+      },
       close: async () => {
         // Asked first, so that a smart stop still under way resolves as well.
         if (keeper.connected()) await keeper.ask({ act: 'close' });
@@ -132,6 +144,10 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Runn
     await keeper.dismiss();
     throw error;
   }
+}
+
+function childrenOf({ pid }: KeeperReport): readonly number[] {
+  return pid === null ? [] : readChildren(pid);
 }
 
 function superuserLogin({ port, password }: KeeperReport): Login {

@@ -15,6 +15,8 @@ export interface BotOptions {
   readonly services?: readonly ServiceEntry[];
   /** Default: a file of its own beside the configuration, which outlives the bot. */
   readonly journal?: string;
+  /** Applications that a recovery holds, in the order in which they are released; all of the cast when left out. */
+  readonly dependents?: readonly string[];
   /** The cluster that runs it all, as a kubeconfig beside the configuration tells; none when left out. */
   readonly inCluster?: { readonly kubeconfig: string; readonly podNetwork: string };
 }
@@ -44,6 +46,7 @@ export async function writeBotEnvironment(
     httpPort,
     services = [],
     inCluster,
+    dependents = CAST.map(({ name }) => name),
   } = options;
   const text = `discord:
   apiUrl: ${discord.apiUrl}
@@ -60,7 +63,7 @@ ${httpPort === undefined ? '' : `http: { listen: "127.0.0.1:${httpPort}" }\n`}${
   - name: main
     connection: { host: ${postgres.host}, port: ${postgres.port}, user: breakwater, database: postgres }
 ${canary ? '    canary: { user: canary, database: postgres }\n' : ''}    sampling: { calm: ${sampling.calm}, fast: ${sampling.fast} }
-${inCluster ? IN_CLUSTER : ''}    applications:
+${inCluster ? renderPlace(dependents) : ''}    applications:
 ${CAST.map((member) => `      - ${renderApplication(member, inCluster !== undefined)}\n`).join('')}${extra}
 ${services.length === 0 ? '' : `services:\n${services.map((each) => `  - ${renderService(each)}\n`).join('')}`}`;
   const path = join(directory, 'breakwater.yaml');
@@ -75,11 +78,13 @@ ${services.length === 0 ? '' : `services:\n${services.map((each) => `  - ${rende
   };
 }
 
-const IN_CLUSTER = `    workload: default/deployment/postgres
+function renderPlace(dependents: readonly string[]): string {
+  return `    workload: default/deployment/postgres
     claim: default/persistentvolumeclaim/postgres-storage
-    dependents: [${CAST.map(({ name }) => `default/deployment/${name}`).join(', ')}]
+    dependents: [${dependents.map((name) => `default/deployment/${name}`).join(', ')}]
     backup: { cronJob: default/cronjob/blackbox, maxAge: 26h }
 `;
+}
 
 function renderApplication({ name, limit, impact }: (typeof CAST)[number], inCluster: boolean): string {
   const parts = [`name: ${name}`, `match: { user: ${name} }`];

@@ -6,10 +6,15 @@ export interface BotLives {
   /** The newest; throws before the first. */
   readonly now: BotProcess;
   readonly all: readonly BotProcess[];
-  /** Resolves when it is ready: its commands are registered and its session is held. Not to be counted on in a world in trouble. */
-  start(): Promise<void>;
+  /**
+   * Resolves when it is ready: its commands are registered and its session is held. Not to be counted on in a world in
+   * trouble. `more` comes to the environment of this life alone, as in NODE_OPTIONS.
+   */
+  start(more?: Readonly<Record<string, string>>): Promise<void>;
   /** Starts it and waits for nothing. */
-  launch(): BotProcess;
+  launch(more?: Readonly<Record<string, string>>): BotProcess;
+  /** From now on the end of the newest is no surprise. */
+  expectEnd(): void;
   /** Ends the newest by a signal; resolves when it is gone. */
   kill(signal: NodeJS.Signals): Promise<void>;
   /** What all of them wrote, oldest first. */
@@ -31,8 +36,8 @@ export function createBotLives(
     if (bot === undefined) throw new Error('the bot is not started yet');
     return bot;
   };
-  const launch = (): BotProcess => {
-    const bot = startBotProcess(env, time);
+  const launch = (more: Readonly<Record<string, string>> = {}): BotProcess => {
+    const bot = startBotProcess({ ...env, ...more }, time);
     all.push(bot);
     void bot.exited.then((status) => {
       if (!told.has(bot)) onLost(bot, status);
@@ -45,8 +50,9 @@ export function createBotLives(
     },
     all,
     launch,
-    async start() {
-      const bot = launch();
+    expectEnd: () => void told.add(newest()),
+    async start(more) {
+      const bot = launch(more);
       const says = (text: string) =>
         bot.log.waitFor(({ msg }) => msg === text, { timeoutMs: READY_WITHIN_MS, what: `the bot's line "${text}"` });
       await Promise.race([

@@ -59,9 +59,15 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
       ...(options.reservedConnections !== undefined && { reserved_connections: options.reservedConnections }),
     },
     roles: [
-      { name: 'breakwater', password: PASSWORDS.breakwater, memberOf: ['pg_monitor', 'pg_signal_backend'] },
-      { name: 'canary', password: PASSWORDS.canary },
       ...CAST.map(({ name }) => ({ name, password: name })),
+      {
+        name: 'breakwater',
+        password: PASSWORDS.breakwater,
+        memberOf: ['pg_monitor', 'pg_signal_backend'],
+        // What caps an application needs of its role (product.md §5).
+        adminOf: CAST.map(({ name }) => name),
+      },
+      { name: 'canary', password: PASSWORDS.canary },
     ],
     databases: CAST.map(({ name }) => ({ name, owner: name })),
   });

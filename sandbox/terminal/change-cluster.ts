@@ -14,7 +14,7 @@ const PATIENCE_MS = 15_000;
 const COUNTS_WITHIN_MS = 2_000;
 /** Each is a process of this machine. */
 const MOST_REPLICAS = 10;
-const WORKLOADS: readonly string[] = ['postgres', ...CAST.map(({ name }) => name)];
+const WORKLOADS: readonly string[] = ['postgres', 'redis', ...CAST.map(({ name }) => name)];
 
 /** Does to the cluster what a person asks for, or looks; gives what to tell. Throws what is not there, in a sentence. */
 export async function changeCluster(stage: Stage, act: ClusterAct): Promise<string> {
@@ -39,6 +39,12 @@ export async function changeCluster(stage: Stage, act: ClusterAct): Promise<stri
         cluster.scale(demandWorkload(act.workload), act.replicas),
         `${act.workload} has ${act.replicas} pods.`,
       );
+    case 'break':
+      cluster.breakDown(demandWorkload(act.workload), true);
+      return `${act.workload} crashes, and crashes again when it is started; mend ${act.workload} ends it.`;
+    case 'mend':
+      cluster.breakDown(demandWorkload(act.workload), false);
+      return settle(cluster.settled(act.workload), `${act.workload} runs again.`);
     case 'kill-node':
       demandOne(api.list(nodes, null), act.node, 'node');
       cluster.kubelets.killNode(act.node, { sockets: 'stay' });
@@ -76,7 +82,8 @@ export async function changeCluster(stage: Stage, act: ClusterAct): Promise<stri
 
 /** Only the pods that this rollout replaces leave their sessions behind. */
 async function abandon(cluster: StageCluster, workload: string): Promise<void> {
-  if (workload === 'postgres') throw new Error('It is the clients that leave sessions behind: abandon site.');
+  if (['postgres', 'redis'].includes(workload))
+    throw new Error('It is the clients that leave sessions behind: abandon site.');
   cluster.abandonOnRollout(workload, true);
   try {
     await cluster.rollOut(workload);

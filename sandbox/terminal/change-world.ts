@@ -1,4 +1,4 @@
-import { crash, letRecover, writeMuch } from '../postgres/crash.ts';
+import { crash, holdRecovery, letRecover, writeMuch } from '../postgres/crash.ts';
 import { openQuietSessions, type Stage } from '../stage/set-stage.ts';
 import type { WorldVerb } from './parse-line.ts';
 import { withPatience } from './patience.ts';
@@ -16,6 +16,10 @@ export async function changeWorld(stage: Stage, verb: WorldVerb, count: number |
   if (verb === 'outage' || verb === 'back') return `Discord is ${verb === 'outage' ? 'down' : 'back'}.`;
   if (verb === 'freeze')
     return 'The postmaster is frozen: who is in stays in, nobody else gets an answer. The alert takes half a minute; thaw ends it.';
+  if (verb === 'hang')
+    return 'The postmaster and every backend stand still: nobody gets an answer, and no stop signal is heeded. thaw ends it; so does kill -9, once the grace of its pod has passed.';
+  if (verb === 'oom')
+    return 'The server was killed for want of memory and started again; it recovers from that, which stands still until thaw.';
   if (verb === 'crash') return 'PostgreSQL recovers from a crash, and that stands still until thaw.';
   return withPatience(COUNTS_WITHIN_MS, stage.observer.count()).then(
     (now) => (now === 'late' ? 'PostgreSQL answers nobody.' : `PostgreSQL now holds ${now} sessions.`),
@@ -32,11 +36,19 @@ const ACTS: Readonly<Record<WorldVerb, (stage: Stage, count: number | null) => P
   kill: ({ leakers, superuser }) => Promise.all([...leakers, superuser].map((player) => player.terminateAll())),
   quiet: (stage) => openQuietSessions(stage, { used: true }),
   freeze: ({ postgres }) => postgres.freeze(),
+  hang: ({ postgres }) => postgres.hang(),
   async crash({ postgres, observer }) {
     const backend = await observer.backendOf('site');
     if (backend === null) throw new Error('site has no backend that could be killed: type quiet first.');
     await writeMuch(postgres);
     await crash(postgres, backend);
+  },
+  async oom({ postgres, cluster }) {
+    if (cluster === null)
+      throw new Error('Only a kubelet starts it again, and this stage has none: crash is the like of it.');
+    await writeMuch(postgres);
+    cluster.killServerForMemory();
+    await holdRecovery(() => postgres.pid);
   },
   async thaw({ postgres }) {
     await postgres.thaw();

@@ -50,6 +50,7 @@ function clusterWords({ kubernetes: { api } }: StageCluster): string[] {
   return [
     ...applications.map((name) => `abandon ${name}`),
     ...[...applications, 'postgres'].flatMap((name) => [`rollout ${name}`, `scale ${name} `]),
+    ...[...applications, 'redis'].flatMap((name) => [`break ${name}`, `mend ${name}`]),
     ...namesOf(nodes).flatMap((name) => [`kill-node ${name}`, `revive-node ${name}`]),
     ...namesOf(pods).map((name) => `crash-pod ${name}`),
     'api outage',

@@ -21,8 +21,9 @@ or what happens to the world:
   kill                       ${inCluster ? 'the pods of site and the superusers lose all their sessions' : 'kill what leaks, and the superusers'}
   quiet                      the applications open again what they hold on a quiet day
   freeze                     the postmaster hangs: who is in stays in
+  hang                       it hangs with every backend: nobody gets an answer
   crash                      a backend is killed, and PostgreSQL recovers from it
-  thaw                       ends either: it goes on
+  thaw                       ends each: it goes on
   outage, back               Discord goes down for the bot; it comes back
   play NAME                  play a scenario: ${SCENARIOS.map(({ name }) => name).join(', ')}${inCluster ? CLUSTER : ''}`;
 }
@@ -33,6 +34,8 @@ or to the cluster (TAB knows the names):
                              nothing here fakes that minute
   rollout site, scale site 5 as they should go: who leaves logs out
   crash-pod NAME             it is killed for want of memory, and started again
+  oom                        the server is killed so: it recovers from the crash, which stands still until thaw
+  break redis, mend redis    what runs there crashes again and again; it runs again
   kill-node, revive-node     a node dies with its pods, sockets open; it comes back
   api outage, api back       the Kubernetes API is away; it comes back
   pods                       every pod with its address, revision, node and sessions

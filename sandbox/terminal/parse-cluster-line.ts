@@ -1,6 +1,6 @@
 /** What a person does to the cluster: as whoever deploys, as fate, or as whoever looks. */
 export type ClusterAct =
-  | { readonly verb: 'rollout' | 'abandon'; readonly workload: string }
+  | { readonly verb: 'rollout' | 'abandon' | 'break' | 'mend'; readonly workload: string }
   | { readonly verb: 'scale'; readonly workload: string; readonly replicas: number }
   | { readonly verb: 'kill-node' | 'revive-node'; readonly node: string }
   /** `pod`: its name, or how it begins. */
@@ -16,6 +16,8 @@ const EXAMPLES: Readonly<Record<ClusterAct['verb'], string>> = {
   rollout: 'rollout site',
   abandon: 'abandon site',
   scale: 'scale site 3',
+  break: 'break redis',
+  mend: 'mend redis',
   'kill-node': 'kill-node lke-node-2',
   'revive-node': 'revive-node lke-node-2',
   'crash-pod': 'crash-pod metabase',
@@ -41,6 +43,8 @@ function readAct(verb: ClusterAct['verb'], words: readonly string[], line: strin
   switch (verb) {
     case 'rollout':
     case 'abandon':
+    case 'break':
+    case 'mend':
       return { verb, workload: word };
     case 'scale':
       return /^\d{1,3}$/.test(number) ? { verb, workload: word, replicas: Number(number) } : null;

@@ -14,7 +14,19 @@ export type Line =
   | { readonly kind: 'unknown'; readonly reason: string };
 
 /** What changes the world; some take a number. */
-export const WORLD_VERBS = ['leak', 'fill', 'kill', 'quiet', 'freeze', 'crash', 'thaw', 'outage', 'back'] as const;
+export const WORLD_VERBS = [
+  'leak',
+  'fill',
+  'kill',
+  'quiet',
+  'freeze',
+  'hang',
+  'crash',
+  'oom',
+  'thaw',
+  'outage',
+  'back',
+] as const;
 export type WorldVerb = (typeof WORLD_VERBS)[number];
 
 const COUNTED = /^(\S+)(?:\s+(\d+))?$/;

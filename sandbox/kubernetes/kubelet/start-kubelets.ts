@@ -11,6 +11,7 @@ import { type ContainerSpec, nameOfImage, type Program } from './program.ts';
 import { createApplicationProgram } from './programs/application.ts';
 import { backupProgram } from './programs/backup.ts';
 import { crashingProgram } from './programs/crashing.ts';
+import { neighbourProgram } from './programs/neighbour.ts';
 import type { PodPlayer } from './programs/pod-player.ts';
 import { createPostgresProgram, type TwoPostmasters } from './programs/postgres.ts';
 
@@ -59,6 +60,7 @@ export function startKubelets({ api, clock, nodes, applications, diskOf }: Kubel
   const programs = new Map<string, Program>([
     ['postgres', createPostgresProgram(diskOf, (two) => twoPostmasters.push(two))],
     ['blackbox', backupProgram],
+    ['redis', neighbourProgram],
     ...applications.map((name) => [name, application] as const),
   ]);
   const programOf = ({ image }: ContainerSpec): Program | null => {

@@ -27,6 +27,7 @@ export function asPod(server: RunningPostgres): RunningPostgres {
       if (wait) await comesBack(server, before);
     },
     freeze: () => server.freeze(),
+    hang: () => server.hang(),
     thaw: () => server.thaw(),
     run: () => Promise.reject(new Error('the kubelet starts it: scale its Deployment')),
     close: () => server.close(),

@@ -9,7 +9,7 @@ export interface ServerAddress {
 const NAMESPACE = 'default';
 export const CLAIM = 'postgres-storage';
 /** Before its pods are killed: less than the usual 30 s, for nobody should wait so long for a drill. */
-const GRACE_SECONDS = 10;
+export const GRACE_SECONDS = 10;
 
 /** What stands around the server as in 2020 (product.md §1): RollingUpdate with one replica, the volume retained. */
 export function postgresClaim(): NewObject {
@@ -26,8 +26,9 @@ export function postgresClaim(): NewObject {
   };
 }
 
-export function postgresDeployment({ port }: ServerAddress): NewObject {
+export function postgresDeployment({ port }: ServerAddress, graceSeconds: number): NewObject {
   return deployment('postgres', 1, {
+    terminationGracePeriodSeconds: graceSeconds,
     containers: [
       {
         name: 'postgres',
@@ -81,6 +82,11 @@ export function applicationDeployment(
   });
 }
 
+/** Nobody's dependent: found dead five hours after the recovery of 2020-12-11, for nobody had looked (product.md §1). */
+export function redisDeployment(): NewObject {
+  return deployment('redis', 1, { containers: [{ name: 'redis', image: 'redis:6.0' }] });
+}
+
 /** The backup of every night, at 4:00 UTC. */
 export function backupCronJob(): NewObject {
   const containers = [
@@ -124,9 +130,9 @@ function deployment(name: string, replicas: number, spec: object): NewObject {
       template: {
         metadata: { labels: { app: name } },
         spec: {
+          terminationGracePeriodSeconds: GRACE_SECONDS,
           ...spec,
           restartPolicy: 'Always',
-          terminationGracePeriodSeconds: GRACE_SECONDS,
           dnsPolicy: 'ClusterFirst',
           schedulerName: 'default-scheduler',
           tolerations: ['not-ready', 'unreachable'].map(tolerationOf),

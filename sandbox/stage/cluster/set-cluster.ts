@@ -11,6 +11,7 @@ import cronJobs from '../../kubernetes/resources/cron-jobs.ts';
 import deployments from '../../kubernetes/resources/deployments.ts';
 import persistentVolumeClaims from '../../kubernetes/resources/persistent-volume-claims.ts';
 import persistentVolumes from '../../kubernetes/resources/persistent-volumes.ts';
+import pods from '../../kubernetes/resources/pods.ts';
 import replicaSets from '../../kubernetes/resources/replica-sets.ts';
 import services from '../../kubernetes/resources/services.ts';
 import storageClasses from '../../kubernetes/resources/storage-classes.ts';
@@ -22,15 +23,19 @@ import {
   applicationDeployment,
   backupCronJob,
   CLAIM,
+  GRACE_SECONDS,
   postgresClaim,
   postgresDeployment,
   postgresService,
+  redisDeployment,
 } from './manifests.ts';
 
 /** How the cluster of a stage is set, where a scenario wants it otherwise than usual. */
 export interface ClusterOptions {
   /** Sessions of an application on a quiet day, by name, spread over its pods; as the cast has them where left out. */
   readonly sessions?: Readonly<Record<string, number>>;
+  /** How long the server's pod is given to end before it is killed; 10 unless given. */
+  readonly graceSeconds?: number;
 }
 
 /** A small cluster that runs the server and its applications, all in the namespace `default`. */
@@ -43,6 +48,10 @@ export interface StageCluster {
   rollOut(workload: string): Promise<void>;
   /** As `kubectl scale`; resolves when so many are ready. */
   scale(workload: string, replicas: number): Promise<void>;
+  /** Every container of a workload crashes, and crashes again when it is started; or no more, from the next pod on, which it gets. */
+  breakDown(workload: string, on: boolean): void;
+  /** The kernel kills the first process of the server's container for want of memory: its kubelet starts it again. */
+  killServerForMemory(): void;
   /** Whether each pod of an old revision leaves its sessions behind: its object is gone, its process stands still. */
   abandonOnRollout(application: string, on: boolean): void;
   /** Resolves when a Deployment has become what it wants to be. */
@@ -71,7 +80,7 @@ const ATTACH_MS = 100;
 export async function setCluster(
   postgres: RunningPostgres,
   time: SimulatedTime,
-  { sessions = {} }: ClusterOptions = {},
+  { sessions = {}, graceSeconds = GRACE_SECONDS }: ClusterOptions = {},
 ): Promise<StageCluster> {
   await using started = new AsyncDisposableStack();
   let kubelets: Kubelets | null = null;
@@ -99,9 +108,9 @@ export async function setCluster(
 
   grantRights(api);
   access.tokens.grant(api, BOT_TOKEN, BOT_ACCOUNT);
-  apply(api, postgres, sessions, time.now());
+  apply(api, postgres, { sessions, graceSeconds }, time.now());
   const settled = (workload: string): Promise<void> => becomesTrue(api, () => isSettled(api, workload), workload);
-  await Promise.all(['postgres', ...CAST.map(({ name }) => name)].map(settled));
+  await Promise.all(['postgres', 'redis', ...CAST.map(({ name }) => name)].map(settled));
 
   const all = started.move();
   return {
@@ -122,6 +131,18 @@ export async function setCluster(
       });
       await settled(workload);
     },
+    breakDown(workload, on) {
+      running.crashLoop(workload, on);
+      for (const { metadata } of podsOf(api, workload)) {
+        if (on) running.killForMemory(metadata.name);
+        else api.delete(pods, 'default', metadata.name);
+      }
+    },
+    killServerForMemory() {
+      const [pod] = podsOf(api, 'postgres');
+      if (pod === undefined) throw new Error('the server has no pod');
+      running.killForMemory(pod.metadata.name);
+    },
     abandonOnRollout: (application, on) =>
       running.abandonWhen(application, on ? (pod) => !isOfNewestRevision(api, pod) : null),
     settled,
@@ -129,13 +150,19 @@ export async function setCluster(
   };
 }
 
-function apply(api: KubeApi, server: RunningPostgres, sessions: ClusterOptions['sessions'], now: number): void {
+function apply(
+  api: KubeApi,
+  server: RunningPostgres,
+  { sessions, graceSeconds }: Required<ClusterOptions>,
+  now: number,
+): void {
   for (const each of LINODE_STORAGE_CLASSES) api.create(storageClasses, each);
   api.create(persistentVolumeClaims, postgresClaim());
   api.create(services, postgresService(server));
-  api.create(deployments, postgresDeployment(server));
+  api.create(deployments, postgresDeployment(server, graceSeconds));
+  api.create(deployments, redisDeployment());
   for (const { name, pods, sessions: usual } of CAST) {
-    const each = Math.ceil((sessions?.[name] ?? usual) / pods.length);
+    const each = Math.ceil((sessions[name] ?? usual) / pods.length);
     const pool = { sessions: each, useEveryMs: USE_EVERY_MS };
     api.create(deployments, applicationDeployment(name, pods.length, pool, server));
   }
@@ -148,6 +175,13 @@ function apply(api: KubeApi, server: RunningPostgres, sessions: ClusterOptions['
     lastSuccessfulTime: stamp(Math.min(now, night + 240_000)),
   };
   api.change(cronJobs, 'default', 'blackbox', (draft) => void Object.assign(draft, { status }), 'status');
+}
+
+/** Those that were not told to go. */
+function podsOf(api: KubeApi, workload: string): readonly KubeObject[] {
+  return api
+    .list(pods, 'default')
+    .filter(({ metadata }) => metadata.labels?.['app'] === workload && metadata.deletionTimestamp === undefined);
 }
 
 function isSettled(api: KubeApi, workload: string): boolean {

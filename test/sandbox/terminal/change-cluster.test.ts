@@ -62,7 +62,7 @@ describe('the terminal in front of a cluster', () => {
     expect(await type('scale site 4')).toBe('site has 4 pods.');
     expect(cluster.pods('site')).toHaveLength(4);
     await expect(type('scale site 11')).rejects.toThrow('10 at most');
-    await expect(type('scale sight 3')).rejects.toThrow('There is no sight: postgres, site');
+    await expect(type('scale sight 3')).rejects.toThrow('There is no sight: postgres, redis, site');
     await expect(type('abandon postgres')).rejects.toThrow('clients');
   });
 
@@ -74,6 +74,28 @@ describe('the terminal in front of a cluster', () => {
     expect(await comesToHold(() => container()?.restartCount === 1)).toBe(true);
     expect(container()?.lastState.terminated.reason).toBe('OOMKilled');
     await expect(type('crash-pod nobody')).rejects.toThrow('There is no pod nobody: ');
+  });
+
+  it('breaks a neighbour down and mends it', async () => {
+    expect(await type('break redis')).toContain('mend redis');
+    const redis = () =>
+      cluster.kubernetes.api.list(pods, 'default').find(({ metadata }) => metadata.name.startsWith('redis'));
+    const reason = (): unknown => redis()?.status.containerStatuses[0].state.waiting?.reason;
+    expect(await comesToHold(() => reason() === 'CrashLoopBackOff')).toBe(true);
+    expect(await type('mend redis')).toBe('redis runs again.');
+    await expect(type('abandon redis')).rejects.toThrow('clients');
+  });
+
+  it('kills the server for want of memory, which recovers when it is thawed', async () => {
+    expect(await changeWorld(stage, 'oom', null)).toContain('until thaw');
+    await changeWorld(stage, 'thaw', null);
+    expect(await comesToHold(() => stage.observer.count().then(Boolean, () => false))).toBe(true);
+    await cluster.settled('postgres');
+  });
+
+  it('hangs the server with all who are in, until it is thawed', async () => {
+    expect(await changeWorld(stage, 'hang', null)).toContain('nobody gets an answer');
+    expect(await changeWorld(stage, 'thaw', null)).toMatch(/now holds \d+ sessions/);
   });
 
   it('takes the API away and brings it back, while what runs goes on', async () => {

@@ -7,6 +7,8 @@ describe('a line about the cluster', () => {
     ['rollout site', { verb: 'rollout', workload: 'site' }],
     ['abandon  site ', { verb: 'abandon', workload: 'site' }],
     ['scale site 3', { verb: 'scale', workload: 'site', replicas: 3 }],
+    ['break redis', { verb: 'break', workload: 'redis' }],
+    ['mend redis', { verb: 'mend', workload: 'redis' }],
     ['kill-node lke-node-2', { verb: 'kill-node', node: 'lke-node-2' }],
     ['revive-node lke-node-2', { verb: 'revive-node', node: 'lke-node-2' }],
     ['crash-pod metabase-1', { verb: 'crash-pod', pod: 'metabase-1' }],
