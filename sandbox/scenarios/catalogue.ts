@@ -5,6 +5,10 @@ import crashRecovery from './crash-recovery.ts';
 import discordOutage from './discord-outage.ts';
 import flapping from './flapping.ts';
 import frozenPostmaster from './frozen-postmaster.ts';
+import hungPostgres from './hung-postgres.ts';
+import leakyApp from './leaky-app.ts';
+import oomCrash from './oom-crash.ts';
+import plannedRestart from './planned-restart.ts';
 import type { Scenario } from './scenario.ts';
 import slowLeak from './slow-leak.ts';
 import staleDeployment from './stale-deployment.ts';
@@ -20,6 +24,10 @@ export const SCENARIOS: readonly Scenario[] = [
   coldSaturation,
   crashRecovery,
   frozenPostmaster,
+  hungPostgres,
+  leakyApp,
+  oomCrash,
+  plannedRestart,
   discordOutage,
   alertStorm,
 ];

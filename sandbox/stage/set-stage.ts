@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { createSandboxDiscord, type SandboxDiscord } from '../discord/create-sandbox-discord.ts';
 import { createPlayer, type Player } from '../players/create-player.ts';
+import { type Ledger, openLedger } from '../players/ledger.ts';
 import { choosePort } from '../postgres/choose-port.ts';
 import { type RunningPostgres, startPostgres } from '../postgres/start-postgres.ts';
 import { PASSWORDS, writeBotEnvironment } from './bot-environment.ts';
@@ -29,6 +30,8 @@ export interface Stage {
   readonly leakers: readonly Player[];
   /** Opens superuser sessions, which may take the reserved slots too. */
   readonly superuser: Player;
+  /** Who keeps writing, and remembers what was acknowledged; null unless the stage was asked for one. */
+  readonly ledger: Ledger | null;
   /** The time that the bot and Discord live in. */
   readonly time: SimulatedTime;
   /** The bot's own HTTP server, as in `http://127.0.0.1:8080`; null where it has none. */
@@ -77,6 +80,8 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
   if (cluster !== null) started.defer(() => cluster.close());
   const observer = await createObserver(postgres.superuser);
   started.defer(() => observer.close());
+  const ledger = options.ledger === true ? await openLedger(postgres.superuser) : null;
+  if (ledger !== null) started.defer(() => ledger.close());
 
   const { host, port } = postgres;
   const play = (name: string, localAddress: string): Player =>
@@ -128,6 +133,7 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
       return cluster === null ? leakers : cluster.pods('site');
     },
     superuser,
+    ledger,
     time,
     httpUrl: httpPort === null ? null : `http://127.0.0.1:${httpPort}`,
     close: () => all.disposeAsync(),

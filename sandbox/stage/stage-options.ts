@@ -9,6 +9,8 @@ export interface StageOptions extends Omit<BotOptions, 'inCluster'> {
   readonly reservedConnections?: number;
   /** Whether the server and its applications run in a cluster, which takes seconds to set; not unless given. */
   readonly cluster?: boolean | ClusterOptions;
+  /** Whether somebody keeps writing rows and remembers which were acknowledged; not unless given. */
+  readonly ledger?: boolean;
   readonly discordPort?: number;
   /**
    * How many times faster time runs for the bot and for Discord; 1 unless given. PostgreSQL, and what it measures, stay

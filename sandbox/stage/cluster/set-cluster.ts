@@ -1,34 +1,21 @@
 import { createAccess } from '../../kubernetes/api/access/create-access.ts';
 import type { KubeApi } from '../../kubernetes/api/kube-api.ts';
 import type { KubeObject } from '../../kubernetes/api/object.ts';
-import { LINODE_STORAGE_CLASSES } from '../../kubernetes/controllers/linode-storage.ts';
 import { startControllers } from '../../kubernetes/controllers/start-controllers.ts';
 import { createSandboxKubernetes, type SandboxKubernetes } from '../../kubernetes/create-sandbox-kubernetes.ts';
 import type { NodeSpec } from '../../kubernetes/kubelet/node-presence.ts';
 import type { PodPlayer } from '../../kubernetes/kubelet/programs/pod-player.ts';
 import { type Kubelets, startKubelets } from '../../kubernetes/kubelet/start-kubelets.ts';
-import cronJobs from '../../kubernetes/resources/cron-jobs.ts';
 import deployments from '../../kubernetes/resources/deployments.ts';
-import persistentVolumeClaims from '../../kubernetes/resources/persistent-volume-claims.ts';
 import persistentVolumes from '../../kubernetes/resources/persistent-volumes.ts';
 import pods from '../../kubernetes/resources/pods.ts';
 import replicaSets from '../../kubernetes/resources/replica-sets.ts';
-import services from '../../kubernetes/resources/services.ts';
-import storageClasses from '../../kubernetes/resources/storage-classes.ts';
 import type { RunningPostgres } from '../../postgres/start-postgres.ts';
 import { CAST } from '../cast.ts';
 import type { SimulatedTime } from '../simulated-time.ts';
+import { applyManifests } from './apply-manifests.ts';
 import { BOT_ACCOUNT, grantRights } from './grant-rights.ts';
-import {
-  applicationDeployment,
-  backupCronJob,
-  CLAIM,
-  GRACE_SECONDS,
-  postgresClaim,
-  postgresDeployment,
-  postgresService,
-  redisDeployment,
-} from './manifests.ts';
+import { CLAIM, GRACE_SECONDS } from './manifests.ts';
 
 /** How the cluster of a stage is set, where a scenario wants it otherwise than usual. */
 export interface ClusterOptions {
@@ -65,7 +52,6 @@ const BOT_TOKEN = 'breakwater-token';
 /** How the addresses in it begin. */
 export const POD_ADDRESSES = '127.20.';
 const VOLUME_ID = 123_456;
-const USE_EVERY_MS = 500;
 const NODES: readonly NodeSpec[] = [1, 2, 3].map((n) => ({
   name: `lke-node-${n}`,
   address: `127.21.0.${n}`,
@@ -108,7 +94,7 @@ export async function setCluster(
 
   grantRights(api);
   access.tokens.grant(api, BOT_TOKEN, BOT_ACCOUNT);
-  apply(api, postgres, { sessions, graceSeconds }, time.now());
+  applyManifests(api, postgres, { sessions, graceSeconds }, time.now());
   const settled = (workload: string): Promise<void> => becomesTrue(api, () => isSettled(api, workload), workload);
   await Promise.all(['postgres', 'redis', ...CAST.map(({ name }) => name)].map(settled));
 
@@ -148,33 +134,6 @@ export async function setCluster(
     settled,
     close: () => all.disposeAsync(),
   };
-}
-
-function apply(
-  api: KubeApi,
-  server: RunningPostgres,
-  { sessions, graceSeconds }: Required<ClusterOptions>,
-  now: number,
-): void {
-  for (const each of LINODE_STORAGE_CLASSES) api.create(storageClasses, each);
-  api.create(persistentVolumeClaims, postgresClaim());
-  api.create(services, postgresService(server));
-  api.create(deployments, postgresDeployment(server, graceSeconds));
-  api.create(deployments, redisDeployment());
-  for (const { name, pods, sessions: usual } of CAST) {
-    const each = Math.ceil((sessions[name] ?? usual) / pods.length);
-    const pool = { sessions: each, useEveryMs: USE_EVERY_MS };
-    api.create(deployments, applicationDeployment(name, pods.length, pool, server));
-  }
-  api.create(cronJobs, backupCronJob());
-  // Last night's went well.
-  const night = Math.floor((now - 4 * 3_600_000) / 86_400_000) * 86_400_000 + 4 * 3_600_000;
-  const stamp = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z`;
-  const status = {
-    lastScheduleTime: stamp(night),
-    lastSuccessfulTime: stamp(Math.min(now, night + 240_000)),
-  };
-  api.change(cronJobs, 'default', 'blackbox', (draft) => void Object.assign(draft, { status }), 'status');
 }
 
 /** Those that were not told to go. */
