@@ -1,7 +1,7 @@
 import { listControls } from '../discord/render-message.ts';
 import type { StoredMessage } from '../discord/world/messages.ts';
 import type { MemberName } from '../discord/world/seed.ts';
-import type { Message } from '../discord/world/state.ts';
+import { MESSAGE_FLAGS, type Message } from '../discord/world/state.ts';
 import type { Stage } from '../stage/set-stage.ts';
 import { textOf, titleOf } from './read-message.ts';
 import type { Recorder } from './recorder.ts';
@@ -44,9 +44,9 @@ export async function approve(
   const outcome = await discord.actAs(by).click(id, 'Approve');
   if (outcome.failure !== null) throw new Error(`Approve: ${outcome.failure}`);
   if (outcome.modal !== null) throw new Error(`Approve opened a form: ${outcome.modal.title}`);
-  if (outcome.ephemeral) return textOf(await outcome.final(WAIT));
-  const [refusal] = outcome.followUps();
-  return refusal === undefined ? null : textOf(refusal);
+  if (outcome.kind === 'update') return null;
+  const answer = await outcome.final(WAIT);
+  return (answer.flags & MESSAGE_FLAGS.ephemeral) === 0 ? null : textOf(answer);
 }
 
 /** The responder's own confirmation, which suffices for the gentle rungs: the one button that names its target. */

@@ -108,9 +108,13 @@ function followChannel({ discord }: Stage, recorder: Recorder): () => void {
 const LOOK_EVERY_MS = 50;
 
 async function watchPeak({ observer }: Stage, { figures }: Recorder, signal: AbortSignal): Promise<void> {
+  // A server that hangs may still do so when the drill has failed.
+  const stopped = new Promise<null>((resolve) => {
+    signal.addEventListener('abort', () => resolve(null), { once: true });
+  });
   while (!signal.aborted) {
     // A server that is full, down or recovering has no number to tell: the peak is of those that it told.
-    const now = await observer.count().catch(() => null);
+    const now = await Promise.race([observer.count().catch(() => null), stopped]);
     if (now !== null) figures.peakSessions = Math.max(figures.peakSessions ?? 0, now);
     await delay(LOOK_EVERY_MS);
   }
