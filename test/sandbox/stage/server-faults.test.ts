@@ -1,12 +1,15 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describeChange, findHarm, listRestart } from '../../../sandbox/drill/expect-restarted.ts';
 import { comesToHold } from '../../../sandbox/drill/see-alerts.ts';
 import deployments from '../../../sandbox/kubernetes/resources/deployments.ts';
 import pods from '../../../sandbox/kubernetes/resources/pods.ts';
-import { type Ledger, openLedger } from '../../../sandbox/players/ledger.ts';
+import type { Ledger } from '../../../sandbox/players/ledger.ts';
 import { holdRecovery, letRecover, writeMuch } from '../../../sandbox/postgres/crash.ts';
 import { leakUntilFull } from '../../../sandbox/stage/cluster/leak-until-full.ts';
 import type { StageCluster } from '../../../sandbox/stage/cluster/set-cluster.ts';
+import { readWorkloads, watchWorkloads } from '../../../sandbox/stage/cluster/watch-workloads.ts';
 import { type Stage, setStage } from '../../../sandbox/stage/set-stage.ts';
 
 const GRACE_SECONDS = 2;
@@ -14,16 +17,14 @@ let stage: Stage;
 let cluster: StageCluster;
 let ledger: Ledger;
 beforeAll(async () => {
-  stage = await setStage({ cluster: { graceSeconds: GRACE_SECONDS }, startBot: false });
+  stage = await setStage({ cluster: { graceSeconds: GRACE_SECONDS }, ledger: true, startBot: false });
   if (stage.cluster === null) throw new Error('the stage has no cluster');
   ({ cluster } = stage);
-  ledger = await openLedger(stage.postgres.superuser);
+  if (stage.ledger === null) throw new Error('the stage has no ledger');
+  ({ ledger } = stage);
   await ledger.writes(5);
 }, 120_000);
-afterAll(async () => {
-  await ledger.close();
-  await stage.close();
-});
+afterAll(() => stage.close());
 
 const podsOf = (app: string) =>
   cluster.kubernetes.api.list(pods, 'default').filter(({ metadata }) => metadata.labels?.['app'] === app);
@@ -70,7 +71,10 @@ describe('a server that is thawed', () => {
   it('goes on with who was in', async () => {
     const logins = ledger.logins();
     await stage.postgres.hang();
+    await delay(50); // What was answered before is on its way.
+    const written = ledger.acknowledged();
     expect(await logIn()).toBe('no answer');
+    expect(ledger.acknowledged(), 'who is in gets no answer either').toBe(written);
     await stage.postgres.thaw();
     await ledger.writes(5);
     expect(ledger.logins()).toBe(logins);
@@ -119,5 +123,41 @@ describe('a neighbour', () => {
     expect(cluster.kubernetes.api.get(deployments, 'default', 'redis')?.status.readyReplicas ?? 0).toBe(0);
     cluster.breakDown('redis', false);
     await cluster.settled('redis');
+  });
+});
+
+describe('what a recovery must leave as it was', () => {
+  const annotations = (held: string | null) =>
+    cluster.kubernetes.api.change(deployments, 'default', 'grafana', ({ metadata }) => {
+      metadata.annotations = { ...metadata.annotations, 'breakwater.dev/held-replicas': held ?? '' };
+      if (held === null) delete metadata.annotations['breakwater.dev/held-replicas'];
+    });
+
+  it('is found where somebody is still held, and is nothing where all is well', async () => {
+    const before = { dependents: ['grafana'], workloads: readWorkloads(cluster.kubernetes.api) };
+    expect(await findHarm(stage, before)).toEqual([]);
+    await cluster.scale('grafana', 0);
+    annotations('1');
+    expect(await findHarm(stage, before)).toEqual([
+      'grafana has 0 replicas, and had 1',
+      'grafana remembers 1 held replicas',
+    ]);
+    annotations(null);
+    await cluster.scale('grafana', 1);
+    expect(await findHarm(stage, before)).toEqual([]);
+  });
+
+  it('is written down change by change, as a restart would make them', async () => {
+    const dependents = ['grafana', 'metabase'];
+    const before = { dependents, workloads: readWorkloads(cluster.kubernetes.api) };
+    const watched = watchWorkloads(cluster.kubernetes.api);
+    for (const name of ['metabase', 'grafana', 'postgres']) await cluster.scale(name, 0);
+    for (const name of ['postgres', 'grafana', 'metabase']) await cluster.scale(name, 1);
+    annotations('1');
+    annotations(null);
+    watched.stop();
+    const changes = watched.changes.map(describeChange);
+    expect(changes.slice(0, -2)).toEqual(listRestart(before));
+    expect(changes.at(-2), 'what only an annotation changed').toContain('"held":"1"');
   });
 });
