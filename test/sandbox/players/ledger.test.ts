@@ -1,5 +1,6 @@
 import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { comesToHold } from '../../../sandbox/drill/see-alerts.ts';
 import { type Ledger, openLedger } from '../../../sandbox/players/ledger.ts';
 import { type RunningPostgres, startPostgres } from '../../../sandbox/postgres/start-postgres.ts';
 
@@ -65,6 +66,30 @@ describe('a ledger', () => {
   ])('is not complete when %s', async (_, sql, verdict) => {
     await inDatabase('ledger', sql);
     expect(await ledger.verify()).toMatchObject({ complete: false, ...verdict });
+  });
+
+  it('lets a commit whose answer never came be there or not, but not twice', async () => {
+    const blocker = new Client({ ...postgres.superuser, database: 'ledger', ssl: false });
+    await blocker.connect();
+    await blocker.query('begin; lock table entry in exclusive mode');
+    const isWaiting = async () => {
+      const { rows } = await blocker.query(
+        "select 1 from pg_stat_activity where usename = 'ledger' and wait_event_type = 'Lock'",
+      );
+      return rows.length > 0;
+    };
+    expect(await comesToHold(isWaiting)).toBe(true);
+    const n = ledger.acknowledged() + 1;
+    await blocker.query("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'ledger'");
+    expect(await comesToHold(() => ledger.uncertain() === 1)).toBe(true);
+    await blocker.query('rollback');
+    const write = () => blocker.query(`insert into entry values (${n}, md5('${n}'))`);
+    expect(await ledger.verify()).toMatchObject({ complete: true, uncertain: 0 });
+    await write();
+    expect(await ledger.verify()).toMatchObject({ complete: true, uncertain: 1, twice: 0 });
+    await write();
+    expect(await ledger.verify()).toMatchObject({ complete: false, uncertain: 2, twice: 1 });
+    await blocker.end();
   });
 
   it('can be closed while the server answers nobody', async () => {
