@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client, escapeIdentifier, escapeLiteral } from 'pg';
 import type { Login } from '../postgres/start-postgres.ts';
+import { checksumOf, holdLedger, type LedgerVerdict } from './hold-ledger.ts';
 import { createBoundSocket } from './player-session.ts';
 
 /**
@@ -21,26 +21,6 @@ export interface Ledger {
   verify(): Promise<LedgerVerdict>;
   /** Stops writing, whatever the server does. */
   close(): Promise<void>;
-}
-
-export interface LedgerVerdict {
-  /** Of the acknowledged. */
-  readonly expected: Sums;
-  readonly found: Sums;
-  /** Rows of commits whose answer never came. */
-  readonly uncertain: number;
-  /** Rows more than numbers: something was written twice. */
-  readonly twice: number;
-  /** Rows whose own checksum is not that of their number. */
-  readonly damaged: number;
-  readonly complete: boolean;
-}
-
-interface Sums {
-  readonly rows: number;
-  readonly sum: string;
-  /** Of each number and its checksum, in order. */
-  readonly checksum: string;
 }
 
 const NAME = 'ledger';
@@ -150,7 +130,9 @@ export async function openLedger(
       writing = false;
       if (!closing.signal.aborted) await pausing.promise;
       try {
-        return await asSuperuser({ ...superuser, database: NAME }, (client) => hold(client, acknowledged, uncertain));
+        return await asSuperuser({ ...superuser, database: NAME }, (client) =>
+          holdLedger(client, acknowledged, uncertain),
+        );
       } finally {
         writing = true;
       }
@@ -176,37 +158,6 @@ async function prepare(client: Client): Promise<void> {
 
 const INSERT = 'insert into entry (n, checksum) values ($1, $2)';
 
-/** One statement over one snapshot; the index of nothing is asked, so that a row which only an index has lost is found. */
-const HOLD = `
-  select
-    count(*) filter (where known)::int as rows,
-    (coalesce(sum(n) filter (where known), 0))::text as sum,
-    pg_catalog.md5(coalesce(string_agg(n || ' ' || checksum, ',' order by n) filter (where known), '')) as checksum,
-    count(*) filter (where not known)::int as uncertain,
-    (count(*) - count(distinct n))::int as twice,
-    count(*) filter (where checksum <> pg_catalog.md5(n::text))::int as damaged
-  from (select n, checksum, not n = any($1::bigint[]) as known from entry) as each`;
-
-async function hold(
-  client: Client,
-  acknowledged: readonly number[],
-  unanswered: readonly number[],
-): Promise<LedgerVerdict> {
-  const { rows } = await client.query<Sums & Pick<LedgerVerdict, 'uncertain' | 'twice' | 'damaged'>>(HOLD, [
-    unanswered,
-  ]);
-  const [row] = rows;
-  if (row === undefined) throw new Error('PostgreSQL gives no sums of the ledger');
-  const { uncertain, twice, damaged, ...found } = row;
-  const expected: Sums = {
-    rows: acknowledged.length,
-    sum: String(acknowledged.reduce((sum, n) => sum + n, 0)),
-    checksum: md5(acknowledged.map((n) => `${n} ${checksumOf(n)}`).join(',')),
-  };
-  const isSame = found.rows === expected.rows && found.sum === expected.sum && found.checksum === expected.checksum;
-  return { expected, found, uncertain, twice, damaged, complete: isSame && twice === 0 && damaged === 0 };
-}
-
 async function asSuperuser<T>(login: Login, act: (client: Client) => Promise<T>): Promise<T> {
   const client = new Client({ ...login, ssl: false, application_name: 'ledger-auditor' });
   client.on('error', () => {}); // Told by the statement under way.
@@ -216,12 +167,4 @@ async function asSuperuser<T>(login: Login, act: (client: Client) => Promise<T>)
   } finally {
     await client.end();
   }
-}
-
-function checksumOf(n: number): string {
-  return md5(String(n));
-}
-
-function md5(text: string): string {
-  return createHash('md5').update(text).digest('hex');
 }
