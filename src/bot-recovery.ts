@@ -140,7 +140,7 @@ export async function startRecovery(options: {
     if (event !== null) tell(run, event);
     if (event?.type === 'done' || event?.type === 'ended')
       void lookAfter(run).catch((err: unknown) => log.error({ err, run: run.id }, 'what came of it is not known'));
-    if (event?.type !== 'shown' && event?.type !== 'told' && event?.type !== 'requested') messages.changed(run.id);
+    if (event === null || changesMessage(event)) messages.changed(run.id);
   }
 
   function tell(run: RecoveryRun, event: RunEvent): void {
@@ -232,6 +232,12 @@ export async function startRecovery(options: {
       await Promise.all([ticking, messages.stop(), ...takingUp]);
     },
   };
+}
+
+/** What is said at once in the message of a run. An interruption is told in a new one, which alone has the buttons. */
+function changesMessage(event: RunEvent): boolean {
+  if (event.type === 'stopped') return event.data.why.kind !== 'interrupted';
+  return !['shown', 'told', 'requested'].includes(event.type);
 }
 
 const NO_CLUSTER = 'No cluster is configured: write `kubernetes:` into the configuration.';

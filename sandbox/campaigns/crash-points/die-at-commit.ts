@@ -1,12 +1,12 @@
 /**
- * Preloaded into a bot (`node --import`): counts the commits that write to a stream `recoveries/…`, tells each to the file
+ * Preloaded into a bot (`node --import`): counts the commits that write to a stream `recoveries/…` or `evidence/…`, tells each to the file
  * CRASH_TOLD as a line of JSON, and kills the process with SIGKILL before or after the one that CRASH_POINT names, by
  * CRASH_SIDE. Without CRASH_POINT it only counts. The program itself stays as it is.
  */
 import { appendFileSync } from 'node:fs';
 import { DatabaseSync, StatementSync } from 'node:sqlite';
 
-const STREAM = 'recoveries/';
+const STREAMS = /^(recoveries|evidence)\//;
 const point = Number(process.env['CRASH_POINT'] ?? Number.NaN);
 const side = process.env['CRASH_SIDE'] ?? 'before';
 const told = process.env['CRASH_TOLD'] ?? '';
@@ -34,7 +34,7 @@ const watchedExec: Method<DatabaseSync> = function watched(sql) {
 const watchedRun: Method<StatementSync> = function watched(...values) {
   const [stream, , type, , , , data] = values;
   const isEvent = /^\s*insert into event\b/i.test(this.sourceSQL);
-  if (isEvent && typeof stream === 'string' && stream.startsWith(STREAM)) written.push(name(type, data));
+  if (isEvent && typeof stream === 'string' && STREAMS.test(stream)) written.push(name(type, data));
   return run.apply(this, [...values]);
 };
 

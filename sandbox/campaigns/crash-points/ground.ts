@@ -20,7 +20,7 @@ export interface Ground {
   close(): Promise<void>;
 }
 
-/** The n-th commit that writes to a stream `recoveries/…`, counted from the start of that bot. */
+/** The n-th commit that writes to a stream of a recovery or of its evidence, counted from the start of that bot. */
 export interface Death {
   readonly point: number;
   readonly side: 'before' | 'after';

@@ -18,6 +18,9 @@ export interface Outcome {
   readonly tookMs: number;
 }
 
+/** Of the world's time. */
+const LINGERS_MS = 10_000;
+
 /** One restart of PostgreSQL, from the request to its end, by a bot that dies in the middle and the next one. */
 export async function runPoint(ground: Ground, death: Death | null): Promise<Outcome> {
   const { stage, cluster, before } = ground;
@@ -40,7 +43,12 @@ export async function runPoint(ground: Ground, death: Death | null): Promise<Out
   const faults: string[] = [];
   // Of a dead bot nobody gets an answer: what was waited for fails then, later.
   const played = play().then(() => null, say);
-  const lived = await Promise.race([played.then((fault) => ({ fault })), bot.exited.then(() => null)]);
+  const settles = played.then(async (fault) => {
+    // The end is seen before it is written down that it was.
+    if (death !== null && fault === null) await stage.time.sleep(LINGERS_MS);
+    return { fault };
+  });
+  const lived = await Promise.race([settles, bot.exited.then(() => null)]);
   let found: Outcome['found'] = 'lived';
   try {
     if (lived === null) {
