@@ -100,6 +100,9 @@ describe('a planned restart', () => {
     const killed = cluster.kubernetes.requests.length;
     const next = stage.lives.launch();
     const left = await sees((each) => labelsOf(each).includes('Resume') && each.id !== shown.id, 'Resume');
+    const { alerts } = stage.discord.channels;
+    const offers = stage.discord.messages(alerts).filter((each) => labelsOf(each).includes('Resume'));
+    expect(offers.map(({ id }) => id)).toEqual([left.id]);
     expect(textOf(left)).toContain('Prove that the old server');
     expect(labelsOf(left)).toContain('Release clients');
     expect(changesSince(killed)).toEqual([]);
