@@ -105,9 +105,10 @@ export async function askFirst(
   return true;
 }
 
-function describeRefusal({ message, doneBy }: UserFacingError): string {
-  const text = escapeUntrusted(message, 1_500);
-  return doneBy === null ? text : `${text} It was ${mention(doneBy)}.`;
+function describeRefusal({ message, doneBy, seenIn }: UserFacingError): string {
+  const who = doneBy === null ? '' : ` It was ${mention(doneBy)}.`;
+  const where = seenIn === null ? '' : ` It stands in <#${seenIn.replaceAll(/\D/g, '')}>.`;
+  return `${escapeUntrusted(message, 1_500)}${who}${where}`;
 }
 
 /** What a person reads of an error: its own words, or a reference to the log line that this writes. */

@@ -1,7 +1,6 @@
 import type { ActRecorder } from '../incidents/timeline.ts';
 import type { Clock } from '../model/clock.ts';
 import { findClosest } from '../model/did-you-mean.ts';
-import { OWN_SCOPE } from '../model/source-state.ts';
 import { UserFacingError } from '../model/user-facing-error.ts';
 import { composeRunbook } from '../recovery/compose-runbook.ts';
 import { describeStep } from '../recovery/describe-steps.ts';
@@ -9,7 +8,6 @@ import { diagnose } from '../recovery/diagnose.ts';
 import type { Diagnosis } from '../recovery/diagnosis.ts';
 import type { RecoveryFacts, RecoverySettings } from '../recovery/facts.ts';
 import { judgeApproval, judgeCancelling, type RequesterLevel } from '../recovery/judge-approval.ts';
-import { describeOther } from '../recovery/judge-direction.ts';
 import type { StepCatalogue } from '../recovery/next-task.ts';
 import { compareBy, type RecoveryPlan, STRATEGIES, type StrategyName } from '../recovery/plan.ts';
 import { planRecovery } from '../recovery/plan-recovery.ts';
@@ -21,7 +19,7 @@ import type { RecoverAnswer } from '../recovery/view.ts';
 import { viewRun } from '../recovery/view-run.ts';
 import { chooseDatabase } from './read-status.ts';
 import type { Recover } from './recover.ts';
-import { describeRunAct } from './recovery-acts.ts';
+import { createRefuseRecovery } from './refuse-recovery.ts';
 
 /** One watched database that may be recovered. */
 export interface RecoverableDatabase {
@@ -43,43 +41,25 @@ export interface RecoverParts {
   readonly clock: Clock;
 }
 
-/** The name of the act in timelines where no strategy is known yet. */
-const RECOVER = 'recover';
-
 /** How long a request that one member confirms waits, as every preview does (product.md §6). */
 const OWN_LIVES_MS = 120_000;
 /** Another must come, look and think; and once the glass may be broken there is as long again. */
 const SECOND_LIVES_MS = 10 * 60_000;
 
 export function createRecover(parts: RecoverParts): Recover {
-  const { databases, desk, strategies, catalogue, recorder, clock } = parts;
+  const { databases, desk, strategies, catalogue, clock } = parts;
+  const refuse = createRefuseRecovery(parts.recorder, clock);
 
   const view = (run: RecoveryRun) => viewRun(run, { steps: catalogue, strategies }, clock.now());
   function answer(run: RecoveryRun, diagnosis: Diagnosis | null = null, because: string | null = null): RecoverAnswer {
     return { kind: 'run', view: view(run), diagnosis, because };
   }
 
-  async function refuse(by: string, run: RecoveryRun | null, id: string | null, reason: string): Promise<never> {
-    const at = clock.now();
-    const database = run?.plan.database ?? OWN_SCOPE;
-    const unknown = {
-      type: 'act',
-      act: RECOVER,
-      database,
-      stage: 'refused',
-      confirmation: id,
-      summary: reason,
-    } as const;
-    const act = run && describeRunAct(run, { kind: 'refused', by, at, reason });
-    await recorder.record(act ?? { at, by, fact: unknown });
-    throw new UserFacingError(reason);
-  }
-
   /** The answer to what the desk was told. */
   async function settle(id: string, by: string, taken: Promise<Taken>): Promise<RecoverAnswer> {
     const outcome = await taken;
     if (outcome.ok) return answer(desk.find(id) ?? outcome.run);
-    return refuse(by, desk.find(id), id, outcome.reason);
+    return refuse.taken(id, desk.find(id), by, outcome);
   }
 
   async function request(found: RecoveryPlan, by: string, diagnosis: Diagnosis): Promise<RecoveryRun> {
@@ -135,10 +115,10 @@ export function createRecover(parts: RecoverParts): Recover {
   ): Promise<RecoverAnswer> {
     const judge = (requesterLevel: RequesterLevel) =>
       judgeApproval({ run: desk.find(id), click: { by, ...click }, now: clock.now(), requesterLevel });
-    const run = desk.find(id);
     // What can be refused at once is, before the world is asked.
     const first = judge(MAY);
-    if (!first.ok || run === null) return refuse(by, run, id, first.ok ? UNKNOWN : first.reason);
+    if (!first.ok) return refuse.judged(id, desk.find(id), by, first);
+    const { run } = first;
     const isOwn = run.requestedBy === by;
     if (desk.atWork(run.plan.database) === null) {
       const changed = await askAgain(run);
@@ -146,7 +126,7 @@ export function createRecover(parts: RecoverParts): Recover {
     }
     // Nothing waits between this judgement and the desk's taking it.
     const last = judge(isOwn ? MAY : await parts.readLevel(run.requestedBy));
-    if (!last.ok) return refuse(by, run, id, last.reason);
+    if (!last.ok) return refuse.judged(id, desk.find(id), by, last);
     return settle(id, by, desk.approve(id, last.approval));
   }
 
@@ -160,7 +140,7 @@ export function createRecover(parts: RecoverParts): Recover {
       const other = desk.atWork(name);
       // One whose message nobody knows of is shown here; any other has its message, which stays the only one.
       if (other?.place === null) return answer(other);
-      if (other !== null) return refuse(by, other, other.id, describeOther(other));
+      if (other !== null) return refuse.beside(other, by);
       const facts = await database.readFacts();
       const diagnosis = diagnose(facts);
       const { advice } = diagnosis;
@@ -179,7 +159,7 @@ export function createRecover(parts: RecoverParts): Recover {
     async cancel(id, hash, by) {
       const run = desk.find(id);
       const judged = judgeCancelling({ run, hash, now: clock.now() });
-      if (!judged.ok) return refuse(by, run, id, judged.reason);
+      if (!judged.ok) return refuse.judged(id, run, by, judged);
       return settle(id, by, desk.cancel(id, by));
     },
     abort: (id, by) => settle(id, by, desk.direct(id, 'abort', by, null)),
@@ -219,8 +199,6 @@ function imagineRun(plan: RecoveryPlan, by: string, now: number): RecoveryRun {
 
 /** Who clicks has the level: the roles came with the click. */
 const MAY: RequesterLevel = { ok: true, level: 'recover' };
-
-const UNKNOWN = 'Breakwater knows of no such request: run /db recover again. Nothing was done.';
 
 function chooseStrategy(text: string): StrategyName {
   const found = STRATEGIES.find((each) => each === text);

@@ -37,7 +37,9 @@ export interface ApprovalRefused {
   readonly reason: string;
 }
 
-export type ApprovalJudged = { readonly ok: true; readonly approval: Approval } | ApprovalRefused;
+export type ApprovalJudged =
+  | { readonly ok: true; readonly run: RecoveryRun; readonly approval: Approval }
+  | ApprovalRefused;
 
 const LONGEST_REASON = 500;
 
@@ -70,7 +72,7 @@ export function judgeApproval({
   const reason = click.kind === 'break-glass' ? stripInvisible(click.reason ?? '') : null;
   if (reason !== null && (reason === '' || reason.length > LONGEST_REASON)) return refuseReason(reason);
   const how = click.kind === 'break-glass' ? 'broke-glass' : HOW[open.run.policy];
-  return { ok: true, approval: { by: click.by, at: now, how, reason } };
+  return { ok: true, run: open.run, approval: { by: click.by, at: now, how, reason } };
 }
 
 /** Whether a request may be cancelled: by anybody with the level, as long as nothing else became of it. Pure. */

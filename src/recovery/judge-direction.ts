@@ -27,8 +27,7 @@ export function judgeDirection(
   return isSkippable ? null : 'This step may not be left out: what follows hangs on it. Retry, or go on by hand.';
 }
 
-export function describeOther({ plan, place, state }: RecoveryRun): string {
-  const where = place === null ? '' : ` in <#${place.channelId}>`;
+export function describeOther({ plan, state }: RecoveryRun): string {
   const what = state.kind === 'stopped' ? 'has stopped and waits for a person' : 'is under way';
-  return `A recovery of ${plan.database} (${plan.strategy}) ${what}${where}: one at a time. Go on there, or abort it.`;
+  return `A recovery of ${plan.database} (${plan.strategy}) ${what}: one at a time. Go on with that one, or abort it.`;
 }

@@ -16,7 +16,10 @@ export interface RecoveryLog {
   close(id: string): void;
 }
 
-export type Taken = { readonly ok: true; readonly run: RecoveryRun } | { readonly ok: false; readonly reason: string };
+export type Taken =
+  | { readonly ok: true; readonly run: RecoveryRun }
+  /** `instead`: the run that stands in its way, or the same one where somebody was faster. */
+  | { readonly ok: false; readonly reason: string; readonly instead: RecoveryRun | null };
 
 /** Keeps the recoveries, and runs at most one on each database. What it says was done is durable. */
 export interface RecoveryDesk {
@@ -173,11 +176,12 @@ export function createRecoveryDesk(options: {
     });
   }
 
-  const refused = (reason: string): Taken => ({ ok: false, reason });
+  const refused = (reason: string, instead: RecoveryRun | null = null): Taken => ({ ok: false, reason, instead });
   const taken = (id: string): Taken => ({ ok: true, run: mustFind(id) });
 
   async function settleRequest(id: string, event: RunEvent): Promise<Taken> {
-    if (book.get(id)?.state.kind !== 'requested') return refused(TAKEN);
+    const run = book.get(id) ?? null;
+    if (run?.state.kind !== 'requested') return refused(TAKEN, run);
     const written = await take(id, event);
     return written === 'fenced' ? refused(FENCED) : taken(id);
   }
@@ -203,9 +207,9 @@ export function createRecoveryDesk(options: {
     atWork,
     async approve(id, approval) {
       const run = book.get(id);
-      if (run === undefined || run.state.kind !== 'requested') return refused(TAKEN);
+      if (run?.state.kind !== 'requested') return refused(TAKEN, run ?? null);
       const other = atWork(run.plan.database);
-      if (other !== null) return refused(describeOther(other));
+      if (other !== null) return refused(describeOther(other), other);
       const written = await take(id, { type: 'approved', data: approval });
       if (written !== 'durable') {
         await halt(id, { kind: 'journal', reason: written === 'fenced' ? FENCED : UNWRITTEN });

@@ -74,6 +74,11 @@ export function isAtWork({ state }: Pick<RecoveryRun, 'state'>): boolean {
   return state.kind === 'running' || state.kind === 'stopped';
 }
 
+/** The member who approved or cancelled the request; null: nobody did. */
+export function answeredBy({ state, approval }: Pick<RecoveryRun, 'state' | 'approval'>): string | null {
+  return state.kind === 'cancelled' ? state.by : (approval?.by ?? null);
+}
+
 export type StopReason =
   /** Of a step, or an undo, by its step's id. */
   | { readonly kind: 'failed'; readonly step: string; readonly reason: string }

@@ -19,6 +19,7 @@ const status = {
   run: async ({ options }) => {
     if (options['database'] === 'nowhere') throw new UserFacingError('No database is named *nowhere*.');
     if (options['database'] === 'taken') throw new UserFacingError('Carried out.', { doneBy: '123456789012345678' });
+    if (options['database'] === 'busy') throw new UserFacingError('One at a time.', { seenIn: '987654321' });
     if (options['database'] === 'broken') throw new Error('password=hunter2');
     return { content: `ran ${options['database'] ?? ''}` };
   },
@@ -149,6 +150,12 @@ describe('the router', () => {
   it('names who did what it tells of', async () => {
     expect((await send(command('taken'))).seen.at(-1)).toBe(
       'refused after answer: Carried out. It was <@123456789012345678>.',
+    );
+  });
+
+  it('names where it is to be seen', async () => {
+    expect((await send(command('busy'))).seen.at(-1)).toBe(
+      'refused after answer: One at a time. It stands in <#987654321>.',
     );
   });
 
