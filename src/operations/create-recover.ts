@@ -73,7 +73,7 @@ export function createRecover(parts: RecoverParts): Recover {
   }
 
   /** What was shown is what runs: the plan is made anew, and where it has become another one that one is shown. Null: it still is the same. */
-  async function askAgain(run: RecoveryRun): Promise<RecoverAnswer | null> {
+  async function askAgain(run: RecoveryRun, by: string): Promise<RecoverAnswer | null> {
     const database = chooseDatabase(databases, run.plan.database);
     const facts = await database.readFacts();
     const { target } = run.plan;
@@ -88,7 +88,12 @@ export function createRecover(parts: RecoverParts): Recover {
     }
     // Who approves a new plan must have seen it: their click counts for nothing.
     const next = await request(now.plan, run.requestedBy, diagnosis);
-    await desk.supersede(run.id, next.id);
+    const superseded = await desk.supersede(run.id, next.id);
+    if (!superseded.ok) {
+      // It was answered while the new one was written down: two would wait, and one of them where nobody sees it.
+      await desk.cancel(next.id, by);
+      return refuse.taken(run.id, desk.find(run.id), by, superseded);
+    }
     return answer(
       next,
       diagnosis,
@@ -119,11 +124,12 @@ export function createRecover(parts: RecoverParts): Recover {
     const first = judge(MAY);
     if (!first.ok) return refuse.judged(id, desk.find(id), by, first);
     const { run } = first;
+    const other = desk.atWork(run.plan.database);
+    // Not to be left to the desk: it may be over by then, and what is true since nobody has planned for.
+    if (other !== null) return refuse.beside(other, by, run);
+    const changed = await askAgain(run, by);
+    if (changed !== null) return changed;
     const isOwn = run.requestedBy === by;
-    if (desk.atWork(run.plan.database) === null) {
-      const changed = await askAgain(run);
-      if (changed !== null) return changed;
-    }
     // Nothing waits between this judgement and the desk's taking it.
     const last = judge(isOwn ? MAY : await parts.readLevel(run.requestedBy));
     if (!last.ok) return refuse.judged(id, desk.find(id), by, last);

@@ -13,8 +13,8 @@ export interface RefuseRecovery {
   /** `run`: as it is now; null where nobody knows it. */
   judged(id: string, run: RecoveryRun | null, by: string, refused: ApprovalRefused): Promise<never>;
   taken(id: string, run: RecoveryRun | null, by: string, refused: Extract<Taken, { ok: false }>): Promise<never>;
-  /** Another is at work on the database. */
-  beside(other: RecoveryRun, by: string): Promise<never>;
+  /** Another is at work on the database. `run`: what was to be begun beside it, where that was asked for before. */
+  beside(other: RecoveryRun, by: string, run?: RecoveryRun): Promise<never>;
 }
 
 /** The name of the act in timelines where no strategy is known. */
@@ -42,10 +42,7 @@ export function createRefuseRecovery(recorder: ActRecorder, clock: Clock): Refus
         { id, run, by, reason },
         instead?.id === id ? { doneBy: answeredBy(instead) } : { seenIn: instead?.place?.channelId ?? null },
       ),
-    beside: (other, by) =>
-      refuse(
-        { id: other.id, run: other, by, reason: describeOther(other) },
-        { seenIn: other.place?.channelId ?? null },
-      ),
+    beside: (other, by, run = other) =>
+      refuse({ id: run.id, run, by, reason: describeOther(other) }, { seenIn: other.place?.channelId ?? null }),
   };
 }
