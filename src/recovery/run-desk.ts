@@ -76,6 +76,8 @@ export function createRecoveryDesk(options: {
   const { runs, catalogue, onChange, newId, clock, log } = options;
   const book = new Map<string, RecoveryRun>();
   const driven = new Set<string>();
+  /** What it was told is not durable yet: until then nothing is done on it. */
+  const unwritten = new Set<string>();
   /** Who set each going last. */
   const directors = new Map<string, string>();
   /** By the run's id, whom it could not let in when clients were released, and why. */
@@ -120,9 +122,9 @@ export function createRecoveryDesk(options: {
     directors.set(id, by);
     if (driven.has(id)) return;
     driven.add(id);
+    const goesOn = () => !stopping.signal.aborted && mustFind(id).state.kind === 'running' && !unwritten.has(id);
     // A person may be faster than the last write of a stop.
-    while (!stopping.signal.aborted && mustFind(id).state.kind === 'running')
-      await advance(mustFind(id), directors.get(id) ?? by);
+    while (goesOn()) await advance(mustFind(id), directors.get(id) ?? by);
     driven.delete(id);
   }
 
@@ -224,7 +226,9 @@ export function createRecoveryDesk(options: {
       const run = book.get(id);
       const fault = run === undefined ? UNKNOWN : judgeDirection(run, what, stop, catalogue);
       if (fault !== null) return refused(fault);
+      if (what !== 'abort') unwritten.add(id);
       const written = await take(id, { type: 'directed', data: { what, by } });
+      unwritten.delete(id);
       if (written === 'durable') {
         if (what !== 'abort') begin(id, by);
         return taken(id);

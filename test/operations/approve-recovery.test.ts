@@ -162,6 +162,7 @@ describe('a plan that has changed since it was shown', () => {
         };
       await expect(recover.approve(id, hash, 'ada', [])).rejects.toMatchObject({ doneBy: 'rosa' });
       expect(desk.open().filter(({ state }) => state.kind === 'requested')).toEqual([]);
+      expect(journal.streams.size).toBe(when === 'while the world is asked' ? 1 : 2);
     },
   );
 });

@@ -71,7 +71,12 @@ export function startRecover(parts: Partial<RecoverParts> = {}) {
 export function composed(steps: readonly string[], shown?: string): Extract<Composed, { kind: 'plan' }> {
   return {
     kind: 'plan',
-    steps: toyPlan(steps).steps.map((step) => (shown === undefined ? step : { ...step, shown })),
+    steps: toyPlan(steps).steps.map(({ id, kind, params }) => ({
+      id,
+      kind,
+      params,
+      ...(shown !== undefined && { shown }),
+    })),
     warnings: [],
     overrides: [],
   };

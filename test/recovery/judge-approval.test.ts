@@ -96,6 +96,7 @@ describe('what is refused', () => {
     ['own', 'another who breaks the glass', { click: { ...breaking, by: SECOND }, now: AFTER }],
     ['too-early', 'the glass a moment before', { click: breaking, now: AFTER - 1 }],
     ['forged', 'a glass that is none', { run: { policy: 'typed', breakGlassAt: null }, click: breaking, now: AFTER }],
+    ['forged', 'a glass where the policy needs none', { run: { policy: 'typed' }, click: breaking, now: AFTER }],
     ['mistyped', 'the glass without the name', { click: { ...breaking, typed: [] }, now: AFTER }],
     ['mistyped', 'the glass with another’s name', { click: { ...breaking, typed: ['Main'] }, now: AFTER }],
     ['mistyped', 'an approval by typing without it', { run: { policy: 'typed' }, click: { by: REQUESTER } }],

@@ -91,8 +91,8 @@ describe('what is true of a run that its bot left in the middle', () => {
 
   it('is asked with what was noted before it acted', async () => {
     const notes: unknown[] = [];
-    const check: RecoveryStep['check'] = async ({ own, noted }) => {
-      notes.push(own, noted('hold:site'), noted('nobody'));
+    const check: RecoveryStep['check'] = async (call) => {
+      notes.push(call.own, call.noted('hold:site'), call.noted('nobody'));
       return { kind: 'acted', saw: '' };
     };
     const run = left({ 'hold:site': 'done', 'switch:a': 'acting' });

@@ -179,13 +179,14 @@ export interface ToyDesk {
   readonly seen: { readonly run: RecoveryRun; readonly event: RunEvent | null }[];
   readonly log: ReturnType<typeof createRecordedLog>;
   /** Resolves when the run is not running any more. */
-  settled(id: string): Promise<RecoveryRun>;
+  readonly settled: (id: string) => Promise<RecoveryRun>;
 }
 
 export function createToyDesk(options: {
   readonly world: ToyWorld;
   readonly journal: ToyJournal;
   readonly clock: Clock;
+  readonly newId?: () => string;
 }): ToyDesk {
   const { world, journal, clock } = options;
   const seen: ToyDesk['seen'] = [];
@@ -205,9 +206,9 @@ export function createToyDesk(options: {
       seen.push({ run, event });
       for (const wake of waiting) wake();
     },
-    newId: () => {
+    newId() {
       ids += 1;
-      return `00000000${journal.streams.size}${ids}`;
+      return options.newId?.() ?? `00000000${journal.streams.size}${ids}`;
     },
     clock,
     log,
