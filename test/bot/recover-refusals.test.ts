@@ -111,6 +111,8 @@ describe('a request', () => {
   it('that has expired is over', async () => {
     const id = `db.recover:approve:${expired.id}:${expired.hash}`;
     expect(await untouched(world, async () => refusalOf(await forge(world, 'ada', id)))).toContain('has expired');
+    const audited = () => world.discord.messages(world.discord.channels.audit).map(textOf).join('\n');
+    await expect.poll(audited, { timeout: SOON.timeoutMs }).toContain('nobody approved it in time');
   });
 
   it('whose plan is another one by now begins nothing: the new one is shown, and wants an approval of its own', async () => {

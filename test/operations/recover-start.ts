@@ -71,12 +71,7 @@ export function startRecover(parts: Partial<RecoverParts> = {}) {
 export function composed(steps: readonly string[], shown?: string): Extract<Composed, { kind: 'plan' }> {
   return {
     kind: 'plan',
-    steps: toyPlan(steps).steps.map(({ id, kind, params }) => ({
-      id,
-      kind,
-      params,
-      ...(shown !== undefined && { shown }),
-    })),
+    steps: toyPlan(steps).steps.map((step) => Object.assign(step, shown === undefined ? {} : { shown })),
     warnings: [],
     overrides: [],
   };

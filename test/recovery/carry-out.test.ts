@@ -3,8 +3,8 @@ import type { Json } from '../../src/journal/journal.ts';
 import { type CarryOutParts, carryOut } from '../../src/recovery/carry-out.ts';
 import type { RunEvent } from '../../src/recovery/run-events.ts';
 import type { RecoveryStep, Standing, StepTools } from '../../src/recovery/step.ts';
-import { progress, runOf } from '../support/recovery-builders.ts';
 import { createRecordedLog } from '../support/recorded-log.ts';
+import { progress, runOf } from '../support/recovery-builders.ts';
 import { createJumpingClock, createToyWorld, toyCatalogue, toyPlan } from '../support/toy-recovery.ts';
 
 /** One switch that is carried out alone. */

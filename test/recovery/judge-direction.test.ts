@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { judgeDirection } from '../../src/recovery/judge-direction.ts';
-import { type Direction, DIRECTIONS, type RecoveryRun, type StopReason } from '../../src/recovery/run.ts';
+import { DIRECTIONS, type Direction, type RecoveryRun, type StopReason } from '../../src/recovery/run.ts';
 import { NOW } from '../support/builders.ts';
 import { runOf } from '../support/recovery-builders.ts';
 import { createToyWorld, toyCatalogue, toyPlan } from '../support/toy-recovery.ts';
