@@ -32,6 +32,12 @@ it('nobody is anonymous, a wrong token is nobody', async () => {
   expect(await status('GET', '/livez')).toBe(200);
 });
 
+it('kubectl, which sends no token over plain HTTP, is the person in front of it; with a token it is whose that is', async () => {
+  const kubectl = { 'user-agent': 'kubectl/v1.32.4 (linux/amd64) kubernetes/4cb5f07' };
+  expect(await status('DELETE', `${PODS}/none`, kubectl)).toBe(404);
+  expect(await status('DELETE', `${PODS}/none`, { ...kubectl, ...as('bot-token') })).toBe(403);
+});
+
 it('a service account may do what its roles say, and is refused before anything is looked up', async () => {
   const bot = as('bot-token');
   expect(await status('GET', PODS, bot)).toBe(200);
