@@ -2,6 +2,7 @@ import { describeForRunbook } from './describe-steps.ts';
 import type { RecoverySettings } from './facts.ts';
 import type { StepCatalogue } from './next-task.ts';
 import type { StrategyName } from './plan.ts';
+import { prepareByHand } from './prepare-by-hand.ts';
 import type { Strategy } from './strategy.ts';
 import type { Runbook } from './view.ts';
 
@@ -31,5 +32,5 @@ export function composeRunbook(
         missing: outlined.kind === 'steps' ? null : outlined.reason,
       };
     });
-  return { database: settings.database, rungs };
+  return { database: settings.database, before: prepareByHand(settings), rungs };
 }

@@ -23,7 +23,6 @@ export function describeForRunbook(step: PlanStep, catalogue: StepCatalogue): Ru
   const { undo } = kind;
   return {
     ...describeStep(step, catalogue),
-    deadlineMs: kind.deadlineMs,
     undo: undo === undefined ? null : { title: undo.title(params), commands: undo.manual(params) },
   };
 }

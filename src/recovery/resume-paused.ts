@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Change } from '../model/cluster-changes.ts';
-import { psql } from './shell-words.ts';
+import { psql } from './manual-commands.ts';
 import type { ManualCommand, Standing, StepTools, Verified } from './step.ts';
 
 export type PoolerParams = z.infer<typeof poolerParams>;
@@ -8,12 +8,16 @@ export const poolerParams = z.object({ host: z.string(), port: z.number(), user:
 
 /** The admin console is a database of this name: https://www.pgbouncer.org/usage.html#admin-console */
 export function poolerByHand(params: PoolerParams, command: string): string {
-  return psql({ ...params, database: 'pgbouncer' }, command);
+  return psql({ ...params, database: 'pgbouncer' }, `${command};`);
 }
 
 export const RESUME_BY_HAND = (params: PoolerParams): readonly ManualCommand[] => [
-  { say: 'Lets its clients go on; "not paused" means that they did already.', run: poolerByHand(params, 'RESUME') },
-  { say: 'Looks: `paused` is 0 in every line.', run: poolerByHand(params, 'SHOW DATABASES') },
+  {
+    say: 'Lets its clients go on. It must say RESUME, or "not paused", when they do already.',
+    run: poolerByHand(params, 'RESUME'),
+    otherwise: 'It gives no answer: restart PgBouncer itself; its clients connect again.',
+  },
+  { say: 'Looks: "paused" must be 0 in every line.', run: poolerByHand(params, 'SHOW DATABASES') },
 ];
 
 export async function checkResume({ pooler }: Pick<StepTools, 'pooler'>): Promise<Standing> {

@@ -3,8 +3,7 @@ import type { Json } from '../journal/journal.ts';
 import type { Change, ScaleChange } from '../model/cluster-changes.ts';
 import type { Workload } from '../model/workload.ts';
 import { formatWorkloadReference, type WorkloadReference } from '../model/workload-reference.ts';
-import { kubectl } from './manual-commands.ts';
-import type { ManualCommand, Standing, StepTools } from './step.ts';
+import type { Standing, StepTools } from './step.ts';
 
 /** What was noted before a workload was stopped: what it had, and who must go. */
 const stoppedSchema = z.object({ uid: z.string(), replicas: z.int().positive(), pods: z.array(z.string()) });
@@ -74,19 +73,4 @@ async function lookBack(
   const found = await tools.objects.readWorkload(reference);
   if (found.ok) return planScaleBack(reference, found.value, stopped);
   return { kind: 'unseen', saw: `${formatWorkloadReference(reference)} cannot be read: ${found.reason}` };
-}
-
-/** The same by hand. Pure. */
-export function scaleBackByHand({ namespace, kind, name }: WorkloadReference): readonly ManualCommand[] {
-  const on = (...words: readonly string[]) => kubectl('-n', namespace, ...words);
-  const object = `${kind}/${name}`;
-  const held = on('get', object, '-o', String.raw`jsonpath={.metadata.annotations.breakwater\.dev/held-replicas}`);
-  return [
-    {
-      say: 'Give it the replicas back that its annotation remembers.',
-      run: `${on('scale', object)} --replicas="$(${held})"`,
-    },
-    { say: 'Forget them.', run: on('annotate', object, 'breakwater.dev/held-replicas-') },
-    { say: 'Wait until its pods are ready.', run: on('rollout', 'status', object, '--timeout=10m') },
-  ];
 }

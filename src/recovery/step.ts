@@ -59,8 +59,10 @@ export interface StepUndo<Params = unknown> {
 export interface ManualCommand {
   /** What it does or what to look for, in a sentence; plain text. */
   readonly say: string;
-  /** To be copied as it stands into a shell (`psql` commands too, with -c); null: only to be looked at. */
+  /** To be copied as it stands into a shell, of several lines too; null: only to be looked at. */
   readonly run: string | null;
+  /** What to do where it says something else; plain text. */
+  readonly otherwise?: string;
 }
 
 export interface StepCall<Params> {

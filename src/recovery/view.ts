@@ -65,6 +65,8 @@ export interface ManualStep {
 /** The recovery by hand. */
 export interface Runbook {
   readonly database: string;
+  /** What is done first, and the look after each rung. */
+  readonly before: readonly ManualCommand[];
   readonly rungs: readonly RunbookRung[];
 }
 
@@ -80,8 +82,6 @@ export interface RunbookRung {
 }
 
 export interface RunbookStep extends ManualStep {
-  /** How long it is waited for at most, milliseconds. */
-  readonly deadlineMs: number;
   /** How it is taken back; null: it is not. */
   readonly undo: { readonly title: string; readonly commands: readonly ManualCommand[] } | null;
 }

@@ -27,13 +27,24 @@ export function renderManualField(name: string, steps: readonly ManualStep[]): r
 
 export const MANUAL_FILE = 'by-hand.md';
 
+const HOW = [
+  'Copy each command as it stands, one at a time, all into one terminal, and read its answer before the next. kubectl must point at the',
+  'cluster; psql wants the password of a superuser (PGPASSWORD), postgres unless PGUSER says otherwise. `/runbook` says how to get there.',
+  '',
+];
+
 /** Of 1,024 (facts.md, Discord 7), what the fences and the last line leave. */
 const FIELD_ROOM = 900;
 
 /** All of it as a file. Pure. */
 export function attachManual(title: string, steps: readonly ManualStep[]): readonly MessageFile[] {
   if (steps.length === 0) return [];
-  const text = [`# ${escapeMarkdown(title)}`, '', ...steps.flatMap((step, index) => writeStep(step, index + 1))];
+  const text = [
+    `# ${escapeMarkdown(title)}`,
+    '',
+    ...HOW,
+    ...steps.flatMap((step, index) => writeStep(step, index + 1)),
+  ];
   return [
     {
       name: MANUAL_FILE,
@@ -51,12 +62,13 @@ export function writeStep({ title, commands }: Omit<ManualStep, 'step'>, number:
 
 /** What is said, and what is run in a block that can be copied literally. Pure. */
 export function writeCommands(commands: readonly ManualCommand[]): readonly string[] {
-  return commands.flatMap(({ say, run }) => {
+  return commands.flatMap(({ say, run, otherwise }) => {
     const said = escapeMarkdown(say, 1_000);
-    if (run === null) return [said, ''];
+    const or = otherwise === undefined ? [] : [`**Otherwise:** ${escapeMarkdown(otherwise, 1_000)}`, ''];
+    if (run === null) return [said, '', ...or];
     const hidden = isPlain(run) ? [] : ['**Careful:** this command contains characters that cannot be seen.', ''];
     const fence = '`'.repeat(Math.max(3, longestRun(run) + 1));
-    return [said, '', ...hidden, `${fence}sh`, run, fence, ''];
+    return [said, '', ...hidden, `${fence}sh`, run, fence, '', ...or];
   });
 }
 

@@ -1,5 +1,4 @@
 import { escapeMarkdown } from '../incidents/escape-markdown.ts';
-import { formatDuration } from '../model/duration.ts';
 import type { Runbook, RunbookRung, RunbookStep } from '../recovery/view.ts';
 import { writeCommands, writeStep } from './manual-steps.ts';
 
@@ -7,18 +6,22 @@ import { writeCommands, writeStep } from './manual-steps.ts';
  * The recovery by hand, as a Markdown file: the same steps that the bot carries out, each with its commands. `heading`: lines under
  * the title. Pure.
  */
-export function renderRunbookMarkdown({ database, rungs }: Runbook, heading: readonly string[] = []): string {
+export function renderRunbookMarkdown({ database, before, rungs }: Runbook, heading: readonly string[] = []): string {
   const text = [
     `# Recovery of ${escapeMarkdown(database, 63)} by hand`,
     '',
     ...heading,
-    'Climb no further than needed: after each rung look whether new connections get in, and stop when they do.',
-    'Two servers must never run on one data directory: where a step says to wait until something is gone, wait.',
+    'Copy each command as it stands, one at a time, and read its answer before the next: what it must say stands above it, what to do',
+    'where it says anything else stands below. Climb no further than needed: after each rung look how the server is, and stop when it is well.',
+    'Two servers must never run on one data directory: where a step waits until something is gone, nothing is forced.',
     '',
     '| rung | strategy | clients notice | approved by |',
     '|---|---|---|---|',
     ...rungs.map(writeRow),
     '',
+    '## Before any rung',
+    '',
+    ...writeCommands(before),
     ...rungs.flatMap(writeRung),
   ];
   return `${text.join('\n').trimEnd()}\n`;
@@ -28,6 +31,9 @@ export function renderRunbookMarkdown({ database, rungs }: Runbook, heading: rea
 export function nameApproval({ approval }: Pick<RunbookRung, 'approval'>): string {
   return approval === 'own' ? 'you' : 'a second person';
 }
+
+const AFTER =
+  '**Then** look how the server is, as in [Before any rung](#before-any-rung). It is well: stop here, and watch it for 10 min.';
 
 function writeRow(rung: RunbookRung): string {
   const name = `\`${rung.strategy}\`${rung.missing === null ? '' : ' (not configured)'}`;
@@ -48,15 +54,17 @@ function writeRung(rung: RunbookRung): readonly string[] {
   ];
   if (missing !== null)
     return [...head, `**Not possible with this configuration:** ${escapeMarkdown(missing, 500)}`, ''];
-  return [...head, ...steps.flatMap((step, index) => writeRungStep(step, index + 1))];
+  return [...head, ...steps.flatMap((step, index) => writeStep(step, index + 1)), AFTER, '', ...writeUndo(steps)];
 }
 
-function writeRungStep(step: RunbookStep, number: number): readonly string[] {
-  const { undo, deadlineMs } = step;
-  return [
-    ...writeStep(step, number),
-    `Not true after ${formatDuration(deadlineMs)}? Stop here, and find out why before you go on.`,
-    '',
-    ...(undo === null ? [] : [`**To undo it:** ${escapeMarkdown(undo.title)}`, '', ...writeCommands(undo.commands)]),
-  ];
+/** Apart from the steps: whoever goes through them from top to bottom must not take back what was just done. */
+function writeUndo(steps: readonly RunbookStep[]): readonly string[] {
+  const undos = steps.flatMap(({ undo }) => undo ?? []).toReversed();
+  if (undos.length === 0) return [];
+  const when = 'Only where you do not go on to the end: what was done, the last first.';
+  return ['### To take it back', '', when, '', ...undos.flatMap(writeOneUndo)];
+}
+
+function writeOneUndo({ title, commands }: NonNullable<RunbookStep['undo']>): readonly string[] {
+  return [`**${escapeMarkdown(title)}**`, '', ...writeCommands(commands)];
 }

@@ -35,7 +35,7 @@ describe('the runbook', () => {
       '1 kill-stale',
       '4 restart',
     ]);
-    expect(rungs[1]?.steps[0]).toMatchObject({ title: 'look main', deadlineMs: 90_000, undo: null });
+    expect(rungs[1]?.steps[0]).toMatchObject({ title: 'look main', undo: null });
     expect(rungs[1]?.approval).toBe('second');
   });
 

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { kubectl, psql, psqlWith } from '../../src/recovery/manual-commands.ts';
-import capRole from '../../src/recovery/steps/cap-role.ts';
+import { kubectl, psql, quoteShell } from '../../src/recovery/manual-commands.ts';
+import { endSessions, listSessions } from '../../src/recovery/manual-sessions.ts';
 import { SERVER } from '../support/gentle-rungs.ts';
 import { readWords } from '../support/shell-words.ts';
 
@@ -29,34 +29,34 @@ describe('a command that is copied into a shell', () => {
   it('says to kubectl what it was given, whatever that is', () => {
     fc.assert(
       fc.property(fc.array(hostile, { maxLength: 4 }), (words) => {
-        expect(readWords(kubectl(...words))).toEqual(words);
+        expect(readWords(kubectl(null, ...words))).toEqual(words);
+        expect(readWords(kubectl('n', ...words))).toEqual(['-n', 'n', ...words]);
       }),
       { numRuns: 60 },
     );
   });
 
-  it('hands a hostile role name to psql as one identifier', () => {
+  it('hands hostile servers, scripts and values to psql as they are', () => {
     fc.assert(
-      fc.property(hostile, (role) => {
-        const run = capRole.manual({ role, to: 32, server: SERVER }).at(-1)?.run ?? '';
-        expect(readWords(run).at(-1)).toBe(`ALTER ROLE "${role.replaceAll('"', '""')}" CONNECTION LIMIT 32`);
-      }),
-      { numRuns: 60 },
-    );
-  });
-
-  it('hands hostile servers, statements and values to psql', () => {
-    fc.assert(
-      fc.property(hostile, hostile, hostile, (host, sql, value) => {
+      fc.property(hostile, hostile, hostile, (host, script, value) => {
         const server = { host, port: 5432, database: 'site' };
-        const where = ['-X', '-h', host, '-p', '5432', '-U', 'postgres', '-d', 'site'];
-        expect(readWords(psql(server, sql))).toEqual([...where, '-c', sql]);
-        const piped = psqlWith(server, { name: 'address', value }, sql);
-        expect(readWords(piped)).toEqual([...where, '-v', `address=${value}`]);
-        expect(readWords(piped, 'cat')).toEqual([`${sql};\n`]);
+        const run = psql(server, script, { address: quoteShell(value) });
+        const where = ['-X', '-v', 'ON_ERROR_STOP=1', '-h', host, '-p', '5432', '-U', 'postgres', '-d', 'site'];
+        expect(readWords(run)).toEqual([...where, '-v', `address=${value}`]);
+        expect(readWords(run, 'cat')).toEqual([`${script}\n`]);
       }),
       { numRuns: 40 },
     );
+  });
+
+  it('lets no script out of what psql reads', () => {
+    const script = "select 'a\nSQL\nSQL_\n'; echo out";
+    expect(readWords(psql(SERVER, script), 'cat')).toEqual([`${script}\n`]);
+  });
+
+  it('says nothing that an interactive shell would take for its history', () => {
+    const scope = { owners: null, protect: ['pg_dump'], where: 'true' };
+    expect(`${listSessions(scope)} ${endSessions(scope)}`).not.toContain('!');
   });
 
   it('asks psql as whom PGUSER says', () => {

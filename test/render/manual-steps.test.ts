@@ -41,6 +41,11 @@ describe('the file', () => {
     expect(text.match(/Go on once that is so\./g)).toHaveLength(RESTART.length);
   });
 
+  it('says at each command what to do where it says something else', () => {
+    const step = { ...manual('a', 'A', 'x'), commands: [{ say: 'Must say y:', run: 'x', otherwise: 'Stop *here*.' }] };
+    expect(fileOf(step)).toContain('```sh\nx\n```\n\n**Otherwise:** Stop \\*here\\*.\n');
+  });
+
   it('cannot be broken out of by a command with back-ticks', () => {
     expect(fileOf(manual('a', 'A', 'echo ```` > x'))).toContain('`````sh\necho ```` > x\n`````');
   });

@@ -89,7 +89,7 @@ function messagesOf(text: string, count: number): readonly Message[] {
       diagnosis: { ...diagnosis, advice: { kind: 'by-hand', todo: words } },
       at: NOW,
     }),
-    renderRunbook({ database: text, rungs: [rung, rung, rung, rung, rung, rung] }),
+    renderRunbook({ database: text, before: [], rungs: [rung, rung, rung, rung, rung, rung] }),
   ];
 }
 

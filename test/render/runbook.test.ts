@@ -11,13 +11,17 @@ function rung(parts: Partial<RunbookRung> = {}): RunbookRung {
     summary: 'Fits where the server hangs.',
     impact: 'Everybody is disconnected for about a minute.',
     approval: 'second',
-    steps: RESTART.map((step) => ({ ...step, deadlineMs: 120_000, undo: null })),
+    steps: RESTART.map((step) => ({ ...step, undo: null })),
     missing: null,
     ...parts,
   };
 }
 
-const of = (...rungs: RunbookRung[]): Runbook => ({ database: 'main', rungs });
+const of = (...rungs: RunbookRung[]): Runbook => ({
+  database: 'main',
+  before: [{ say: 'How it is:', run: 'psql' }],
+  rungs,
+});
 
 describe('the runbook as Markdown', () => {
   it('says of each rung when it fits, what clients notice, and who must approve it', () => {
@@ -29,21 +33,26 @@ describe('the runbook as Markdown', () => {
     expect(text).toContain('| 1 | `kill-stale` | Everybody is disconnected for about a minute. | you |');
   });
 
-  it('has each step with its commands to be copied literally, and how long to wait', () => {
+  it('has each step with its commands to be copied literally', () => {
     const text = renderRunbookMarkdown(of(rung()));
     RESTART.forEach(({ title, commands }, index) => {
       expect(text).toContain(`### ${index + 1}. ${title}`);
       expect(text).toContain(`\n\`\`\`sh\n${commands[0]?.run}\n\`\`\`\n`);
     });
-    expect(text.match(/Not true after 2 min\? Stop here/g)).toHaveLength(RESTART.length);
+    expect(text).toContain('## Before any rung\n\nHow it is:\n\n```sh\npsql\n```\n');
   });
 
-  it('says how a step is taken back', () => {
-    const [first] = RESTART;
-    if (first === undefined) throw new Error('there are steps');
-    const undo = { title: 'Scale it up again', commands: [{ say: 'Up:', run: 'kubectl scale --replicas=2' }] };
-    const text = renderRunbookMarkdown(of(rung({ steps: [{ ...first, deadlineMs: 1_000, undo }] })));
-    expect(text).toContain('**To undo it:** Scale it up again\n\nUp:\n\n```sh\nkubectl scale --replicas=2\n```\n');
+  it('says how steps are taken back, the last first, after all of them', () => {
+    const [first, second] = RESTART;
+    if (first === undefined || second === undefined) throw new Error('there are steps');
+    const undo = (title: string) => ({ title, commands: [{ say: 'Up:', run: 'kubectl scale --replicas=2' }] });
+    const steps = [
+      { ...first, undo: undo('Undo 0') },
+      { ...second, undo: undo('Undo 1') },
+    ];
+    const [forth, back] = renderRunbookMarkdown(of(rung({ steps }))).split('### To take it back');
+    expect(forth).not.toContain('kubectl scale');
+    expect(back).toContain('**Undo 1**\n\nUp:\n\n```sh\nkubectl scale --replicas=2\n```\n\n**Undo 0**');
   });
 
   it('says why a rung cannot be carried out', () => {

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { type Admission, NOBODY_TRIES, VERDICT_MEANINGS, type Verdict } from '../../model/admission.ts';
 import { formatDuration } from '../../model/duration.ts';
 import type { Observed } from '../../model/observed.ts';
-import { psql } from '../shell-words.ts';
+import { psql } from '../manual-commands.ts';
+import { countFree } from '../manual-sessions.ts';
 import type { RecoveryStep, StepCall, StepTools, Verified } from '../step.ts';
 
 type Params = z.infer<typeof params>;
@@ -24,8 +25,10 @@ export default {
   title: ({ host, port }) => `Wait until ${host}:${port} lets ordinary clients in`,
   manual: (connection) => [
     {
-      say: 'As an ordinary role, neither a superuser nor the bot (set PGUSER): it must answer, twice. "The database system is starting up" or "in recovery" means: wait, do not restart it.',
-      run: psql(connection, 'select 1'),
+      say: 'Tries every 5 s until the server answers, and prints how it is: "recovering" must be f, and "free" be 1 or more. Run it twice.',
+      run: `until ${psql(connection, countFree)}\ndo sleep 5; done`,
+      otherwise:
+        '"starting up" or "recovery": wait, also for half an hour, and do not restart it. "No such host", or a refused password: see above. Nothing but refusals or timeouts for 5 min: read the log of its pod. Ctrl-C ends it.',
     },
   ],
   check: async ({ own, tools }) => ({

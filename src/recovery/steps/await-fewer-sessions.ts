@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { nameApplication } from '../../model/application.ts';
 import { psql } from '../manual-commands.ts';
-import { listSessions } from '../manual-sessions.ts';
+import { countSessions } from '../manual-sessions.ts';
 import type { RecoveryStep, StepCall, Verified } from '../step.ts';
 import { ownersSchema, serverSchema } from '../step-params.ts';
 
@@ -28,10 +28,11 @@ export default {
   skip: 'The application was restarted, and nobody knows whether that freed connections.',
   title: ({ application, limit }) =>
     `See that ${application} holds fewer connections${limit === null ? '' : ` than ${limit}`}`,
-  manual: ({ application, owners, server }) => [
+  manual: ({ application, limit, owners, server }) => [
     {
-      say: `List the sessions of ${application}, and compare their number with the one before.`,
-      run: psql(server, listSessions({ owners, protect: [], where: 'true' })),
+      say: `Counts the sessions of ${application}: there must be fewer ${limit === null ? 'than before' : `than ${limit}`}.`,
+      run: psql(server, countSessions({ owners, protect: [], where: 'true' })),
+      otherwise: 'As many as before: they were no leftovers. Leave it as it is, and go on with the next rung.',
     },
   ],
   check: async () => ({ kind: 'acted', saw: 'there is nothing to do but to look' }),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Json } from '../../journal/journal.ts';
-import { quoteIdentifier } from '../../model/quote-sql.ts';
+import { quoteIdentifier, quoteLiteral } from '../../model/quote-sql.ts';
 import { psql } from '../manual-commands.ts';
 import type { RecoveryStep, Standing, StepCall, Verified } from '../step.ts';
 import { serverSchema } from '../step-params.ts';
@@ -22,12 +22,17 @@ export default {
   title: ({ role, to }) => `Limit role ${role} to ${to} connections`,
   manual: ({ role, to, server }) => [
     {
-      say: 'Note the limit that it has now (-1 is none), to restore it later.',
-      run: psql(server, 'select rolname, rolconnlimit from pg_roles where rolcanlogin order by rolname'),
+      say: `Prints the limit that ${role} has now, -1 for none: write it down, it takes this back later.`,
+      run: psql(server, showLimit(role)),
+      otherwise: `superuser is t: a limit does nothing. limit is from 0 to ${to}: it is tight enough. Leave it, and go on.`,
     },
     {
-      say: `As a superuser, or with CREATEROLE and ADMIN OPTION on ${role}. Sessions that are there stay.`,
-      run: psql(server, alterLimit(role, to)),
+      say: 'Sets it, where it is none or looser; sessions that are there stay. It must say "ALTER ROLE", and the new limit.',
+      run: psql(
+        server,
+        `${alterGuarded(role, `rolconnlimit < 0 or rolconnlimit > ${to}`, `${to}`)}\n${showLimit(role)}`,
+      ),
+      otherwise: `An error about permissions: as a superuser (PGUSER), or with CREATEROLE and ADMIN OPTION on ${role}.`,
     },
   ],
   check,
@@ -40,8 +45,13 @@ export default {
   verify: (call) => verifyLimit(call, call.params.to),
   undo: {
     title: ({ role }) => `Give role ${role} the limit back that it had`,
-    manual: ({ role, server }) => [
-      { say: 'As it was noted; -1 takes the limit away.', run: psql(server, alterLimit(role, -1)) },
+    manual: ({ role, to, server }) => [
+      {
+        say: 'Put the limit that was written down in place of -1, which means none. Where somebody has changed it since, it is left as it is.',
+        run: psql(server, `${alterGuarded(role, `rolconnlimit = ${to}`, ":'limit'::int")}\n${showLimit(role)}`, {
+          limit: '-1',
+        }),
+      },
     ],
     check: checkUndo,
     act: ({ params: { role, to }, own, tools }) => {
@@ -57,6 +67,15 @@ export default {
 /** The statement, as people run it. Pure. */
 export function alterLimit(role: string, limit: number): string {
   return `ALTER ROLE ${quoteIdentifier(role)} CONNECTION LIMIT ${limit}`;
+}
+
+function showLimit(role: string): string {
+  return `select rolname, rolconnlimit as limit, rolsuper as superuser from pg_roles where rolname = ${quoteLiteral(role)};`;
+}
+
+/** Only where the limit is still what was seen: \gexec runs the statement that the query gives, or none. */
+function alterGuarded(role: string, still: string, limit: string): string {
+  return `select format('alter role %I connection limit %s', rolname, ${limit}) from pg_roles\nwhere rolname = ${quoteLiteral(role)} and not rolsuper and (${still}) \\gexec`;
 }
 
 async function check(call: StepCall<Params>): Promise<Standing> {

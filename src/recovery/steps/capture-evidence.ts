@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { formatWorkloadReference } from '../../model/workload-reference.ts';
+import { kubectl } from '../manual-commands.ts';
 import { referenceParam } from '../reference-param.ts';
-import { kubectl } from '../shell-words.ts';
+import { objectOf } from '../scale-by-hand.ts';
 import type { RecoveryStep } from '../step.ts';
 
 /** 30 s at most (product.md §7), and some of them to keep it. */
@@ -17,24 +18,24 @@ export default {
   deadlineMs: 5_000,
   skip: 'What went wrong can then only be told from memory: restarting takes the logs and the sessions away.',
   title: ({ workload }) => `Capture evidence of ${formatWorkloadReference(workload)}`,
-  manual({ workload: { namespace, kind, name } }) {
+  manual({ workload }) {
+    const { namespace } = workload;
     const objects = 'deployment,statefulset,replicaset,service,persistentvolumeclaim,pod,event';
+    const logs = (...words: readonly string[]) =>
+      kubectl(namespace, 'logs', objectOf(workload), '--all-containers', '--tail=5000', ...words);
     return [
       {
-        say: 'Keeps the objects as they are.',
-        run: `${kubectl(namespace, 'get', objects, '--output', 'yaml')} > evidence-objects.yaml`,
-      },
-      {
-        say: 'Keeps nodes and volumes as they are.',
-        run: `${kubectl(null, 'get', 'node,persistentvolume,volumeattachment', '--output', 'yaml')} > evidence-nodes.yaml`,
-      },
-      {
-        say: 'Keeps the logs of the server.',
-        run: `${kubectl(namespace, 'logs', `${kind}/${name}`, '--all-containers', '--tail=5000')} > evidence-server.log`,
-      },
-      {
-        say: 'Keeps the logs of the container before; it fails where there was none.',
-        run: `${kubectl(namespace, 'logs', `${kind}/${name}`, '--all-containers', '--previous', '--tail=5000')} > evidence-previous.log`,
+        say: 'Keeps the objects, nodes, volumes and logs as they are, in files, and lists these. Keep them to yourself: environments of pods may hold passwords.',
+        run: [
+          `${kubectl(namespace, 'get', objects, '-o', 'yaml')} > evidence-objects.yaml`,
+          `${kubectl(null, 'get', 'node,persistentvolume,volumeattachment', '-o', 'yaml')} > evidence-nodes.yaml`,
+          `${kubectl(namespace, 'get', 'deployments,statefulsets')} > evidence-workloads.txt`,
+          `${logs()} > evidence-server.log`,
+          `${logs('--previous')} > evidence-previous.log`,
+          'wc -c evidence-*',
+        ].join('\n'),
+        otherwise:
+          'A file of 0 bytes is a gap, as evidence-previous.log is where the container never ended before. Go on all the same, and lose no time here.',
       },
     ];
   },

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { formatDuration } from '../../model/duration.ts';
 import { formatWorkloadReference } from '../../model/workload-reference.ts';
 import { BACKUP_FAULTS, describeBackups, judgeBackups } from '../judge-backups.ts';
+import { kubectl } from '../manual-commands.ts';
 import { referenceParam } from '../reference-param.ts';
-import { kubectl } from '../shell-words.ts';
 import type { RecoveryStep, StepCall, Verified } from '../step.ts';
 
 /** `accepted`: what the approval took upon itself by typing `no backup`. */
@@ -19,12 +19,9 @@ export default {
   title: ({ maxAgeMs }) => `Check that a backup younger than ${formatDuration(maxAgeMs)} is there`,
   manual: ({ cronJob: { namespace, name }, maxAgeMs }) => [
     {
-      say: `Prints when a backup succeeded last (UTC): it should be younger than ${formatDuration(maxAgeMs)}.`,
-      run: kubectl(namespace, 'get', 'cronjob', name, '--output', 'jsonpath={.status.lastSuccessfulTime}{"\\n"}'),
-    },
-    {
-      say: 'Lists the Jobs, newest last: the last one of the backup should be complete.',
-      run: kubectl(namespace, 'get', 'jobs', '--sort-by=.metadata.creationTimestamp'),
+      say: `Prints the time, when the last backup succeeded (UTC), and the Jobs, newest last: it must be younger than ${formatDuration(maxAgeMs)}, and its Job Complete.`,
+      run: `date -u +%Y-%m-%dT%H:%M:%SZ\n${kubectl(namespace, 'get', `cronjob/${name}`, '-o', 'jsonpath=last {.status.lastSuccessfulTime}{"\\n"}')}\n${kubectl(namespace, 'get', 'jobs', '--sort-by=.metadata.creationTimestamp')}`,
+      otherwise: `Where the server still lets a backup in, make one: ${kubectl(namespace, 'create', 'job', `--from=cronjob/${name}`, `${name}-by-hand`)}, then ${kubectl(namespace, 'wait', '--for=condition=complete', `job/${name}-by-hand`, '--timeout=30m')}. Where it does not, go on only if a second person says so: should the data be lost, it is lost since the last backup.`,
     },
   ],
   async check(call) {

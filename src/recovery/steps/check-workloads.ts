@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Workload } from '../../model/workload.ts';
 import { formatWorkloadReference } from '../../model/workload-reference.ts';
 import { findUnhealthy } from '../find-unhealthy.ts';
-import { kubectl } from '../shell-words.ts';
+import { kubectl } from '../manual-commands.ts';
 import type { RecoveryStep } from '../step.ts';
 
 type Params = z.infer<typeof params>;
@@ -23,8 +23,9 @@ export default {
   title: ({ namespaces }) => `Check every workload of ${namespaces.join(', ')}`,
   manual: ({ namespaces }) =>
     namespaces.map((namespace) => ({
-      say: `Lists every workload of ${namespace}: READY must say as many as wanted in each line, and 0/0 only where that was so before.`,
+      say: `Lists every workload of ${namespace}: in each line both numbers of READY must be the same, and 0/0 only where that was so before (evidence-workloads.txt).`,
       run: kubectl(namespace, 'get', 'deployments,statefulsets'),
+      otherwise: `See what its pods say: ${kubectl(namespace, 'describe', 'pods')}. A workload that nobody looks at now was once found dead five hours later.`,
     })),
   check: async () => ({ kind: 'acted', saw: 'only looks' }),
   act: async () => ({ kind: 'done' }),

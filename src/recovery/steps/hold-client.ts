@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { formatWorkloadReference } from '../../model/workload-reference.ts';
 import { referenceParam } from '../reference-param.ts';
 import { actRelease, checkRelease, describeUnreadable, heldSchema, verifyRelease } from '../release-held.ts';
-import { scaleBackByHand, scaleToZeroByHand } from '../scale-by-hand.ts';
+import { awaitPodsGoneByHand, scaleBackByHand, scaleToZeroByHand } from '../scale-by-hand.ts';
 import { findOwnPods, listPods } from '../server-trace.ts';
 import type { RecoveryStep, Standing, StepCall } from '../step.ts';
 
@@ -19,7 +19,14 @@ export default {
   skip: 'Its pods go on trying, and all of them come at once when the database is back.',
   holdsClients: true,
   title: ({ workload }) => `Hold ${formatWorkloadReference(workload)} at 0`,
-  manual: ({ workload }) => scaleToZeroByHand(workload),
+  manual: ({ workload }) => [
+    scaleToZeroByHand(workload),
+    awaitPodsGoneByHand(workload, {
+      ended: false,
+      otherwise:
+        'Still Terminating after 5 min: go on all the same. It is no server; it only goes on trying to connect.',
+    }),
+  ],
   check,
   async act({ params: { workload: reference }, own, tools }) {
     const { data } = heldSchema.safeParse(own);

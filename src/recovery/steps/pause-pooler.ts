@@ -23,10 +23,12 @@ export default {
   title: ({ host, port }) => `Pause PgBouncer at ${host}:${port}`,
   manual: (params) => [
     {
-      say: 'Waits until no server connection is in use. When it is not back after 30 s, press Ctrl-C and RESUME from a second terminal: newcomers wait meanwhile.',
+      say: 'Waits until no server connection is in use. It must say PAUSE.',
       run: poolerByHand(params, 'PAUSE'),
+      otherwise:
+        'Not back after 30 s: press Ctrl-C, and resume it at once, in another terminal if need be, as newcomers wait meanwhile. Go on without it: its clients get errors while the server is away.',
     },
-    { say: 'Looks: `paused` is 1 in every line of a database.', run: poolerByHand(params, 'SHOW DATABASES') },
+    { say: 'Looks: "paused" must be 1 in every line of a database.', run: poolerByHand(params, 'SHOW DATABASES') },
   ],
   async check({ tools: { pooler } }) {
     if (pooler === null) return { kind: 'blocked', saw: NO_POOLER };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { psql } from '../shell-words.ts';
+import { psql } from '../manual-commands.ts';
 import type { RecoveryStep } from '../step.ts';
 
 type Params = z.infer<typeof params>;
@@ -15,8 +15,10 @@ export default {
   title: ({ database }) => `Probe that ${database} takes writes`,
   manual: (connection) => [
     {
-      say: 'Prints where in the WAL it was written; an error means that the server takes no writes.',
-      run: psql(connection, "select pg_logical_emit_message(true, 'breakwater', 'probe')"),
+      say: 'Writes into the WAL, and prints where, as in 0/1A2B3C8.',
+      run: psql(connection, "select pg_logical_emit_message(true, 'breakwater', 'probe');"),
+      otherwise:
+        'An error: the server takes no writes. Is its disk full? Release no client, and read the log of its pod.',
     },
   ],
   // To look is to write: nobody reads the message and no data is changed, so it may be asked again and again.

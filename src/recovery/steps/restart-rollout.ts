@@ -25,14 +25,18 @@ export default {
   skip: null,
   title: ({ workload }) => `Restart ${formatWorkloadReference(workload)}, pod by pod`,
   manual: ({ workload: { namespace, kind, name } }) => {
-    const on = (...words: readonly string[]) => kubectl('-n', namespace, ...words);
+    const on = (...words: readonly string[]) => kubectl(namespace, ...words);
     return [
-      { say: 'Replace its pods.', run: on('rollout', 'restart', `${kind}/${name}`) },
+      { say: 'Replaces its pods. It must say "restarted".', run: on('rollout', 'restart', `${kind}/${name}`) },
       {
-        say: 'Wait until all of them are new and ready.',
+        say: 'Waits until all of them are new and ready; 10 min at most. It must end with "successfully rolled out".',
         run: on('rollout', 'status', `${kind}/${name}`, '--timeout=10m'),
+        otherwise: `The new pods do not come up: ${on('rollout', 'undo', `${kind}/${name}`)} takes the old version back.`,
       },
-      { say: 'No pod of it is older than the restart, and none is Terminating.', run: on('get', 'pods', '-o', 'wide') },
+      {
+        say: 'Lists its pods: AGE tells of none that is older than the restart.',
+        run: on('get', 'pods', '-o', 'wide'),
+      },
     ];
   },
   check,

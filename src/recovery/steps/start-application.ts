@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { formatWorkloadReference } from '../../model/workload-reference.ts';
-import { checkScaleBack, readStopped, type Stopped, scaleBack, scaleBackByHand } from '../scale-back.ts';
+import { checkScaleBack, readStopped, type Stopped, scaleBack } from '../scale-back.ts';
+import { scaleBackByHand } from '../scale-by-hand.ts';
 import type { RecoveryStep, StepCall, Verified } from '../step.ts';
 import { workloadReferenceSchema } from '../step-params.ts';
 

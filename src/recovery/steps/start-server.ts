@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { formatWorkloadReference } from '../../model/workload-reference.ts';
+import { PROVE } from '../prove-by-hand.ts';
 import { referenceParam } from '../reference-param.ts';
 import { scaleBackByHand } from '../scale-by-hand.ts';
 import { PROVE_STOPPED, STOP_SERVER } from '../server-trace.ts';
@@ -19,8 +20,11 @@ export default {
   skip: null,
   title: ({ workload }) => `Scale ${formatWorkloadReference(workload)} back`,
   manual: ({ workload }) => [
-    { say: 'Only after everything of the step before was seen just now.', run: null },
-    ...scaleBackByHand(workload),
+    {
+      say: 'It proves once more, and starts the server only then. Run it in the terminal of the step before.',
+      run: null,
+    },
+    ...scaleBackByHand(workload, PROVE),
   ],
   check: (call) => checkStart(call.tools, stoppedOf(call)),
   act: (call) => actStart(call.tools, stoppedOf(call)),

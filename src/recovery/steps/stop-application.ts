@@ -1,12 +1,11 @@
 import { z } from 'zod';
 import { isTerminal } from '../../model/cluster.ts';
-import { HELD_REPLICAS } from '../../model/cluster-changes.ts';
 import { podsOf } from '../../model/pods-of.ts';
-import { formatWorkloadReference, type WorkloadReference } from '../../model/workload-reference.ts';
+import { formatWorkloadReference } from '../../model/workload-reference.ts';
 import { findFault } from '../application-workload.ts';
-import { kubectl } from '../manual-commands.ts';
-import { checkScaleBack, readStopped, scaleBack, scaleBackByHand } from '../scale-back.ts';
-import type { ManualCommand, RecoveryStep, Standing, StepCall, Verified } from '../step.ts';
+import { checkScaleBack, readStopped, scaleBack } from '../scale-back.ts';
+import { awaitPodsGoneByHand, scaleBackByHand, scaleToZeroByHand } from '../scale-by-hand.ts';
+import type { RecoveryStep, Standing, StepCall, Verified } from '../step.ts';
 import { workloadReferenceSchema } from '../step-params.ts';
 
 const paramsSchema = z.object({ workload: workloadReferenceSchema });
@@ -21,7 +20,13 @@ export default {
   skip: null,
   holdsClients: true,
   title: ({ workload }) => `Scale ${formatWorkloadReference(workload)} to 0`,
-  manual: ({ workload }) => stopByHand(workload),
+  manual: ({ workload }) => [
+    scaleToZeroByHand(workload),
+    awaitPodsGoneByHand(workload, {
+      ended: false,
+      otherwise: 'Still Terminating after 5 min: go on; what such a pod holds is ended below once the pod is gone.',
+    }),
+  ],
   check,
   act: ({ params: { workload: reference }, own, tools }) => {
     const note = readStopped(own);
@@ -82,18 +87,4 @@ async function verify({ params: { workload: reference }, own, tools }: StepCall<
   ]);
   if (left.size === 0) return { kind: 'holds', saw: `${name} has 0 replicas, and its pods are gone` };
   return { kind: 'waiting', saw: `pods are left: ${[...left].map((pod) => pod.name).join(', ')}` };
-}
-
-function stopByHand({ namespace, kind, name }: WorkloadReference): readonly ManualCommand[] {
-  const on = (...words: readonly string[]) => kubectl('-n', namespace, ...words);
-  const object = `${kind}/${name}`;
-  const replicas = on('get', object, '-o', 'jsonpath={.spec.replicas}');
-  return [
-    {
-      say: 'Remember how many replicas it has; it is refused where something is remembered already.',
-      run: `${on('annotate', object)} ${HELD_REPLICAS}="$(${replicas})"`,
-    },
-    { say: 'Stop it.', run: on('scale', object, '--replicas=0') },
-    { say: 'Wait until no pod of it is left, Terminating ones too.', run: on('get', 'pods', '-o', 'wide', '--watch') },
-  ];
 }

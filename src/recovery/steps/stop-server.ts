@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { formatWorkloadReference } from '../../model/workload-reference.ts';
 import { findServerFaults } from '../judge-server.ts';
+import { noteServerByHand, PROVE, proveByHand, SERVER_BEFORE } from '../prove-by-hand.ts';
 import { nodesOf } from '../prove-server-gone.ts';
 import { referenceParam } from '../reference-param.ts';
-import { scaleBackByHand, scaleToZeroByHand } from '../scale-by-hand.ts';
+import { awaitPodsGoneByHand, scaleBackByHand, scaleToZeroByHand } from '../scale-by-hand.ts';
 import {
   findLeftPods,
   findOwnPods,
@@ -28,7 +29,20 @@ export default {
   deadlineMs: 5 * 60_000,
   skip: null,
   title: ({ workload }) => `Scale ${formatWorkloadReference(workload)} to 0`,
-  manual: ({ workload }) => scaleToZeroByHand(workload),
+  manual: ({ workload, claim }) => [
+    {
+      say: `Writes down where the server runs, into the file ${SERVER_BEFORE}, and prints it: "nodes" must name a node.`,
+      run: noteServerByHand(workload, claim),
+      otherwise:
+        'Nothing is printed, or no node: the server has no pod, and nobody could prove it gone. Stop here: this rung does not fit.',
+    },
+    scaleToZeroByHand(workload, `cat ${SERVER_BEFORE}`),
+    awaitPodsGoneByHand(workload, {
+      ended: true,
+      otherwise:
+        'Still Terminating after 5 min: never force it, its process may live on. See kubectl get nodes: where its node is not Ready, stop here; it must be powered off at the provider before anything is started.',
+    }),
+  ],
   check,
   async act({ params: { workload: reference }, own, tools }) {
     const { data } = serverTraceSchema.safeParse(own);
@@ -38,12 +52,13 @@ export default {
   verify,
   undo: {
     title: ({ workload }) => `Scale ${formatWorkloadReference(workload)} back, once the old server is proven gone`,
-    manual: ({ workload }) => [
+    manual: ({ workload, claim }) => [
       {
-        say: 'First look that no pod of the server is left and that no node has its volume in use, as in the step after this one. Without that, do not start it.',
-        run: null,
+        say: 'It must print PROVEN: without that, do not start it.',
+        run: proveByHand(workload, claim),
+        otherwise: 'Wait, and run it again.',
       },
-      ...scaleBackByHand(workload),
+      ...scaleBackByHand(workload, PROVE),
     ],
     check: (call) => checkStart(call.tools, stoppedOf(call)),
     act: (call) => actStart(call.tools, stoppedOf(call)),

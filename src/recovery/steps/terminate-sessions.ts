@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Change } from '../../model/cluster-changes.ts';
 import { psql } from '../manual-commands.ts';
 import { endOrphans } from '../manual-orphans.ts';
-import { endSessions, listSessions } from '../manual-sessions.ts';
+import { countSessions, endSessions } from '../manual-sessions.ts';
 import { END_KINDS, judgeShown, readShown, type ShownNow } from '../sessions-to-end.ts';
 import type { ManualCommand, RecoveryStep, Standing, StepCall, Verified } from '../step.ts';
 import { ownersSchema, serverSchema } from '../step-params.ts';
@@ -109,11 +109,16 @@ function describeManual({ application, kind, owners, protect, server }: Params):
   if (kind === 'leftovers') return endOrphans({ owners, protect, server });
   const scope = { owners, protect, where: "state = 'idle'" };
   return [
-    { say: `List the idle sessions of ${application}.`, run: psql(server, listSessions(scope)) },
-    { say: 'End them: whatever is idle at that moment.', run: psql(server, endSessions(scope)) },
+    { say: `Counts the idle sessions of ${application}.`, run: psql(server, countSessions(scope)) },
     {
-      say: 'None, or only a few new ones, are left.',
-      run: psql(server, listSessions(scope)),
+      say: 'Ends them, whatever is idle at that moment, and prints each with t.',
+      run: psql(server, `${endSessions(scope)};`),
+    },
+    {
+      say: 'Counts again: (0 rows), or only a few new ones.',
+      run: psql(server, countSessions(scope)),
+      otherwise:
+        'As many as before: it opens them faster than they are ended. Is the limit of its role in force? Else go on with the next rung.',
     },
   ];
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { DEFAULT_OLDER_THAN_MS } from '../../model/stale-criteria.ts';
 import { psql } from '../manual-commands.ts';
 import { endOrphans } from '../manual-orphans.ts';
-import { endSessions, listSessions, type ManualScope, staleFor } from '../manual-sessions.ts';
+import { countSessions, endSessions, staleFor } from '../manual-sessions.ts';
 import type { ManualCommand, RecoveryStep } from '../step.ts';
 import { ownersSchema, serverSchema } from '../step-params.ts';
 
@@ -36,23 +36,22 @@ const STALE = staleFor({
   inTransactionMs: DEFAULT_OLDER_THAN_MS['idle-in-transaction'],
 });
 
-function describeManual({ owners, protect, server }: Params): readonly ManualCommand[] {
+function describeManual({ protect, server }: Params): readonly ManualCommand[] {
   const anybody = { owners: null, protect };
-  const scopes: readonly { readonly whose: string; readonly scope: ManualScope }[] =
-    owners.length === 0
-      ? [{ whose: 'anybody', scope: { ...anybody, where: STALE } }]
-      : owners.map(({ name }, index) => ({
-          whose: name,
-          scope: { owners: owners.slice(0, index + 1), protect, where: STALE },
-        }));
+  const stale = { ...anybody, where: STALE };
   return [
-    ...scopes.flatMap(({ whose, scope }) => [
-      {
-        say: `List the sessions of ${whose} that have been idle for 10 min, or idle in transaction for 5 min.`,
-        run: psql(server, listSessions(scope)),
-      },
-      { say: `End those of ${whose}: whoever is on that list at that moment.`, run: psql(server, endSessions(scope)) },
-    ]),
+    {
+      say: 'Lists who has been idle for 10 min, or idle in transaction for 5 min, by role.',
+      run: psql(server, countSessions(stale)),
+      otherwise: '(0 rows): nobody is stale, go on with the addresses.',
+    },
+    {
+      say: 'For each role above whose sessions may go: put it in place of NOBODY. It ends whoever is stale then, and prints each with t.',
+      run: psql(server, `${endSessions({ ...stale, where: `${STALE}\n  and usename = :'role'` })};`, {
+        role: 'NOBODY',
+      }),
+      otherwise: 'An error about permissions: run it as a superuser (PGUSER).',
+    },
     ...endOrphans({ ...anybody, server }),
   ];
 }
