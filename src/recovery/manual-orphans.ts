@@ -27,7 +27,7 @@ export function endOrphans({
         'No address, or only ones outside of the pod networks: nobody is orphaned, go on. An error: end nobody.',
     },
     {
-      say: 'For each address above that is in a pod network: put it in place of 192.0.2.1, which nobody has. It ends the sessions of that address, unless a pod has it by now.',
+      say: 'For each address above that is in a pod network, and not its first one (.0 or .1 are a node’s own): put it in place of 192.0.2.1, which nobody has. It ends the sessions of that address, unless a pod has it by now.',
       run: [
         `address=192.0.2.1`,
         `live=$(${LIVE_ADDRESSES}) && [ -n "$live" ] &&`,

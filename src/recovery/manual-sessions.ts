@@ -10,8 +10,8 @@ export interface ManualScope {
   readonly owners: readonly Owner[] | null;
   /** Values of application_name that are never ended. */
   readonly protect: readonly string[];
-  /** What else must be true, as SQL. */
-  readonly where: string;
+  /** What else must be true, as SQL; null: nothing. */
+  readonly where: string | null;
 }
 
 /** Lists what `endSessions` would end. Pure. */
@@ -66,7 +66,7 @@ function from({ owners, protect, where }: ManualScope): string {
     `application_name <> ${quoteLiteral(OWN_APPLICATION)}`,
     ...(protect.length === 0 ? [] : [`not application_name ~* ${quoteLiteral(protectedPattern(protect))}`]),
     ...(owners === null ? [] : [ownedBy(owners)]),
-    where,
+    ...(where === null ? [] : [where]),
   ];
   return `from pg_stat_activity join pg_roles on pg_roles.oid = usesysid\nwhere ${guards.join('\n  and ')}`;
 }

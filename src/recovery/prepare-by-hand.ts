@@ -13,7 +13,7 @@ export function prepareByHand({ workload, connection }: RecoverySettings): reado
       : ['kubectl config current-context', kubectl(workload.namespace, 'get', objectOf(workload), '-o', 'wide')];
   return [
     {
-      say: `Makes a directory for what is written down${workload === null ? '' : ', and prints the cluster and the server in it'}. Do everything below in this one terminal (sh, bash or zsh).`,
+      say: `Makes a directory for what is written down${workload === null ? '' : ', and prints the cluster and the server in it'}. Do everything below in this one terminal, in sh or bash.`,
       run: [here, ...where].join('\n'),
       ...(workload !== null && {
         otherwise:
@@ -21,7 +21,7 @@ export function prepareByHand({ workload, connection }: RecoverySettings): reado
       }),
     },
     {
-      say: 'How the server is: "recovering" must be f; "free" is how many ordinary clients could still come in; then who holds the connections. This is the look after each rung.',
+      say: 'How the server is: "recovering" must be f; "free" is how many ordinary clients could still come in; then who holds the connections. This is the look after each rung. Rungs 2 and 3 name one application: where another holds the most, put its role and its workload in place of that one’s.',
       run: psql(connection, `${countFree}\n${countHolders}`),
       otherwise: explainRefusals(workload, connection.port),
     },

@@ -1,13 +1,31 @@
 import type { WorkloadReference } from '../model/workload-reference.ts';
 import { kubectl, quoteShell } from './manual-commands.ts';
-import { objectOf, selectorByHand } from './scale-by-hand.ts';
+import { objectOf, scaleBackByHand, selectorByHand } from './scale-by-hand.ts';
+import type { ManualCommand } from './step.ts';
 
 // The proof of prove-server-gone.ts for a shell: what cannot be told is not proven, as each line fails where kubectl does.
+
+/**
+ * Starts it where it is proven gone, in one command: whoever goes on after the bot, or in another terminal, has nothing of what
+ * was run before. Pure.
+ */
+export function startByHand(workload: WorkloadReference, claim: WorkloadReference): readonly ManualCommand[] {
+  return [findNoteByHand(workload, claim), ...scaleBackByHand(workload, proveByHand(workload, claim))];
+}
+
+/** Prints what was written down before it was stopped; where nothing was, asks for the node. Pure. */
+export function findNoteByHand(workload: WorkloadReference, claim: WorkloadReference): ManualCommand {
+  return {
+    say: `Prints the file ${SERVER_BEFORE}, which was written before the server was stopped.`,
+    run: `[ -s ${SERVER_BEFORE} ] || { ${noteServerByHand(workload, claim, 'NODE')}; }\ncat ${SERVER_BEFORE}`,
+    otherwise: `"nodes" is NODE: it was stopped elsewhere, as by the bot. Its message names the node ("… on NODE"); run sed -i s/NODE/…/ ${SERVER_BEFORE} with that name. Nobody knows it: stop here.`,
+  };
+}
 
 /** Where the shell keeps what the server was before it was stopped. */
 export const SERVER_BEFORE = 'server-before';
 
-/** Writes down where the server runs; `nodes`: a shell word, else those of its pods. Pure. */
+/** Writes down where the server runs, and prints it; `nodes`: a shell word, else those of its pods. Pure. */
 export function noteServerByHand(workload: WorkloadReference, claim: WorkloadReference, nodes?: string): string {
   const { namespace } = workload;
   const running = `$(${kubectl(namespace, 'get', 'pods')} -l "$selector" -o 'jsonpath={.items[*].spec.nodeName}')`;
@@ -22,8 +40,8 @@ export function noteServerByHand(workload: WorkloadReference, claim: WorkloadRef
   ].join('\n');
 }
 
-/** A function of that terminal, and no program: Perl brings one called `prove`, which would succeed for reasons of its own. */
-export const PROVE = 'prove_stopped';
+/** No name of a program: Perl brings one called `prove`, which would succeed for reasons of its own. */
+const PROVE = 'prove_stopped';
 
 /** Defines it in the shell, and runs it: it prints PROVEN and succeeds, or says what is missing. Pure. */
 export function proveByHand(workload: WorkloadReference, claim: WorkloadReference): string {
@@ -41,7 +59,7 @@ export function proveByHand(workload: WorkloadReference, claim: WorkloadReferenc
   lease() { ${kubectl('kube-node-lease', 'get')} lease/"$1" -o 'jsonpath={.spec.renewTime}'; }
   ready() { kubectl get node/"$1" -o 'jsonpath={.status.conditions[?(@.type=="Ready")].status}'; }
   [ -s ${SERVER_BEFORE} ] || no 'no file ${SERVER_BEFORE} here'
-  . ./${SERVER_BEFORE} && [ -n "$uid$nodes" ] && [ -n "$selector" ] || no 'the file ${SERVER_BEFORE} is not whole'
+  . ./${SERVER_BEFORE} && [ -n "$nodes" ] && [ -n "$selector" ] || no 'the file ${SERVER_BEFORE} is not whole'
   case $volume in kubernetes.io/csi/?*^?*) ;; *) no "not a volume of a CSI driver: $volume" ;; esac
   now=$(${now.join(' && ')}) && [ "$now" = "$uid 0 $pv" ] || no "scaled up, or made anew: $now"
   pods=$(${kubectl(namespace, 'get', 'pods')} -l "$selector" -o name) && [ -z "$pods" ] || no "still there: $pods"

@@ -46,9 +46,9 @@ export function scaleBackByHand(reference: WorkloadReference, guard: string | nu
   const look = `replicas=$(${read}) && echo "${name} had \${replicas:-nothing remembered}" && [ -n "$replicas" ]`;
   return [
     {
-      say: `Scales ${name} back to what its annotation remembers, and takes the annotation away. The last word must be "annotated".`,
+      say: `${guard === null ? 'Scales' : 'It takes 15 s. Only after PROVEN it scales'} ${name} back to what its annotation remembers, and takes the annotation away. The last word must be "annotated".`,
       run: `${guard === null ? '' : `${guard} &&\n`}${look} &&\n${scale} &&\n${forget}`,
-      otherwise: `${guard === null ? '' : `NOT PROVEN: nothing was started; wait, and run it again. "${guard}" is not found: run the command before it in this terminal. `}"${name} had nothing remembered": it was at 0 before, or is back already: leave it. "Expected replicas": somebody has scaled it up: run ${forget}`,
+      otherwise: `${guard === null ? '' : 'NOT PROVEN: nothing was started; wait, and run it again. '}"${name} had nothing remembered": it was at 0 before, or is back already: leave it. "Expected replicas": somebody has scaled it up: run ${forget}`,
     },
     {
       say: 'Waits until its pods are ready; 10 min at most. It must end with "successfully rolled out".',

@@ -64,7 +64,7 @@ export function writeStep({ title, commands }: Omit<ManualStep, 'step'>, number:
 export function writeCommands(commands: readonly ManualCommand[]): readonly string[] {
   return commands.flatMap(({ say, run, otherwise }) => {
     const said = escapeMarkdown(say, 1_000);
-    const or = otherwise === undefined ? [] : [`**Otherwise:** ${escapeMarkdown(otherwise, 1_000)}`, ''];
+    const or = otherwise === undefined ? [] : [`**Otherwise:** ${escapeMarkdown(otherwise, 2_000)}`, ''];
     if (run === null) return [said, '', ...or];
     const hidden = isPlain(run) ? [] : ['**Careful:** this command contains characters that cannot be seen.', ''];
     const fence = '`'.repeat(Math.max(3, longestRun(run) + 1));

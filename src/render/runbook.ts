@@ -61,7 +61,8 @@ function writeRung(rung: RunbookRung): readonly string[] {
 function writeUndo(steps: readonly RunbookStep[]): readonly string[] {
   const undos = steps.flatMap(({ undo }) => undo ?? []).toReversed();
   if (undos.length === 0) return [];
-  const when = 'Only where you do not go on to the end: what was done, the last first.';
+  const when =
+    'Not part of the way: where you do not go on to the end, or no longer want what was done. The last first.';
   return ['### To take it back', '', when, '', ...undos.flatMap(writeOneUndo)];
 }
 

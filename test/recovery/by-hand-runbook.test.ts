@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeChange, findHarm, listRestart } from '../../sandbox/drill/expect-restarted.ts';
+import pods from '../../sandbox/kubernetes/resources/pods.ts';
 import { demandCluster } from '../../sandbox/stage/cluster/demand-cluster.ts';
 import { readWorkloads, watchWorkloads } from '../../sandbox/stage/cluster/watch-workloads.ts';
 import { type Stage, setStage } from '../../sandbox/stage/set-stage.ts';
@@ -86,11 +87,27 @@ describe.skipIf(MISSING !== null)(`the runbook, copied into a shell${MISSING ?? 
     }));
   }
 
-  it('ends who is stale and nobody else, as long as nobody is named', async () => {
-    const before = await stage.observer.count();
-    const answers = await follow('kill-stale');
-    expect(answers.filter(({ status }) => status !== 0)).toEqual([]);
-    expect(await stage.observer.count()).toBe(before);
+  it('does rung 1: ends the sessions of an address that no pod has, and nobody else’s', async () => {
+    const cluster = demandCluster(stage);
+    cluster.abandonOnRollout('site', true);
+    await cluster.rollOut('site');
+    cluster.abandonOnRollout('site', false);
+    const end = async (address: string) => {
+      // Nobody waits here until they are a minute old.
+      const fill = (command: string) =>
+        command.replaceAll("interval '60 s'", "interval '0 s'").replace('address=192.0.2.1', `address=${address}`);
+      return (await follow('kill-stale', fill)).map(({ said }) => said);
+    };
+    const living = cluster.kubernetes.api
+      .list(pods, 'default')
+      .find(({ metadata }) => metadata.labels?.['app'] === 'site');
+    const asked = await end(living?.status.podIP);
+    expect(asked.at(-1)).toBe(`a pod has ${living?.status.podIP}\n`);
+    const [, orphan = ''] = /^(127\.20\.\S+)\|4\|site$/m.exec(asked.at(-2) ?? '') ?? [];
+    expect((await end(orphan)).at(-1)?.match(/ site +\| t$/gm)).toHaveLength(4);
+    const [, , , ended, listed, last] = await end('192.0.2.1');
+    expect(listed).not.toContain(`${orphan}|`);
+    expect([ended, last]).toEqual([expect.stringContaining('(0 rows)'), expect.stringContaining('(0 rows)')]);
   });
 
   it('does rung 2: the role is limited, and its idle sessions are gone', async () => {

@@ -28,7 +28,7 @@ export default {
       say: 'Tries every 5 s until the server answers, and prints how it is: "recovering" must be f, and "free" be 1 or more. Run it twice.',
       run: `until ${psql(connection, countFree)}\ndo sleep 5; done`,
       otherwise:
-        '"starting up" or "recovery": wait, also for half an hour, and do not restart it. "No such host", or a refused password: see above. Nothing but refusals or timeouts for 5 min: read the log of its pod. Ctrl-C ends it.',
+        '"starting up" or "recovery": wait, also for half an hour, and do not restart it. A password or a name is refused: as before any rung; a port-forward ends with the old server, start it anew. Nothing but refusals or timeouts for 5 min: read the log of its pod. Ctrl-C ends it.',
     },
   ],
   check: async ({ own, tools }) => ({

@@ -31,7 +31,7 @@ export default {
   manual: ({ application, limit, owners, server }) => [
     {
       say: `Counts the sessions of ${application}: there must be fewer ${limit === null ? 'than before' : `than ${limit}`}.`,
-      run: psql(server, countSessions({ owners, protect: [], where: 'true' })),
+      run: psql(server, countSessions({ owners, protect: [], where: null })),
       otherwise: 'As many as before: they were no leftovers. Leave it as it is, and go on with the next rung.',
     },
   ],

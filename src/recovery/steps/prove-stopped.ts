@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { formatWorkloadReference } from '../../model/workload-reference.ts';
-import { noteServerByHand, proveByHand, SERVER_BEFORE } from '../prove-by-hand.ts';
+import { findNoteByHand, proveByHand } from '../prove-by-hand.ts';
 import { nodesOf } from '../prove-server-gone.ts';
 import { readLeases, readProof } from '../read-proof.ts';
 import { referenceParam } from '../reference-param.ts';
@@ -80,12 +80,7 @@ async function verify(call: StepCall<Params>): Promise<Verified> {
 
 function manual({ workload, claim }: Params): readonly ManualCommand[] {
   return [
-    {
-      say: `Prints the file ${SERVER_BEFORE} of the step before.`,
-      run: `[ -s ${SERVER_BEFORE} ] || { ${noteServerByHand(workload, claim, 'NODE')}; }\ncat ${SERVER_BEFORE}`,
-      otherwise:
-        '"nodes" is NODE: the server was stopped elsewhere, by the bot. Its message names the node ("… on NODE"); run sed -i s/NODE/…/ server-before with that name. Nobody knows it: stop here.',
-    },
+    findNoteByHand(workload, claim),
     {
       say: 'It takes 15 s, and must print PROVEN: its pods are gone, its node lives, and no node has its volume in use.',
       run: proveByHand(workload, claim),

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { formatWorkloadReference } from '../../model/workload-reference.ts';
-import { PROVE } from '../prove-by-hand.ts';
+import { startByHand } from '../prove-by-hand.ts';
 import { referenceParam } from '../reference-param.ts';
-import { scaleBackByHand } from '../scale-by-hand.ts';
 import { PROVE_STOPPED, STOP_SERVER } from '../server-trace.ts';
 import { actStart, checkStart, type Stopped, verifyStart } from '../start-proven.ts';
 import type { RecoveryStep, StepCall } from '../step.ts';
@@ -19,13 +18,7 @@ export default {
   takesBack: 'stop-server',
   skip: null,
   title: ({ workload }) => `Scale ${formatWorkloadReference(workload)} back`,
-  manual: ({ workload }) => [
-    {
-      say: 'It proves once more, and starts the server only then. Run it in the terminal of the step before.',
-      run: null,
-    },
-    ...scaleBackByHand(workload, PROVE),
-  ],
+  manual: ({ workload, claim }) => startByHand(workload, claim),
   check: (call) => checkStart(call.tools, stoppedOf(call)),
   act: (call) => actStart(call.tools, stoppedOf(call)),
   verify: (call) => verifyStart(call.tools, stoppedOf(call)),

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { formatWorkloadReference } from '../../model/workload-reference.ts';
 import { findServerFaults } from '../judge-server.ts';
-import { noteServerByHand, PROVE, proveByHand, SERVER_BEFORE } from '../prove-by-hand.ts';
+import { noteServerByHand, SERVER_BEFORE, startByHand } from '../prove-by-hand.ts';
 import { nodesOf } from '../prove-server-gone.ts';
 import { referenceParam } from '../reference-param.ts';
-import { awaitPodsGoneByHand, scaleBackByHand, scaleToZeroByHand } from '../scale-by-hand.ts';
+import { awaitPodsGoneByHand, scaleToZeroByHand } from '../scale-by-hand.ts';
 import {
   findLeftPods,
   findOwnPods,
@@ -52,14 +52,7 @@ export default {
   verify,
   undo: {
     title: ({ workload }) => `Scale ${formatWorkloadReference(workload)} back, once the old server is proven gone`,
-    manual: ({ workload, claim }) => [
-      {
-        say: 'It must print PROVEN: without that, do not start it.',
-        run: proveByHand(workload, claim),
-        otherwise: 'Wait, and run it again.',
-      },
-      ...scaleBackByHand(workload, PROVE),
-    ],
+    manual: ({ workload, claim }) => startByHand(workload, claim),
     check: (call) => checkStart(call.tools, stoppedOf(call)),
     act: (call) => actStart(call.tools, stoppedOf(call)),
     verify: (call) => verifyStart(call.tools, stoppedOf(call)),
