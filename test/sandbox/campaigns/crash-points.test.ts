@@ -25,7 +25,7 @@ describe('the points of a run', () => {
 
 /** Until there is a `/db recover` there is nothing that could die. */
 const isThere = existsSync(new URL('../../../commands/db/recover.ts', import.meta.url));
-const SAMPLE = 3;
+const SAMPLE = 2;
 const SEED = 6;
 
 /** The short form of `npm run campaign -- crash-points`. */
