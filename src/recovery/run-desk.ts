@@ -228,7 +228,7 @@ export function createRecoveryDesk(options: {
       if (fault !== null) return refused(fault);
       if (what !== 'abort') unwritten.add(id);
       const written = await take(id, { type: 'directed', data: { what, by } });
-      unwritten.delete(id);
+      if (what !== 'abort') unwritten.delete(id);
       if (written === 'durable') {
         if (what !== 'abort') begin(id, by);
         return taken(id);

@@ -169,6 +169,15 @@ describe.skipIf(MISSING !== null)(`the proof by hand${MISSING ?? ''}`, () => {
     expect(replicas).toBe(0);
   });
 
+  it('takes the note of a former stop for none of this one, and loses neither', async () => {
+    const [note = ''] = linesOf(stopServer.manual(PARAMS));
+    const { out } = await paste(note);
+    const proof = await paste(prove);
+    await paste('mv server-before.old server-before');
+    expect([out, proof.out]).toEqual(['', 'NOT PROVEN: no file server-before here\n']);
+    expect(await readFile(join(directory, 'server-before'), 'utf8')).toContain("nodes='node-1'");
+  });
+
   it('starts nothing while the API server refuses', async () => {
     const { out, code } = await paste(`KUBECONFIG=nowhere\n${start}`);
     expect(out).not.toMatch(/^PROVEN/m);

@@ -7,6 +7,7 @@ import type { Workload } from '../../model/workload.ts';
 import { formatWorkloadReference } from '../../model/workload-reference.ts';
 import { findFault } from '../application-workload.ts';
 import { kubectl } from '../manual-commands.ts';
+import { objectOf } from '../scale-by-hand.ts';
 import type { RecoveryStep, Standing, StepCall, Verified } from '../step.ts';
 import { workloadReferenceSchema } from '../step-params.ts';
 
@@ -24,14 +25,15 @@ export default {
   deadlineMs: 600_000,
   skip: null,
   title: ({ workload }) => `Restart ${formatWorkloadReference(workload)}, pod by pod`,
-  manual: ({ workload: { namespace, kind, name } }) => {
-    const on = (...words: readonly string[]) => kubectl(namespace, ...words);
+  manual: ({ workload }) => {
+    const object = objectOf(workload);
+    const on = (...words: readonly string[]) => kubectl(workload.namespace, ...words);
     return [
-      { say: 'Replaces its pods. It must say "restarted".', run: on('rollout', 'restart', `${kind}/${name}`) },
+      { say: 'Replaces its pods. It must say "restarted".', run: on('rollout', 'restart', object) },
       {
         say: 'Waits until all of them are new and ready; 10 min at most. It must end with "successfully rolled out".',
-        run: on('rollout', 'status', `${kind}/${name}`, '--timeout=10m'),
-        otherwise: `The new pods do not come up: ${on('rollout', 'undo', `${kind}/${name}`)} takes the old version back.`,
+        run: on('rollout', 'status', object, '--timeout=10m'),
+        otherwise: `The new pods do not come up: ${on('rollout', 'undo', object)} takes the old version back.`,
       },
       {
         say: 'Lists its pods: AGE tells of none that is older than the restart.',

@@ -32,9 +32,10 @@ export default {
   manual: ({ workload, claim }) => [
     {
       say: `Writes down where the server runs, into the file ${SERVER_BEFORE}, and prints it: "nodes" must name a node.`,
-      run: noteServerByHand(workload, claim),
+      // That of a former stop would name where the server was then.
+      run: `[ ! -e ${SERVER_BEFORE} ] || mv ${SERVER_BEFORE} ${SERVER_BEFORE}.old\n${noteServerByHand(workload, claim)}`,
       otherwise:
-        'Nothing is printed, or no node: the server has no pod, and nobody could prove it gone. Stop here: this rung does not fit.',
+        'Nothing is printed, or no node: the server has no pod, and nobody could prove it gone. Stop here: this rung does not fit. Where you have stopped it just now: its file is server-before.old; mv server-before.old server-before, and go on with the proof.',
     },
     scaleToZeroByHand(workload, `cat ${SERVER_BEFORE}`),
     awaitPodsGoneByHand(workload, {
