@@ -44,6 +44,8 @@ export interface RequestRecord {
   readonly path: string;
   /** Null until it is answered, or where it never was. */
   readonly status: number | null;
+  /** Somebody still waits for its answer, or for the rest of it. */
+  readonly open: boolean;
 }
 
 export interface SandboxKubernetes {
@@ -132,6 +134,9 @@ function recordOf(request: IncomingMessage, response: ServerResponse): RequestRe
     path: request.url ?? '/',
     get status() {
       return open?.headersSent ? open.statusCode : last;
+    },
+    get open() {
+      return open !== null;
     },
   };
 }

@@ -2,13 +2,20 @@
 export type Fault = Match &
   (
     | { readonly kind: 'slow'; readonly ms: number }
-    /** No answer until the fault is switched off; then it is answered after all. */
-    | { readonly kind: 'hang' }
+    /** No answer until the fault is switched off; then it is answered after all. `after`: the act happens at once. */
+    | { readonly kind: 'hang'; readonly when?: 'before' | 'after' }
     /** `after`: the act happens, its answer is lost. */
-    | { readonly kind: 'refuse'; readonly code: 409 | 429 | 500 | 504; readonly when?: 'before' | 'after' }
+    | { readonly kind: 'refuse'; readonly code: RefusalCode; readonly when?: 'before' | 'after' }
+    /** 429, with the header Retry-After or without. */
+    | { readonly kind: 'busy'; readonly retryAfterSeconds: number | null }
+    /** 200, and a page of HTML: what a proxy answers that stands in between. */
+    | { readonly kind: 'garbage'; readonly when?: 'before' | 'after' }
     /** The socket closes. */
     | { readonly kind: 'drop'; readonly when?: 'before' | 'after' }
   );
+
+/** A 403 and a 404 name what was asked for, as of somebody who may not, and of what is not there. */
+export type RefusalCode = 403 | 404 | 409 | 429 | 500 | 504;
 
 interface Match {
   readonly method?: string;

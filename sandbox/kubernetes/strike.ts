@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../../src/model/clock.ts';
-import { type Answer, answerOf, send } from './api/http/exchange.ts';
-import { StatusError } from './api/status-error.ts';
-import type { Fault, FaultsInside } from './faults.ts';
+import { send } from './api/http/exchange.ts';
+import type { FaultsInside } from './faults.ts';
+import { isLost, spoil } from './spoil.ts';
 
 /** Answers a request with whatever faults strike it; `handle` is the server's own answer. */
 export async function strike(
@@ -14,15 +14,18 @@ export async function strike(
   const struck = faults.strike(request.method ?? 'GET', request.url ?? '/');
   for (const fault of struck) {
     if (fault.kind === 'slow') await clock.sleep(fault.ms, closing);
-    if (fault.kind === 'hang') await faults.ended(fault);
+    if (fault.kind !== 'hang') continue;
+    if (fault.when === 'after') await handle(asUnheard(response));
+    await faults.ended(fault);
+    if (fault.when === 'after') return void request.socket.destroy();
   }
   // Whom nobody waits for any more does nothing: else a hung write would come true when the server ends.
   if (response.destroyed || closing.aborted) return;
-  const lost = struck.find((fault) => fault.kind === 'drop' || fault.kind === 'refuse');
+  const lost = struck.find(isLost);
   if (lost === undefined) return handle(response);
-  if (lost.when === 'after') await handle(asUnheard(response));
+  if ('when' in lost && lost.when === 'after') await handle(asUnheard(response));
   if (lost.kind === 'drop') request.socket.destroy();
-  else send(response, refusalOf(lost.code, request.method ?? 'GET'));
+  else send(response, spoil(lost, request));
 }
 
 /** Takes the answer and keeps it to itself. */
@@ -34,39 +37,3 @@ function asUnheard(response: ServerResponse): ServerResponse {
     flushHeaders: { value: () => undefined },
   }) as ServerResponse;
 }
-
-/** As recorded: flow control says it in plain text, a read's timeout forgets its kind (golden 279, 312–314). */
-function refusalOf(
-  code: Extract<Fault, { kind: 'refuse' }>['code'],
-  method: string,
-): Exclude<Answer, { stream: unknown }> {
-  if (code === 429)
-    return { status: 429, body: 'Too many requests, please try again later.\n', headers: { 'retry-after': '1' } };
-  if (code === 504 && method === 'GET') return { status: 504, body: JSON.stringify(TIMEOUT) };
-  const error =
-    code === 409
-      ? new StatusError(
-          409,
-          'Conflict',
-          'Operation cannot be fulfilled: please apply your changes to the latest version',
-        )
-      : code === 504
-        ? new StatusError(504, 'Timeout', WRITE_TIMEOUT, {})
-        : new StatusError(500, 'InternalError', 'Internal error occurred: etcdserver: leader changed', {
-            causes: [{ message: 'etcdserver: leader changed' }],
-          });
-  const answer = answerOf(error);
-  if ('stream' in answer) throw new Error('a refusal is no stream');
-  return answer;
-}
-
-const WRITE_TIMEOUT = 'Timeout: request did not complete within requested timeout - context deadline exceeded';
-
-const TIMEOUT = {
-  metadata: {},
-  status: 'Failure',
-  message: 'Timeout: request did not complete within the allotted timeout',
-  reason: 'Timeout',
-  details: {},
-  code: 504,
-};

@@ -32,6 +32,34 @@ it.each([
   expect((await ask(cluster, 'GET', CONFIG_MAPS)).status).toBe(200);
 });
 
+it.each([
+  [403, `${DEPLOYMENTS}/site`, 'Forbidden', /^deployments.apps "site" is forbidden: User "system:admin" cannot get/],
+  [403, DEPLOYMENTS, 'Forbidden', /^deployments.apps is forbidden: User "system:admin" cannot list/],
+  [404, `${DEPLOYMENTS}/site`, 'NotFound', /^deployments.apps "site" not found$/],
+  [404, DEPLOYMENTS, 'NotFound', /^the server could not find the requested resource$/],
+] as const)('%i for %s names what was asked for', async (code, path, reason, message) => {
+  cluster.faults.set({ kind: 'refuse', code });
+  const { status, body } = await ask(cluster, 'GET', path);
+  expect([status, body.reason, body.message]).toEqual([code, reason, expect.stringMatching(message)]);
+  expect(body.details?.name).toBe(path === DEPLOYMENTS ? undefined : 'site');
+});
+
+it.each([
+  [7, '7'],
+  [null, null],
+])('is busy, and says when to come back where it knows (%s)', async (retryAfterSeconds, header) => {
+  cluster.faults.set({ kind: 'busy', retryAfterSeconds });
+  const { status, headers } = await ask(cluster, 'GET', CONFIG_MAPS);
+  expect([status, headers.get('retry-after')]).toEqual([429, header]);
+});
+
+it.each(['before', 'after'] as const)('garbage comes %s the act', async (when) => {
+  cluster.faults.set({ kind: 'garbage', when, times: 1 });
+  const { status, headers, body } = await ask(cluster, 'POST', CONFIG_MAPS, configMap('a'));
+  expect([status, headers.get('content-type'), body]).toEqual([200, 'text/html', expect.stringMatching(/^<html>/)]);
+  expect((await ask(cluster, 'GET', `${CONFIG_MAPS}/a`)).status).toBe(when === 'after' ? 200 : 404);
+});
+
 it('504 is JSON that forgets its kind, sent as text', async () => {
   cluster.faults.set({ kind: 'refuse', code: 504 });
   const { status, headers, body } = await ask(cluster, 'GET', CONFIG_MAPS);
@@ -80,6 +108,16 @@ it('does not do what hung, once nobody waits for it any more', async () => {
   await expect.poll(() => cluster.connections()).toBe(0);
   off();
   expect((await ask(cluster, 'GET', `${CONFIG_MAPS}/a`)).status).toBe(404);
+});
+
+it('hangs after the act, and breaks off when it is switched off', async () => {
+  const off = cluster.faults.set({ kind: 'hang', when: 'after', method: 'POST' });
+  const asked = ask(cluster, 'POST', CONFIG_MAPS, configMap('a')).catch(String);
+  await expect.poll(async () => (await ask(cluster, 'GET', `${CONFIG_MAPS}/a`)).status).toBe(200);
+  expect(cluster.requests[0]).toMatchObject({ status: null, open: true });
+  off();
+  expect(await asked).toMatch(/fetch failed/);
+  expect(cluster.requests[0]).toMatchObject({ status: null, open: false });
 });
 
 it('is slow', async () => {
