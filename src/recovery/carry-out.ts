@@ -126,8 +126,10 @@ async function verifyWithin(
     if (verified.kind === 'holds' || verified.kind === 'failed') return verified;
     // Nothing waits any more once the bot ends, so a loop would never let it; what is said of it is written by nobody.
     if (parts.signal.aborted) return verified;
-    if (parts.clock.now() >= until)
-      return { ...verified, saw: `Not so after ${formatDuration(deadlineMs)}: ${verified.saw}` };
+    if (parts.clock.now() >= until) {
+      const what = verified.kind === 'unknown' ? 'Not to be seen' : 'Not so';
+      return { ...verified, saw: `${what} after ${formatDuration(deadlineMs)}: ${verified.saw}` };
+    }
     parts.tell(stepId, verified.saw);
     await parts.waitForNews(LOOK_EVERY_MS);
   }

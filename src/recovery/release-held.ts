@@ -29,8 +29,8 @@ export async function checkRelease({ objects }: Tools, reference: WorkloadRefere
 /** What it acts on it reads itself: an undo has no note of its own. The change is refused where it is otherwise by then. */
 export async function actRelease({ objects, changes }: Tools, reference: WorkloadReference): Promise<Change> {
   const read = await objects.readWorkload(reference);
-  if (!read.ok) return { kind: 'refused', reason: `It cannot be read: ${read.reason}` };
-  if (read.value === null) return { kind: 'refused', reason: 'It is gone.' };
+  if (!read.ok) return { kind: 'refused', reason: `Nothing was done, as it cannot be read. ${read.reason}` };
+  if (read.value === null) return { kind: 'refused', reason: 'Nothing was done, as it is gone.' };
   const { uid, heldReplicas, desired } = read.value;
   if (heldReplicas === null) return { kind: 'done' };
   if (heldReplicas === 'unreadable')

@@ -62,7 +62,9 @@ export async function scaleBack(
 ): Promise<Change> {
   const next = await lookBack(tools, reference, stopped);
   if (next.kind === 'back') return { kind: 'done' };
-  return next.kind === 'due' ? tools.changes.scale(next.change) : { kind: 'refused', reason: next.saw };
+  return next.kind === 'due'
+    ? tools.changes.scale(next.change)
+    : { kind: 'refused', reason: `Nothing was done: ${next.saw}` };
 }
 
 async function lookBack(

@@ -2,7 +2,7 @@ import { describeStep, describeTask } from './describe-steps.ts';
 import { listHeld, listUndo, type StepCatalogue } from './next-task.ts';
 import type { RecoveryRun } from './run.ts';
 import type { Strategy } from './strategy.ts';
-import type { RunView } from './view.ts';
+import type { ManualStep, RunView } from './view.ts';
 
 /** What a view is made with. */
 export interface Catalogues {
@@ -32,9 +32,18 @@ export function viewRun(
     skip: findSkip(run, steps),
     held: listHeld(run, steps).map((task) => describeTask({ ...task, way: 'do' }, steps).title),
     undo: listUndo(run, steps).map((task) => describeTask(task, steps)),
-    byHand: left.map((step) => describeStep(step, steps)),
+    byHand: [
+      ...listTakenBack(run, steps),
+      ...(run.mode === 'undo' ? [] : left.map((step) => describeStep(step, steps))),
+    ],
     observed,
   };
+}
+
+/** What a run that takes steps back has still to take back. */
+function listTakenBack(run: RecoveryRun, steps: StepCatalogue): readonly ManualStep[] {
+  const tasks = { steps: [], undo: listUndo(run, steps), release: listHeld(run, steps) }[run.mode];
+  return tasks.map((task) => describeTask(task, steps));
 }
 
 function findSkip({ plan, state, mode }: RecoveryRun, steps: StepCatalogue): string | null {

@@ -49,7 +49,7 @@ export interface RunView {
   readonly held: readonly string[];
   /** What an undo would do now, the first first; empty where nothing can be undone. */
   readonly undo: readonly ManualStep[];
-  /** How to go on by hand from here: the steps that are left. */
+  /** How to go on by hand from here: what is still to be taken back, where that is under way, and the steps that are left. */
   readonly byHand: readonly ManualStep[];
   /** After a stop, an interruption or the end: what is true now, each a sentence; plain, hostile text. */
   readonly observed: readonly string[];
