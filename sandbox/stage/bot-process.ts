@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { COMPILE_CACHE } from '../compile-cache.ts';
 import { createFeed, type Feed } from '../discord/feed.ts';
 import { REAL_TIME, type SimulatedTime } from './simulated-time.ts';
 
@@ -40,6 +41,7 @@ export function startBotProcess(
   const child = spawn('setpriv', ['--pdeathsig', 'TERM', ...program], {
     env: {
       PATH: process.env['PATH'],
+      ...COMPILE_CACHE,
       ...(fast && { FAST_TIME_SCALE: String(scale), FAST_TIME_FROM: String(from) }),
       ...env,
     },

@@ -75,7 +75,7 @@ export function createClient({ kubeconfig, clock }: { kubeconfig: Kubeconfig; cl
     const { signal } = control;
     let timer = new AbortController();
     const limitTo = (ms: number): void => {
-      timer.abort();
+      timer.abort(OVER);
       const current = new AbortController();
       timer = current;
       void clock.sleep(ms, current.signal).then(() => {
@@ -114,7 +114,7 @@ export function createClient({ kubeconfig, clock }: { kubeconfig: Kubeconfig; cl
       if (signal.aborted && signal.reason instanceof ApiError) throw signal.reason;
       throw error instanceof ApiError ? error : transportError(error, isWrite && sent);
     } finally {
-      timer.abort();
+      timer.abort(OVER);
       underWay.delete(giveUp);
       outer?.removeEventListener('abort', giveUp);
     }
@@ -151,6 +151,8 @@ export function createClient({ kubeconfig, clock }: { kubeconfig: Kubeconfig; cl
   };
 }
 
+/** A reason of its own: that of the platform is an exception with a stack, for each request. */
+const OVER = 'over';
 const CLOSING = 'The bot is ending, and asks the API server no more.';
 
 function writePath({ path, query = {} }: ApiRequest): string {

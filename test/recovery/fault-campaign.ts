@@ -145,7 +145,7 @@ function createDesk(
 }
 
 /** A slow cluster, that steps wait for in fewer looks. */
-const NEWS_AFTER_MS = 30_000;
+const NEWS_AFTER_MS = 120_000;
 
 /** The step, one phase of which goes through `ask`. */
 function strike(

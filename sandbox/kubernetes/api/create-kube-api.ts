@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
+import { copyJson } from './copy-json.ts';
 import { decideDeletion, timestampOf } from './deletion.ts';
 import type { KubeApi } from './kube-api.ts';
 import { checkMetadata } from './metadata-rules.ts';
@@ -35,7 +36,7 @@ export function createKubeApi({
   }
 
   function create(type: ResourceType, given: NewObject): KubeObject {
-    const { metadata, ...rest } = structuredClone(given);
+    const { metadata, ...rest } = copyJson(given);
     const { deletionTimestamp: _, deletionGracePeriodSeconds: __, generation: ___, ...kept } = metadata;
     const object = {
       ...rest,
@@ -90,7 +91,7 @@ export function createKubeApi({
     change(type, namespace, name, mutate, part) {
       const before = shelves.get(type, namespace, name);
       if (!before) return null;
-      const draft = structuredClone(before);
+      const draft = copyJson(before);
       mutate(draft);
       return update(type, draft, part);
     },
@@ -109,10 +110,10 @@ export function createKubeApi({
 
 /** The half that counts out of `given`, and what is the server's own out of `before`. */
 function merge(type: ResourceType, before: KubeObject, given: KubeObject, part: 'main' | 'status'): KubeObject {
-  const after = structuredClone(part === 'status' ? { ...before, status: given.status } : given);
+  const after = copyJson(part === 'status' ? { ...before, status: given.status } : given);
   if (part === 'status' && given.metadata.managedFields) after.metadata.managedFields = given.metadata.managedFields;
   if (part === 'main' && (type.subresources ?? []).includes('status')) {
-    if ('status' in before) after.status = structuredClone(before.status);
+    if ('status' in before) after.status = copyJson(before.status);
     else delete after.status;
   }
   const { uid, resourceVersion, creationTimestamp, generation } = before.metadata;

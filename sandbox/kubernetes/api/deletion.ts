@@ -1,3 +1,4 @@
+import { copyJson } from './copy-json.ts';
 import type { DeleteOptions } from './kube-api.ts';
 import type { KubeObject } from './object.ts';
 import { failedPrecondition } from './refusals.ts';
@@ -18,7 +19,7 @@ export function decideDeletion(type: ResourceType, before: KubeObject, options: 
   const marks = type.gracePeriodSeconds !== undefined || held;
   if (!marks) return { after: before, removed: true };
 
-  const after = structuredClone(before);
+  const after = copyJson(before);
   const { metadata } = after;
   const { deletionTimestamp, deletionGracePeriodSeconds = 0 } = before.metadata;
   // A shorter grace counts from the first deletion on (golden 102, 104).

@@ -1,3 +1,4 @@
+import { copyJson } from './copy-json.ts';
 import type { KubeEvent } from './kube-api.ts';
 import type { KubeObject } from './object.ts';
 import { noSuchResource } from './refusals.ts';
@@ -69,7 +70,7 @@ export function createShelves(types: readonly ResourceType[]): Shelves {
     take(type, before, last = before) {
       if (rehearsing) return last;
       revision += 1;
-      const gone = structuredClone(last);
+      const gone = copyJson(last);
       gone.metadata.resourceVersion = String(revision);
       shelfOf(type).delete(keyOf(before.metadata.namespace ?? null, before.metadata.name));
       tell({ type: 'DELETED', resource: type, object: gone, before });

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { COMPILE_CACHE } from '../../compile-cache.ts';
 import { readChildren, signalIfThere } from '../../postgres/children.ts';
 import type { Exit, RunningProgram } from './program.ts';
 
@@ -16,7 +17,7 @@ export function runProcess(
   print: (line: string) => void,
 ): StartedProcess {
   const child = spawn('setpriv', ['--pdeathsig', 'KILL', ...command], {
-    env: { PATH: process.env['PATH'], ...env },
+    env: { PATH: process.env['PATH'], ...COMPILE_CACHE, ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const { pid } = child;

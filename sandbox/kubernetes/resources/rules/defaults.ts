@@ -1,10 +1,11 @@
+import { copyJson } from '../../api/copy-json.ts';
 /** JSON of one object, in the making. */
 // oxlint-disable-next-line typescript/no-explicit-any -- JSON of many kinds, as handed in
 export type Draft = Record<string, any>;
 
 /** Fills in what is left out, and leaves alone what is there, null counting as left out. */
 export function fill(target: Draft, defaults: Draft): void {
-  for (const [field, value] of Object.entries(defaults)) target[field] ??= structuredClone(value);
+  for (const [field, value] of Object.entries(defaults)) target[field] ??= copyJson(value);
 }
 
 /** What should be a list of objects and may be anything. */
