@@ -2,7 +2,7 @@ import { UserFacingError } from '../model/user-facing-error.ts';
 import type { Form } from '../render/form.ts';
 import type { Message } from '../render/message.ts';
 import { mention } from '../render/timeline-line.ts';
-import { escapeUntrusted } from '../render/untrusted.ts';
+import { proseUntrusted } from '../render/untrusted.ts';
 import type { Answer, ShownAt } from './command.ts';
 import { fitForm } from './fit-form.ts';
 import { createProgress } from './progress.ts';
@@ -108,7 +108,7 @@ export async function askFirst(
 function describeRefusal({ message, doneBy, seenIn }: UserFacingError): string {
   const who = doneBy === null ? '' : ` It was ${mention(doneBy)}.`;
   const where = seenIn === null ? '' : ` It stands in <#${seenIn.replaceAll(/\D/g, '')}>.`;
-  return `${escapeUntrusted(message, 1_500)}${who}${where}`;
+  return `${proseUntrusted(message, 1_500)}${who}${where}`;
 }
 
 /** What a person reads of an error: its own words, or a reference to the log line that this writes. */

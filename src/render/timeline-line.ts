@@ -3,7 +3,7 @@ import type { Incident } from '../incidents/incident.ts';
 import type { TimelineEvent } from '../incidents/timeline.ts';
 import { joinLines } from './join-lines.ts';
 import { COLOURS, type Message, timestamp } from './message.ts';
-import { escapeUntrusted, plainUntrusted } from './untrusted.ts';
+import { escapeUntrusted, plainUntrusted, proseUntrusted } from './untrusted.ts';
 
 const LONGEST = 300;
 /** A note is told whole (1,500 characters at most), with the words before it. */
@@ -13,7 +13,9 @@ const LONGEST_NOTE = 1_600;
 export function renderTimelineLine(event: TimelineEvent, maxLength = LONGEST): string {
   const actor = actorOf(event);
   const who = actor === null ? '' : `${mention(actor)} `;
-  return `${timestamp(event.at, 'T')} ${who}${escapeUntrusted(describeEvent(event), maxLength)}`;
+  // What a person wrote stands as it was written.
+  const show = event.fact.type === 'note' ? escapeUntrusted : proseUntrusted;
+  return `${timestamp(event.at, 'T')} ${who}${show(describeEvent(event), maxLength)}`;
 }
 
 /** A member as Discord shows one; what is no id is shown as it is. */

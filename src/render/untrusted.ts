@@ -15,6 +15,20 @@ export function escapeUntrusted(text: string, maxLength = 100): string {
   return plain.replace(MARKDOWN, escapeMark).replace(BLOCK_START, (start) => `${start}\\`);
 }
 
+/**
+ * Sentences of our own with strangers' names in them: as above, but a plain word between back-ticks is shown as code, and a channel
+ * as its link. Neither pings, formats, reorders or hides, whoever wrote it.
+ */
+export function proseUntrusted(text: string, maxLength = 100): string {
+  return escapeUntrusted(text, maxLength)
+    .replace(CODE, (_, code: string) => `\`${code.replaceAll('\\', '')}\``)
+    .replace(CHANNEL, '<#$1>');
+}
+
+// As they are once escaped, in which an underscore has a backslash.
+const CODE = /\\`([a-zA-Z0-9/](?:[a-zA-Z0-9 .:/=-]|\\_){0,60}(?<! ))\\`/g;
+const CHANNEL = /\\<#(\d{17,20})\\>/g;
+
 /** For places that show no Markdown (footers, labels, file names): only what hides or reorders goes. */
 export function plainUntrusted(text: string, maxLength = 100): string {
   return cut(stripInvisible(text), maxLength);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cut, stripInvisible } from '../../src/model/plain-text.ts';
-import { escapeUntrusted, plainUntrusted } from '../../src/render/untrusted.ts';
+import { escapeUntrusted, plainUntrusted, proseUntrusted } from '../../src/render/untrusted.ts';
 
 describe('hostile text in Discord Markdown', () => {
   it.each([
@@ -44,6 +44,31 @@ describe('hostile text in Discord Markdown', () => {
           .replaceAll(/\\([^0-9A-Za-z\s])/g, '$1');
         expect(seen).toBe(stripInvisible(text));
       }),
+    );
+  });
+});
+
+describe('sentences of our own with hostile names in them', () => {
+  it.each([
+    ['Not `kill-stale`: use `pg_ctl stop -m fast`', 'Not `kill-stale`: use `pg_ctl stop -m fast`'],
+    ['it stands in <#123456789012345678>', 'it stands in <#123456789012345678>'],
+    ['`<@1>` `@here` <@&123456789012345678> <#1>', escapeUntrusted('`<@1>` `@here` <@&123456789012345678> <#1>')],
+    ['one ` alone, **bold**', 'one \\` alone, \\*\\*bold\\*\\*'],
+  ])('%s', (text, expected) => {
+    expect(proseUntrusted(text)).toBe(expected);
+  });
+
+  it('have no Markdown but code of plain words and channels', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: fc.constantFrom('`', '\\', '*', '_', 'a', ' ', '<', '#', '@', '>'), maxLength: 40 }),
+        (text) => {
+          const left = proseUntrusted(text)
+            .replaceAll(/\\[^0-9A-Za-z\s]/g, '')
+            .replaceAll(/`[\w .:/=-]+`/g, '');
+          expect(left).not.toMatch(/[`*_~|<>[\]@]/);
+        },
+      ),
     );
   });
 });
