@@ -1,7 +1,8 @@
 import { describeForRunbook } from './describe-steps.ts';
 import type { RecoverySettings } from './facts.ts';
+import { LATER_RUNGS } from './later-rungs.ts';
 import type { StepCatalogue } from './next-task.ts';
-import type { StrategyName } from './plan.ts';
+import { STRATEGIES, type StrategyName } from './plan.ts';
 import { prepareByHand } from './prepare-by-hand.ts';
 import type { Strategy } from './strategy.ts';
 import type { Runbook } from './view.ts';
@@ -32,5 +33,10 @@ export function composeRunbook(
         missing: outlined.kind === 'steps' ? null : outlined.reason,
       };
     });
-  return { database: settings.database, before: prepareByHand(settings), rungs };
+  const later = STRATEGIES.flatMap((strategy, index) => {
+    const todo = LATER_RUNGS[strategy];
+    const isKnown = todo === undefined || strategies.some(({ name }) => name === strategy);
+    return isKnown || (only !== undefined && only !== strategy) ? [] : [{ strategy, rung: index + 1, todo }];
+  });
+  return { database: settings.database, before: prepareByHand(settings), rungs, later };
 }

@@ -68,6 +68,14 @@ export interface Runbook {
   /** What is done first, and the look after each rung. */
   readonly before: readonly ManualCommand[];
   readonly rungs: readonly RunbookRung[];
+  /** Those that this version does not carry out: in words. */
+  readonly later: readonly LaterRung[];
+}
+
+export interface LaterRung {
+  readonly strategy: StrategyName;
+  readonly rung: number;
+  readonly todo: readonly string[];
 }
 
 export interface RunbookRung {

@@ -1,22 +1,24 @@
-import type { Runbook, RunbookRung } from '../recovery/view.ts';
+import type { LaterRung, Runbook, RunbookRung } from '../recovery/view.ts';
 import { joinLines } from './join-lines.ts';
 import { COLOURS, type EmbedField, type Message } from './message.ts';
 import { countSteps, recoverButton, statusButton } from './recover-buttons.ts';
 import { nameApproval, renderRunbookMarkdown } from './runbook.ts';
-import { escapeUntrusted } from './untrusted.ts';
+import { escapeUntrusted, proseUntrusted } from './untrusted.ts';
 
 /** `/runbook`: the rungs in short, and the whole of it with its commands as a file. Pure. */
 export function renderRunbook(runbook: Runbook): Message {
-  const { database, rungs } = runbook;
+  const { database, rungs, later } = runbook;
   return {
     embed: {
       title: `${escapeUntrusted(database, 40)}: recovery by hand`,
       description: [
-        'The attached file has every step with its commands, to be copied as they stand.',
+        rungs.length === 0
+          ? 'Not carried out by this version, and without commands: these are the steps in words.'
+          : 'The attached file has every step with its commands, to be copied as they stand.',
         'Climb no further than needed, and stop once new connections get in.',
       ].join('\n'),
       colour: COLOURS.calm,
-      fields: rungs.map(renderRung),
+      fields: [...rungs.map(renderRung), ...later.map(renderLater)],
     },
     buttons: [statusButton(database), recoverButton(database)],
     attachments: [
@@ -35,7 +37,12 @@ function renderRung(rung: RunbookRung): EmbedField {
   const how =
     missing === null
       ? `-# ${countSteps(steps.length)} · approved by ${nameApproval(rung)}`
-      : `⚠️ Not possible here: ${escapeUntrusted(missing, 250)}`;
-  const lines = [escapeUntrusted(summary, 250), `Clients notice: ${escapeUntrusted(impact, 150)}`, how];
+      : `⚠️ Not possible here: ${proseUntrusted(missing, 250)}`;
+  const lines = [proseUntrusted(summary, 400), `Clients notice: ${proseUntrusted(impact, 300)}`, how];
   return { name: `${rung.rung} · ${strategy}`, value: joinLines(lines, 900) };
+}
+
+function renderLater({ strategy, rung, todo }: LaterRung): EmbedField {
+  const steps = todo.map((each, index) => `${index + 1}. ${proseUntrusted(each, 280)}`);
+  return { name: `${rung} · ${strategy}, by hand only`, value: joinLines(steps, 1_000) };
 }

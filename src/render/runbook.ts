@@ -1,12 +1,15 @@
 import { escapeMarkdown } from '../incidents/escape-markdown.ts';
-import type { Runbook, RunbookRung, RunbookStep } from '../recovery/view.ts';
+import type { LaterRung, Runbook, RunbookRung, RunbookStep } from '../recovery/view.ts';
 import { writeCommands, writeStep } from './manual-steps.ts';
 
 /**
  * The recovery by hand, as a Markdown file: the same steps that the bot carries out, each with its commands. `heading`: lines under
  * the title. Pure.
  */
-export function renderRunbookMarkdown({ database, before, rungs }: Runbook, heading: readonly string[] = []): string {
+export function renderRunbookMarkdown(
+  { database, before, rungs, later }: Runbook,
+  heading: readonly string[] = [],
+): string {
   const text = [
     `# Recovery of ${escapeMarkdown(database, 63)} by hand`,
     '',
@@ -23,6 +26,7 @@ export function renderRunbookMarkdown({ database, before, rungs }: Runbook, head
     '',
     ...writeCommands(before),
     ...rungs.flatMap(writeRung),
+    ...later.flatMap(writeLater),
   ];
   return `${text.join('\n').trimEnd()}\n`;
 }
@@ -55,6 +59,17 @@ function writeRung(rung: RunbookRung): readonly string[] {
   if (missing !== null)
     return [...head, `**Not possible with this configuration:** ${escapeMarkdown(missing, 500)}`, ''];
   return [...head, ...steps.flatMap((step, index) => writeStep(step, index + 1)), AFTER, '', ...writeUndo(steps)];
+}
+
+function writeLater({ strategy, rung, todo }: LaterRung): readonly string[] {
+  return [
+    `## Rung ${rung}: ${strategy}`,
+    '',
+    'The bot does not carry it out, so there are no commands: in words, and with a second person.',
+    '',
+    ...todo.map((each, index) => `${index + 1}. ${each}`),
+    '',
+  ];
 }
 
 /** Apart from the steps: whoever goes through them from top to bottom must not take back what was just done. */

@@ -47,7 +47,7 @@ function startCommand(
       find: (id) => (id === ID ? view : null),
       runbook(database, strategy): Runbook {
         asked.push(['runbook', database, strategy]);
-        return { database: 'main', before: [], rungs: [] };
+        return { database: 'main', before: [], rungs: [], later: [] };
       },
     },
     killStale: {

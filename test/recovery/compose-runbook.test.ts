@@ -51,6 +51,15 @@ describe('the runbook', () => {
     expect(rung).toMatchObject({ steps: [], missing: 'no workload is configured' });
   });
 
+  it('has in words what this version does not carry out', () => {
+    const named = (only?: 'remount' | 'restart') =>
+      composeRunbook(SETTINGS, RUNGS, STEPS, only).later.map(({ strategy, rung }) => `${rung} ${strategy}`);
+    expect(named()).toEqual(['5 remount', '6 recreate']);
+    expect(named('remount')).toEqual(['5 remount']);
+    expect(named('restart')).toEqual([]);
+    expect(composeRunbook(SETTINGS, [toyStrategy('remount', 5), toyStrategy('recreate', 6)], STEPS).later).toEqual([]);
+  });
+
   it('is of one rung only when that is asked for', () => {
     expect(composeRunbook(SETTINGS, RUNGS, STEPS, 'restart').rungs.map(({ strategy }) => strategy)).toEqual([
       'restart',

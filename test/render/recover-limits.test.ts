@@ -33,7 +33,7 @@ const STATES: readonly RunState[] = [
   { kind: 'stopped', at: NOW, why: { kind: 'interrupted' } },
   { kind: 'done', at: NOW },
   { kind: 'ended', at: NOW, by: '1', undone: false },
-  { kind: 'superseded', at: NOW, next: null },
+  { kind: 'superseded', at: NOW, next: null, reasons: [] },
 ];
 
 /** Everything that a stranger could have written is the same hostile text. */
@@ -89,7 +89,7 @@ function messagesOf(text: string, count: number): readonly Message[] {
       diagnosis: { ...diagnosis, advice: { kind: 'by-hand', todo: words } },
       at: NOW,
     }),
-    renderRunbook({ database: text, before: [], rungs: [rung, rung, rung, rung, rung, rung] }),
+    renderRunbook({ database: text, before: [], rungs: [rung, rung, rung, rung, rung, rung], later: [] }),
   ];
 }
 

@@ -21,6 +21,7 @@ const of = (...rungs: RunbookRung[]): Runbook => ({
   database: 'main',
   before: [{ say: 'How it is:', run: 'psql' }],
   rungs,
+  later: [{ strategy: 'remount', rung: 5, todo: ['Look at `pods`.'] }],
 });
 
 describe('the runbook as Markdown', () => {
@@ -63,10 +64,17 @@ describe('the runbook as Markdown', () => {
 });
 
 describe('/runbook', () => {
+  it('promises no commands for a rung that it only has in words', () => {
+    const runbook = of();
+    expect(renderRunbook(runbook).embed?.description).toContain('without commands');
+    expect(renderRunbookMarkdown(runbook)).toContain('## Rung 5: remount\n\nThe bot does not carry it out');
+  });
+
   it('shows the rungs in short and hands out all of it', () => {
     const runbook = of(rung(), rung({ strategy: 'remount', rung: 5, steps: [], missing: 'no volume is configured' }));
     const { embed, attachments = [] } = renderRunbook(runbook);
-    expect(embed?.fields?.map(({ name }) => name)).toEqual(['4 · restart', '5 · remount']);
+    expect(embed?.fields?.map(({ name }) => name)).toEqual(['4 · restart', '5 · remount', '5 · remount, by hand only']);
+    expect(embed?.fields?.[2]?.value).toBe('1. Look at `pods`.');
     expect(embed?.fields?.[0]?.value).toContain('9 steps · approved by a second person');
     expect(embed?.fields?.[1]?.value).toContain('Not possible here: no volume is configured');
     expect(attachments.map(({ name }) => name)).toEqual(['runbook.md']);
