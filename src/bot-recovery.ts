@@ -29,6 +29,9 @@ import { viewRun } from './recovery/view-run.ts';
 
 /** Requests expire, and the glass may be broken, on this clock. */
 const TICK_MS = 1_000;
+/** So long nothing is said of what is not seen, and looked at again instead. */
+const SEEN_WITHIN_MS = 30_000;
+const LOOK_AGAIN_MS = 1_000;
 
 /** Wires `/db recover`: what people ask for, what a former life left in the middle, and what everybody sees of it. */
 export async function startRecovery(options: {
@@ -138,7 +141,8 @@ export async function startRecovery(options: {
     // What was found after an interruption is not true any more.
     if (event?.type === 'directed') observed.delete(run.id);
     if (event !== null) tell(run, event);
-    if (event?.type === 'done' || event?.type === 'ended')
+    const waits = event?.type === 'stopped' && event.data.why.kind !== 'interrupted';
+    if (waits || event?.type === 'done' || event?.type === 'ended')
       void lookAfter(run).catch((err: unknown) => log.error({ err, run: run.id }, 'what came of it is not known'));
     if (event === null || changesMessage(event)) messages.changed(run.id);
   }
@@ -176,12 +180,21 @@ export async function startRecovery(options: {
     return observeRun(run, catalogue, toolsFor(run));
   }
 
-  /** What came of it: the message says it beside what was true before. */
-  async function lookAfter({ id, plan }: RecoveryRun): Promise<void> {
+  /** What came of it, or how it stands while it waits: sessions that ended with the old server are back after some seconds. */
+  async function lookAfter({ id, plan, state }: RecoveryRun): Promise<void> {
     const recovered = recoverable.find(({ name }) => name === plan.database);
-    if (recovered === undefined) return;
-    observed.set(id, [diagnose(await recovered.readFacts()).headline]);
-    messages.changed(id);
+    const until = clock.now() + SEEN_WITHIN_MS;
+    while (recovered !== undefined && !signal.aborted) {
+      const { condition, headline } = diagnose(await recovered.readFacts());
+      // It was told to go on meanwhile: what was seen is not true any more.
+      if (desk.find(id)?.state !== state) return;
+      const isSeen = condition !== 'unknown' || clock.now() >= until;
+      if (isSeen) {
+        observed.set(id, [headline]);
+        return messages.changed(id);
+      }
+      await clock.sleep(LOOK_AGAIN_MS, signal);
+    }
   }
 
   function describeBlindness(err: unknown): readonly string[] {

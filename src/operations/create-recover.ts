@@ -83,8 +83,9 @@ export function createRecover(parts: RecoverParts): Recover {
     if (desk.find(run.id)?.state.kind !== 'requested') return null;
     const diagnosis = diagnose(facts);
     if (now.kind === 'refused') {
-      await desk.supersede(run.id, null);
-      return refusedAnswer(database, run.plan.strategy, now.reasons, diagnosis);
+      // Its message is kept from then on, so that what is answered is what stays there.
+      const ended = await desk.supersede(run.id, null, now.reasons);
+      return ended.ok ? answer(ended.run) : refuse.taken(run.id, desk.find(run.id), by, ended);
     }
     // Who approves a new plan must have seen it: their click counts for nothing.
     const next = await request(now.plan, run.requestedBy, diagnosis);

@@ -128,9 +128,9 @@ function describeStep(run: RecoveryRun, { step: id, title }: { step: string; tit
   const took =
     startedAt === null || endedAt === null || state === 'skipped'
       ? ''
-      : ` after ${formatDuration(endedAt - startedAt)}`;
-  const outcome = state === 'unknown' ? 'outcome unknown' : state;
-  const summary = `step ${index + 1} of ${run.steps.length}, ${title}: ${outcome}${took}${saw === '' ? '' : `: ${saw}`}`;
+      : ` ${state === 'done' ? 'in' : 'after'} ${formatDuration(endedAt - startedAt)}`;
+  const outcome = state === 'unknown' ? ', outcome unknown' : ` ${state}`;
+  const summary = `step ${index + 1} of ${run.steps.length}${outcome}${took}: ${title}${saw === '' ? '' : `; ${saw}`}`;
   return act(at, null, 'step', summary, { step: { id, kind, title, state, saw, startedAt, endedAt } });
 }
 
@@ -149,7 +149,14 @@ function describeState(run: RecoveryRun, title: string | null, act: Act): Recove
     case 'expired':
       return act(state.at, null, 'expired', `nobody approved it in time (${countSteps(run)})`);
     case 'superseded':
-      return act(state.at, null, 'cancelled', 'the world had changed since it was shown, so a new plan took its place');
+      return act(
+        state.at,
+        null,
+        'cancelled',
+        state.next === null
+          ? `the world had changed since it was shown, and no plan can be made of it: ${state.reasons.join(' ')}`
+          : 'the world had changed since it was shown, so a new plan took its place',
+      );
     case 'stopped':
       return act(
         state.at,

@@ -127,8 +127,8 @@ async function verifyWithin(
     // Nothing waits any more once the bot ends, so a loop would never let it; what is said of it is written by nobody.
     if (parts.signal.aborted) return verified;
     if (parts.clock.now() >= until) {
-      const what = verified.kind === 'unknown' ? 'Not to be seen' : 'Not so';
-      return { ...verified, saw: `${what} after ${formatDuration(deadlineMs)}: ${verified.saw}` };
+      const what = verified.kind === 'unknown' ? 'not to be seen' : 'not so';
+      return { ...verified, saw: `${what} within ${formatDuration(deadlineMs)}; seen last: ${verified.saw}` };
     }
     parts.tell(stepId, verified.saw);
     await parts.waitForNews(LOOK_EVERY_MS);

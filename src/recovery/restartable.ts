@@ -67,10 +67,10 @@ export function choosePath({ application, workload, held, free, usable }: Restar
     };
   const perPod = Math.ceil(held / Math.max(1, ready));
   const needed = surge * perPod;
-  const sum = `${countOf(surge, 'more pod')} of ${name} at a time ${surge === 1 ? 'takes' : 'take'} about ${countOf(needed, 'connection')} (${held} ÷ ${ready} ready pods, times ${surge}), and ${Math.max(0, free)} of ${usable} are free`;
+  const sum = `Its pods hold about ${perPod} connections each, so ${countOf(surge, 'new pod')} beside the old ${ready === 1 ? 'one' : 'ones'} would need ${needed}, and ${Math.max(0, free)} of ${usable} are free`;
   return needed <= free
-    ? { kind: 'rollout', words: `${sum}: its pods are replaced one after the other.` }
-    : { kind: 'stop', words: `${sum}: it is stopped first, and is down until its new pods are ready.` };
+    ? { kind: 'rollout', words: `${sum}: ${name} is replaced pod by pod.` }
+    : { kind: 'stop', words: `${sum}: ${name} is stopped first, and is down until its new pods are ready.` };
 }
 
 function workloadOf(name: string, { settings }: RecoveryFacts): string | undefined {

@@ -37,7 +37,8 @@ export interface RecoveryDesk {
   /** Starts it, once: of two approvals in one turn the second one finds it taken. Whether it may is its caller's to judge, in the same turn. */
   approve(id: string, approval: Omit<Approval, 'at'>): Promise<Taken>;
   cancel(id: string, by: string): Promise<Taken>;
-  supersede(id: string, next: string | null): Promise<Taken>;
+  /** By the request `next`; null: no plan can be made any more, for these reasons. */
+  supersede(id: string, next: string | null, reasons?: readonly string[]): Promise<Taken>;
   /** Tells a run what to do; of a stopped one `stop` says which stop was meant. */
   direct(id: string, what: Direction, by: string, stop: number | null): Promise<Taken>;
   /** Gives a stopped one up. */
@@ -221,7 +222,8 @@ export function createRecoveryDesk(options: {
       return taken(id);
     },
     cancel: (id, by) => settleRequest(id, { type: 'cancelled', data: { by } }),
-    supersede: (id, next) => settleRequest(id, { type: 'superseded', data: { next } }),
+    supersede: (id, next, reasons = []) =>
+      settleRequest(id, { type: 'superseded', data: { next, reasons: [...reasons] } }),
     async direct(id, what, by, stop) {
       const run = book.get(id);
       const fault = run === undefined ? UNKNOWN : judgeDirection(run, what, stop, catalogue);

@@ -53,7 +53,10 @@ const eventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('shown'), data: z.object({ channelId: z.string(), messageId: z.string() }) }),
   z.object({ type: z.literal('cancelled'), data: z.object({ by: z.string() }) }),
   z.object({ type: z.literal('expired'), data: nothing }),
-  z.object({ type: z.literal('superseded'), data: z.object({ next: z.string().nullable() }) }),
+  z.object({
+    type: z.literal('superseded'),
+    data: z.object({ next: z.string().nullable(), reasons: z.array(z.string()).default([]) }),
+  }),
   z.object({
     type: z.literal('approved'),
     data: z.object({
@@ -119,7 +122,7 @@ const UNTOUCHED = { state: 'waiting', saw: '', startedAt: null, endedAt: null, a
 function stepRequest(run: RecoveryRun, event: RunEvent, at: number): RecoveryRun {
   if (event.type === 'cancelled') return { ...run, state: { kind: 'cancelled', by: event.data.by, at } };
   if (event.type === 'expired') return { ...run, state: { kind: 'expired', at } };
-  if (event.type === 'superseded') return { ...run, state: { kind: 'superseded', next: event.data.next, at } };
+  if (event.type === 'superseded') return { ...run, state: { kind: 'superseded', ...event.data, at } };
   if (event.type === 'approved') return { ...run, approval: { ...event.data, at }, state: RUNNING };
   return run;
 }

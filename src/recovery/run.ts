@@ -55,7 +55,13 @@ export type RunState =
   | { readonly kind: 'cancelled'; readonly by: string; readonly at: number }
   | { readonly kind: 'expired'; readonly at: number }
   /** The world had changed before it was approved: `next` is the request with the new plan; null where none can be made. */
-  | { readonly kind: 'superseded'; readonly at: number; readonly next: string | null }
+  | {
+      readonly kind: 'superseded';
+      readonly at: number;
+      readonly next: string | null;
+      /** Why none can be made; plain, hostile text. */
+      readonly reasons: readonly string[];
+    }
   /** Under way. `abortAsked`: by whom; it stops after this step. */
   | { readonly kind: 'running'; readonly abortAsked: string | null }
   /** It waits for a person. */

@@ -1,5 +1,5 @@
 import { describeStep, describeTask } from './describe-steps.ts';
-import { listHeld, listUndo, type StepCatalogue } from './next-task.ts';
+import { listHeld, listUndo, type StepCatalogue, type Task } from './next-task.ts';
 import type { RecoveryRun } from './run.ts';
 import type { Strategy } from './strategy.ts';
 import type { ManualStep, RunView } from './view.ts';
@@ -30,7 +30,7 @@ export function viewRun(
     before: run.diagnosis?.headline ?? null,
     steps: plan.steps.map((step) => describeStep(step, steps)),
     skip: findSkip(run, steps),
-    held: listHeld(run, steps).map((task) => describeTask({ ...task, way: 'do' }, steps).title),
+    held: listHeld(run, steps).map(({ step }) => nameHeld(step, steps)),
     undo: listUndo(run, steps).map((task) => describeTask(task, steps)),
     byHand: [
       ...listTakenBack(run, steps),
@@ -44,6 +44,11 @@ export function viewRun(
 function listTakenBack(run: RecoveryRun, steps: StepCatalogue): readonly ManualStep[] {
   const tasks = { steps: [], undo: listUndo(run, steps), release: listHeld(run, steps) }[run.mode];
   return tasks.map((task) => describeTask(task, steps));
+}
+
+/** The workload that its id names; else what was done. */
+function nameHeld(step: Task['step'], steps: StepCatalogue): string {
+  return step.id.slice(step.kind.length + 1) || describeStep(step, steps).title;
 }
 
 function findSkip({ plan, state, mode }: RecoveryRun, steps: StepCatalogue): string | null {

@@ -20,7 +20,10 @@ export function renderManualField(name: string, steps: readonly ManualStep[]): r
     room -= block.length + 1;
   }
   const left = blocks.length - shown.length;
-  const rest = left === 0 ? `In full: \`${MANUAL_FILE}\`.` : `${left} more with commands: \`${MANUAL_FILE}\`.`;
+  const rest =
+    left === 0
+      ? `In full: \`${MANUAL_FILE}\`.`
+      : `${left} ${shown.length > 0 ? 'more' : left === 1 ? 'step' : 'steps'} with commands: \`${MANUAL_FILE}\`.`;
   const code = shown.length === 0 ? [] : ['```sh', shown.join('\n'), '```'];
   return [{ name, value: [...code, `-# ${rest}`].join('\n') }];
 }

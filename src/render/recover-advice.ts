@@ -3,13 +3,13 @@ import { attachManual, MANUAL_FILE } from './manual-steps.ts';
 import { type Button, COLOURS, type Message } from './message.ts';
 import { chooseButton, recoverButton, statusButton } from './recover-buttons.ts';
 import { describeDiagnosis, listWords } from './recover-diagnosis.ts';
-import { escapeUntrusted, plainUntrusted } from './untrusted.ts';
+import { escapeUntrusted, plainUntrusted, proseUntrusted } from './untrusted.ts';
 
 type Answer<Kind extends RecoverAnswer['kind']> = Extract<RecoverAnswer, { readonly kind: Kind }>;
 
 /** Nothing is to be run: to wait, to do nothing, or what only people can do. Pure. */
 export function renderAdvice({ database, diagnosis, at }: Answer<'advice'>): Message {
-  const { fact, todo, colour } = describeAdvice(diagnosis.advice);
+  const { fact, todo, colour } = describeAdvice(diagnosis);
   return {
     embed: {
       title: `${escapeUntrusted(database, 40)}: ${fact}`,
@@ -26,21 +26,23 @@ export function renderAdvice({ database, diagnosis, at }: Answer<'advice'>): Mes
   };
 }
 
-function describeAdvice(advice: Answer<'advice'>['diagnosis']['advice']) {
+function describeAdvice({ advice, condition }: Answer<'advice'>['diagnosis']) {
   switch (advice.kind) {
     case 'wait':
       return {
         fact: 'wait, do not recover',
-        todo: [`**Wait until:** ${escapeUntrusted(advice.until, 400)}`],
+        todo: [`**Wait** ${proseUntrusted(advice.until, 400)}.`],
         colour: COLOURS.warning,
       };
     case 'nothing':
       return { fact: 'nothing to recover', todo: [], colour: COLOURS.resolved };
     case 'by-hand':
       return {
-        fact: 'no recovery mends this; people must',
+        // The server is well: it is something beside it.
+        ...(condition === 'healthy'
+          ? { fact: 'needs no recovery; something beside it is not well', colour: COLOURS.warning }
+          : { fact: 'no recovery mends this; people must', colour: COLOURS.critical }),
         todo: ['**Do this:**', listWords(advice.todo, 1_600)],
-        colour: COLOURS.critical,
       };
     case 'recover':
       return { fact: `${advice.strategy} is recommended`, todo: [], colour: COLOURS.warning };
@@ -53,7 +55,7 @@ export function renderRefused({ database, strategy, reasons, diagnosis, manual }
     embed: {
       title: `${escapeUntrusted(database, 40)}: ${strategy} refused, nothing was done`,
       description: [
-        listWords(reasons, 1_600),
+        listWords(gatherReasons(reasons), 1_600),
         '**True now:**',
         ...describeDiagnosis(diagnosis),
         ...(manual.length === 0 ? [] : [`-# How it is done by hand, at your own risk: \`${MANUAL_FILE}\``]),
@@ -68,6 +70,17 @@ export function renderRefused({ database, strategy, reasons, diagnosis, manual }
     ],
     attachments: attachManual(`${database}: ${strategy}, by hand`, manual),
   };
+}
+
+/** What has one cause is said once, as in `A cannot be read, B cannot be read: no answer`; in the order of the first of each. */
+function gatherReasons(reasons: readonly string[]): readonly string[] {
+  const parts = reasons.map((reason) => {
+    const at = reason.indexOf(': ');
+    return at === -1 ? { what: reason, why: '' } : { what: reason.slice(0, at), why: reason.slice(at) };
+  });
+  return [...Map.groupBy(parts, ({ what, why }) => why || what).values()].map(
+    (alike) => `${alike.map(({ what }) => what).join(', ')}${alike[0]?.why ?? ''}`,
+  );
 }
 
 /** What fits instead, where it is not what was refused. */

@@ -3,6 +3,7 @@ import type { RecoveryRun } from '../recovery/run.ts';
 import type { RunView } from '../recovery/view.ts';
 import type { Button } from './message.ts';
 import { referTo } from './name-reference.ts';
+import { findName } from './short-names.ts';
 import { plainUntrusted } from './untrusted.ts';
 
 /** Diagnoses anew beside another message; `letter` marks an alert's. */
@@ -74,7 +75,7 @@ export function countSteps(count: number): string {
 function nameAct(steps: RunView['steps']): string {
   const main = steps.find(({ step: { kind } }) => kind === 'cap-role' || RESTARTS.has(kind));
   if (main === undefined) return 'Approve';
-  const target = main.step.id.split('/')[2];
+  const target = findName(`${main.step.id} ${main.title}`);
   return plainUntrusted(RESTARTS.has(main.step.kind) && target ? `Restart ${target}` : main.title, LONGEST_LABEL);
 }
 

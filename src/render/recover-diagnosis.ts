@@ -1,17 +1,17 @@
 import type { Diagnosis } from '../recovery/diagnosis.ts';
 import { joinLines } from './join-lines.ts';
 import type { Message } from './message.ts';
-import { escapeUntrusted } from './untrusted.ts';
+import { proseUntrusted } from './untrusted.ts';
 
 /** What was found, and why it leads to this and to nothing else. Pure. */
 export function describeDiagnosis({ headline, reasons }: Diagnosis): readonly string[] {
-  return [`**${escapeUntrusted(headline, 300)}**`, ...(reasons.length === 0 ? [] : [listWords(reasons, 900)])];
+  return [`**${proseUntrusted(headline, 300)}**`, ...(reasons.length === 0 ? [] : [listWords(reasons, 900)])];
 }
 
 /** Each sentence on a line of its own, as many as `room` has. */
 export function listWords(sentences: readonly string[], room: number): string {
   return joinLines(
-    sentences.map((sentence) => `- ${escapeUntrusted(sentence, 280)}`),
+    sentences.map((sentence) => `- ${proseUntrusted(sentence, 280)}`),
     room,
   );
 }

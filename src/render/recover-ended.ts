@@ -1,35 +1,43 @@
 import { formatDuration } from '../model/duration.ts';
 import { locateRun, measureRun } from '../recovery/measure-run.ts';
 import type { RunView } from '../recovery/view.ts';
-import { attachManual, renderManualField } from './manual-steps.ts';
+import { attachManual, MANUAL_FILE, renderManualField } from './manual-steps.ts';
 import { type Button, COLOURS, type Message, timestamp } from './message.ts';
 import { describeApprovers } from './recover-approval.ts';
 import { countSteps, recoverButton, statusButton } from './recover-buttons.ts';
 import { listWords } from './recover-diagnosis.ts';
-import { fillDescription, footRun, nameHeld, titleRun } from './recover-frame.ts';
-import { listProgress } from './recover-steps.ts';
+import { describeObserved, fillDescription, footRun, nameHeld, titleRun } from './recover-frame.ts';
+import { listProgress, nameStep } from './recover-steps.ts';
 import { mention } from './timeline-line.ts';
-import { escapeUntrusted } from './untrusted.ts';
+import { proseUntrusted } from './untrusted.ts';
 
 type State<Kind extends RunView['run']['state']['kind']> = Extract<RunView['run']['state'], { readonly kind: Kind }>;
 
 /** It was carried out: how long it took, what was true before and is now, what each step saw. Pure. */
 export function renderDone(view: RunView, state: State<'done'>): Message {
-  const { run, now } = view;
+  const { run, steps, now } = view;
   const took = measureRun(run, now);
-  const skipped = run.steps.filter((step) => step.state === 'skipped').length;
+  const skipped = steps.filter((_, index) => run.steps[index]?.state === 'skipped');
+  const but = skipped.length === 0 ? '' : `, ${countSteps(skipped.length)} skipped`;
   return {
     embed: {
-      title: titleRun(view, `done${took === null ? '' : ` in ${formatDuration(took)}`}`),
+      title: titleRun(view, `done${took === null ? '' : ` in ${formatDuration(took)}`}${but}`),
       description: fillDescription(
         [
           ...describeChange(view),
-          ...(skipped === 0 ? [] : [`⚠️ ${countSteps(skipped)} skipped: what they are for is not known to be true.`]),
+          ...(skipped.length === 0
+            ? []
+            : [
+                `⚠️ **Skipped, so look yourself:** ${skipped
+                  .slice(0, 5)
+                  .map((step) => nameStep(step, steps))
+                  .join('; ')}`,
+              ]),
           `-# ${describeApprovers(run)}`,
         ],
         (room) => listProgress(view, room),
       ),
-      colour: skipped === 0 ? COLOURS.resolved : COLOURS.warning,
+      colour: skipped.length === 0 ? COLOURS.resolved : COLOURS.warning,
       footer: footRun(view),
       timestamp: state.at,
     },
@@ -48,7 +56,7 @@ export function renderEnded(view: RunView, { at, by, undone }: State<'ended'>): 
       title: titleRun(view, `${fact}${held.length > 0 ? '; clients are held' : ''}`),
       description: fillDescription(
         [
-          ...(held.length === 0 ? [] : [`⛔ **Clients are still held:** ${nameHeld(held)}`]),
+          ...(held.length === 0 ? [] : [`⛔ **Clients are still held:** ${nameHeld(view)}`]),
           ...describeChange(view),
           undone
             ? `What it had done was taken back, on the word of ${mention(by)}, ${timestamp(at)}.`
@@ -69,37 +77,51 @@ export function renderEnded(view: RunView, { at, by, undone }: State<'ended'>): 
 
 /** It was never begun. Pure. */
 export function renderUnbegun(view: RunView, state: State<'cancelled' | 'expired' | 'superseded'>): Message {
+  const { plan, requestedBy } = view.run;
+  const unplannable = state.kind === 'superseded' && state.next === null;
   return {
     embed: {
-      title: titleRun(view, `${WORDS[state.kind]}, nothing was done`),
-      description: [describeEnd(view, state), `Asked for by ${mention(view.run.requestedBy)}.`].join('\n'),
+      title: titleRun(view, `${unplannable ? 'refused' : WORDS[state.kind]}, nothing was done`),
+      description: [
+        ...describeEnd(view, state),
+        `Asked for by ${mention(requestedBy)}.`,
+        ...(unplannable ? [`-# How it is done by hand, at your own risk: \`${MANUAL_FILE}\``] : []),
+      ].join('\n'),
       colour: COLOURS.unknown,
       footer: footRun(view),
       timestamp: state.at,
     },
     buttons: lookButtons(view),
+    attachments: unplannable ? attachManual(`${plan.database}: ${plan.strategy}, by hand`, view.steps) : [],
   };
 }
 
 const WORDS = { cancelled: 'cancelled', expired: 'expired', superseded: 'superseded' } as const;
 
-function describeEnd({ run }: RunView, state: State<'cancelled' | 'expired' | 'superseded'>): string {
+function describeEnd({ run }: RunView, state: State<'cancelled' | 'expired' | 'superseded'>): readonly string[] {
   switch (state.kind) {
     case 'cancelled':
-      return `Cancelled by ${mention(state.by)} ${timestamp(state.at)}.`;
+      return [`Cancelled by ${mention(state.by)} ${timestamp(state.at)}.`];
     case 'expired':
-      return `Nobody approved it by ${timestamp(run.until, 'T')}. The world has moved on since: **Recover…** looks again.`;
+      return [
+        `Nobody approved it by ${timestamp(run.until, 'T')}. The world has moved on since: **Recover…** looks again.`,
+      ];
     case 'superseded':
       return state.next === null
-        ? 'The world had changed before it was approved, and no plan can be made of it now. **Recover…** looks again.'
-        : `The world had changed before it was approved: the new plan is \`${state.next}\`.`;
+        ? [
+            'The world had changed before it was approved, and no plan can be made of it now:',
+            listWords(state.reasons, 1_600),
+            '**Recover…** looks again.',
+          ]
+        : [`The world had changed before it was approved: the new plan is \`${state.next}\`.`];
   }
 }
 
-function describeChange({ before, observed }: RunView): readonly string[] {
+function describeChange(view: RunView): readonly string[] {
+  const { before } = view;
   return [
-    ...(before === null ? [] : [`**Before:** ${escapeUntrusted(before, 300)}`]),
-    ...(observed.length === 0 ? [] : ['**Now:**', listWords(observed, 700)]),
+    ...(before === null ? [] : [`**Before:** ${proseUntrusted(before, 300)}`]),
+    ...describeObserved('Now', view, 700),
   ];
 }
 

@@ -1,11 +1,19 @@
+import type { StrategyName } from '../recovery/plan.ts';
 import type { RunView } from '../recovery/view.ts';
 import { joinLines } from './join-lines.ts';
-import { escapeUntrusted, plainUntrusted } from './untrusted.ts';
+import { listWords } from './recover-diagnosis.ts';
+import { shortenNames } from './short-names.ts';
+import { escapeUntrusted, plainUntrusted, proseUntrusted } from './untrusted.ts';
 
 /** As in `main: restart done in 1 min 12 s`. */
 export function titleRun({ run: { plan } }: RunView, fact: string): string {
-  return `${escapeUntrusted(plan.database, 40)}: ${plan.strategy} ${fact}`;
+  const { database, strategy, target } = plan;
+  const whose = target === null || !OF_AN_APPLICATION.has(strategy) ? '' : ` of ${escapeUntrusted(target, 40)}`;
+  return `${escapeUntrusted(database, 40)}: ${strategy}${whose} ${fact}`;
 }
+
+/** Any other rung is of the database, whatever application was named with it. */
+const OF_AN_APPLICATION: ReadonlySet<StrategyName> = new Set(['cap-application', 'restart-application']);
 
 export function footRun({ run: { plan, id } }: RunView): string {
   return plainUntrusted(`${plan.database} · recovery · ${id}`, 200);
@@ -21,8 +29,18 @@ export function fillDescription(lines: readonly string[], list?: (room: number) 
   return `${head}\n\n${list(MOST_CHARACTERS - head.length)}`;
 }
 
+/** What is true, as one line where it is one sentence. Pure. */
+export function describeObserved(label: string, { observed, steps }: RunView, room: number): readonly string[] {
+  const sentences = observed.map((sentence) => shortenNames(sentence, steps));
+  const [first] = sentences;
+  if (first === undefined) return [];
+  return sentences.length === 1
+    ? [`**${label}:** ${proseUntrusted(first, 400)}`]
+    : [`**${label}:**`, listWords(sentences, room)];
+}
+
 /** Who waits to be released. Pure. */
-export function nameHeld(held: readonly string[]): string {
-  const shown = held.slice(0, 6).map((each) => escapeUntrusted(each, 80));
+export function nameHeld({ held, steps }: RunView): string {
+  const shown = held.slice(0, 6).map((each) => escapeUntrusted(shortenNames(each, steps), 80));
   return `${shown.join(', ')}${held.length > shown.length ? `, and ${held.length - shown.length} more` : ''}`;
 }

@@ -4,7 +4,7 @@ import { COLOURS, type Message, timestamp } from './message.ts';
 import { describeApprovers } from './recover-approval.ts';
 import { abortButton } from './recover-buttons.ts';
 import { fillDescription, footRun, nameHeld, titleRun } from './recover-frame.ts';
-import { listProgress, nameStep, placeStep } from './recover-steps.ts';
+import { listProgress, nameStep } from './recover-steps.ts';
 import { mention } from './timeline-line.ts';
 
 type Running = Extract<RunView['run']['state'], { readonly kind: 'running' }>;
@@ -18,7 +18,7 @@ export function renderProgress(view: RunView, state: Running): Message {
       description: fillDescription(
         [
           ...describeCurrent(view),
-          ...(held.length === 0 ? [] : [`**Clients are held:** ${nameHeld(held)}`]),
+          ...(held.length === 0 ? [] : [`**Clients are held:** ${nameHeld(view)}`]),
           ...(state.abortAsked === null
             ? []
             : [`🛑 ${mention(state.abortAsked)} asked to abort: it stops after this step.`]),
@@ -51,7 +51,7 @@ function describeCurrent(view: RunView): readonly string[] {
   return [
     ...(current === null
       ? []
-      : [`⏳ Now: ${placeStep(view, current)}${since === null ? '' : `, begun ${timestamp(since)}`}`]),
-    ...(nextStep === undefined ? [] : [`Next: ${nameStep(nextStep)}`]),
+      : [`⏳ **${nameStep(steps[current], steps)}**${since === null ? '' : `, begun ${timestamp(since)}`}`]),
+    ...(nextStep === undefined ? [] : [`Next: ${nameStep(nextStep, steps)}`]),
   ];
 }

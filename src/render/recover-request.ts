@@ -9,8 +9,9 @@ import { chooseButton, countSteps, recoverButton, requestButtons, statusButton }
 import { describeDiagnosis } from './recover-diagnosis.ts';
 import { fillDescription, footRun, titleRun } from './recover-frame.ts';
 import { listPlanned } from './recover-steps.ts';
+import { shortenNames } from './short-names.ts';
 import { mention } from './timeline-line.ts';
-import { codeUntrusted, escapeUntrusted } from './untrusted.ts';
+import { codeUntrusted, proseUntrusted } from './untrusted.ts';
 
 /** Why it is asked for, and why it is not what was approved; each null where there is nothing to say. */
 export interface Occasion {
@@ -25,8 +26,8 @@ export function renderRequest(view: RunView, { diagnosis, because }: Occasion): 
     embed: {
       title: titleRun(view, run.policy === 'own' ? 'waits for your click' : 'waits for approval'),
       description: fillDescription([
-        ...(because === null ? [] : [`⚠️ **Not what was approved:** ${escapeUntrusted(because, 400)}`]),
-        ...(diagnosis === null ? [] : [...describeDiagnosis(diagnosis), '']),
+        ...(because === null ? [] : [`⚠️ **Not what was approved:** ${proseUntrusted(because, 400)}`]),
+        ...(diagnosis === null ? [] : [...describeDiagnosis(diagnosis), ...describeMisfit(run, diagnosis), '']),
         `Nothing has been done yet. ${describeApproval(run, view.now)}`,
       ]),
       colour: COLOURS.warning,
@@ -41,13 +42,14 @@ export function renderRequest(view: RunView, { diagnosis, because }: Occasion): 
 
 /** The same where only one sees it, and nobody can approve it. Pure. */
 export function renderPrivatePlan(view: RunView, diagnosis: Diagnosis | null): Message {
-  const { database, strategy } = view.run.plan;
+  const { database, strategy, target } = view.run.plan;
+  const application = target === null ? '' : ` application:${codeUntrusted(target, 63)}`;
   return {
     embed: {
       title: titleRun(view, 'would do this'),
       description: fillDescription([
-        ...(diagnosis === null ? [] : [...describeDiagnosis(diagnosis), '']),
-        `**Only you see this, and nothing was requested.** Run \`/db recover database:${codeUntrusted(database, 63)} strategy:${strategy}\` in the alert channel to request it.`,
+        ...(diagnosis === null ? [] : [...describeDiagnosis(diagnosis), ...describeMisfit(view.run, diagnosis), '']),
+        `**Only you see this, and nothing was requested.** Run \`/db recover database:${codeUntrusted(database, 63)} strategy:${strategy}${application}\` in the alert channel to request it.`,
       ]),
       colour: COLOURS.calm,
       fields: describePlan(view),
@@ -57,18 +59,38 @@ export function renderPrivatePlan(view: RunView, diagnosis: Diagnosis | null): M
   };
 }
 
+/** Who asks for a rung by its name must be told where it is not the one that fits. */
+function describeMisfit({ plan }: RecoveryRun, { advice }: Diagnosis): readonly string[] {
+  const instead = nameAdvice(advice);
+  if (instead === plan.strategy) return [];
+  return [`⚠️ **\`${plan.strategy}\` is not what fits:** ${instead === null ? 'see above' : instead}.`];
+}
+
+function nameAdvice(advice: Diagnosis['advice']): string | null {
+  switch (advice.kind) {
+    case 'recover':
+      return advice.strategy;
+    case 'wait':
+      return `wait ${proseUntrusted(advice.until, 200)}`;
+    case 'nothing':
+      return 'nothing needs to be done';
+    case 'by-hand':
+      return 'people must act, as **Recover…** without a strategy says';
+  }
+}
+
 function describePlan({ run, summary, impact, steps }: RunView): readonly EmbedField[] {
   const { warnings, overrides } = run.plan;
   const calledOut = [
-    ...warnings.map((warning) => `⚠️ ${escapeUntrusted(warning, 300)}`),
+    ...warnings.map((warning) => `⚠️ ${proseUntrusted(shortenNames(warning, steps), 300)}`),
     ...overrides.map(
       ({ word, because }) =>
-        `⌨️ To be typed on approval: \`${codeUntrusted(word, 60)}\`. ${escapeUntrusted(because, 240)}`,
+        `⌨️ To be typed on approval: \`${codeUntrusted(word, 60)}\`. ${proseUntrusted(because, 240)}`,
     ),
   ];
   return [
-    { name: 'What it is', value: escapeUntrusted(summary, 400) },
-    { name: 'Clients notice', value: escapeUntrusted(impact, 300) },
+    { name: 'What it is', value: proseUntrusted(summary, 400) },
+    { name: 'Clients notice', value: proseUntrusted(impact, 300) },
     { name: `What it does, in ${countSteps(steps.length)}`, value: listPlanned(steps, 1_000) },
     ...(calledOut.length === 0 ? [] : [{ name: 'Before you approve', value: joinLines(calledOut, 1_000) }]),
   ];

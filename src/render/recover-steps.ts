@@ -3,13 +3,16 @@ import { measureStep } from '../recovery/measure-run.ts';
 import type { StepProgress } from '../recovery/run.ts';
 import type { ManualStep, RunView } from '../recovery/view.ts';
 import { joinLines } from './join-lines.ts';
-import { escapeUntrusted } from './untrusted.ts';
+import { shortenNames } from './short-names.ts';
+import { escapeUntrusted, proseUntrusted } from './untrusted.ts';
 
 const LONGEST_TITLE = 120;
 
 /** What would be done, numbered, each with how much of what moves was shown. Pure. */
 export function listPlanned(steps: readonly ManualStep[], room: number): string {
-  const lines = steps.map((each, index) => `\`${pad(index, steps.length)}\` ${nameStep(each)}${countShown(each)}`);
+  const lines = steps.map(
+    (each, index) => `\`${pad(index, steps.length)}\` ${nameStep(each, steps)}${countShown(each)}`,
+  );
   return joinLines(lines, room);
 }
 
@@ -27,14 +30,9 @@ export function listStates(view: RunView, room: number): string {
   return joinLines(writeLines(view, 0), room);
 }
 
-/** `step 4 of 9, **Scale …**`; safe Markdown. */
-export function placeStep({ steps }: RunView, index: number): string {
-  const step = steps[index];
-  return `step ${index + 1} of ${steps.length}${step === undefined ? '' : `, **${nameStep(step)}**`}`;
-}
-
-export function nameStep({ title }: ManualStep): string {
-  return escapeUntrusted(title, LONGEST_TITLE);
+/** Safe Markdown. `all`: the steps of its plan, among which the names of workloads are told apart. Pure. */
+export function nameStep(step: ManualStep | undefined, all: readonly ManualStep[]): string {
+  return escapeUntrusted(shortenNames(step?.title ?? 'a step', all), LONGEST_TITLE);
 }
 
 const MARKS: Readonly<Record<StepProgress['state'], string>> = {
@@ -56,19 +54,34 @@ const WORDS: Partial<Record<StepProgress['state'], string>> = {
 };
 
 function writeLines({ run, steps, now }: RunView, sawLength: number): readonly string[] {
-  return run.steps.map((step, index) => writeLine(step, steps[index], now, sawLength));
+  return run.steps.map((step, index) => writeLine(step, { step: steps[index], all: steps, now, sawLength }));
 }
 
-function writeLine(progress: StepProgress, step: ManualStep | undefined, now: number, sawLength: number): string {
+function writeLine(
+  progress: StepProgress,
+  {
+    step,
+    all,
+    now,
+    sawLength,
+  }: {
+    readonly step: ManualStep | undefined;
+    readonly all: readonly ManualStep[];
+    readonly now: number;
+    readonly sawLength: number;
+  },
+): string {
   const took = measureStep(progress, now);
   const facts = [
     WORDS[progress.state] ?? '',
     took === null ? '' : formatDuration(took),
     progress.attempts > 1 ? `attempt ${progress.attempts}` : '',
   ].filter((fact) => fact !== '');
-  const name = step === undefined ? escapeUntrusted(progress.id) : nameStep(step);
+  const name = step === undefined ? escapeUntrusted(progress.id) : nameStep(step, all);
   const line = [`${MARKS[progress.state]} ${name}`, ...facts].join(' · ');
-  return progress.saw === '' || sawLength === 0 ? line : `${line}\n-# ${escapeUntrusted(progress.saw, sawLength)}`;
+  return progress.saw === '' || sawLength === 0
+    ? line
+    : `${line}\n-# ${proseUntrusted(shortenNames(progress.saw, all), sawLength)}`;
 }
 
 function pad(index: number, count: number): string {
@@ -77,7 +90,10 @@ function pad(index: number, count: number): string {
 
 /** Of a list that was frozen with the plan. */
 function countShown({ step: { shown } }: ManualStep): string {
-  const lists = typeof shown === 'object' && shown !== null ? [shown, ...Object.values(shown)] : [];
-  const list = lists.find((value) => Array.isArray(value));
-  return list === undefined ? '' : ` · **${list.length}** shown`;
+  if (Array.isArray(shown)) return ` · **${shown.length}** listed`;
+  const named = typeof shown === 'object' && shown !== null ? Object.entries(shown) : [];
+  const found = named.find(([, value]) => Array.isArray(value) && value.length > 0);
+  return found === undefined
+    ? ''
+    : ` · **${(found[1] as readonly unknown[]).length}** ${escapeUntrusted(found[0], 20)} now`;
 }

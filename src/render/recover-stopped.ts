@@ -5,17 +5,17 @@ import { attachManual, renderManualField } from './manual-steps.ts';
 import { COLOURS, type Message } from './message.ts';
 import { describeApprovers } from './recover-approval.ts';
 import { countSteps, stopButtons } from './recover-buttons.ts';
-import { listWords } from './recover-diagnosis.ts';
-import { fillDescription, footRun, nameHeld, titleRun } from './recover-frame.ts';
-import { listStates, nameStep, placeStep } from './recover-steps.ts';
+import { describeObserved, fillDescription, footRun, nameHeld, titleRun } from './recover-frame.ts';
+import { listStates, nameStep } from './recover-steps.ts';
+import { shortenNames } from './short-names.ts';
 import { mention } from './timeline-line.ts';
-import { escapeUntrusted } from './untrusted.ts';
+import { escapeUntrusted, proseUntrusted } from './untrusted.ts';
 
 type Stopped = Extract<RunView['run']['state'], { readonly kind: 'stopped' }>;
 
 /** It waits for a person: what is true now, why it stopped, what can be done, and how to go on by hand. Pure. */
 export function renderStopped(view: RunView, state: Stopped): Message {
-  const { run, held, observed, byHand } = view;
+  const { run, held, byHand } = view;
   const { database, strategy } = run.plan;
   return {
     embed: {
@@ -23,8 +23,8 @@ export function renderStopped(view: RunView, state: Stopped): Message {
       description: fillDescription([
         ...(held.length === 0
           ? []
-          : [`⛔ **Clients are held:** ${nameHeld(held)}. They cannot work until they are released.`]),
-        ...(observed.length === 0 ? [] : ['**True now:**', listWords(observed, 800)]),
+          : [`⛔ **Clients are held:** ${nameHeld(view)}. They cannot work until they are released.`]),
+        ...describeObserved('True now', view, 800),
         ...describeWhy(view, state.why),
         `-# ${describeApprovers(run)}`,
         '',
@@ -43,6 +43,8 @@ export function renderStopped(view: RunView, state: Stopped): Message {
   };
 }
 
+const UNDONE_NAMED = 4;
+
 function describePlace({ run }: RunView, why: StopReason): string {
   const verb = why.kind === 'interrupted' ? 'interrupted' : why.kind === 'aborted' ? 'aborted' : 'stopped';
   const { current, done } = locateRun(run);
@@ -51,14 +53,16 @@ function describePlace({ run }: RunView, why: StopReason): string {
 }
 
 function describeWhy(view: RunView, why: StopReason): readonly string[] {
-  const { current } = locateRun(view.run);
-  const place = current === null ? 'between two steps' : placeStep(view, current);
+  const { run, steps } = view;
+  const { current } = locateRun(run);
+  const place = current === null ? 'between two steps' : `**${nameStep(steps[current], steps)}**`;
+  const tell = (reason: string) => proseUntrusted(shortenNames(reason, steps), 400);
   switch (why.kind) {
     case 'failed':
-      return [`❌ It stopped at ${place}: ${escapeUntrusted(why.reason, 400)}`];
+      return [`❌ ${place}: ${tell(why.reason)}`];
     case 'unknown':
       return [
-        `❔ **Outcome unknown** of ${place}: ${escapeUntrusted(why.reason, 400)}`,
+        `❔ **Outcome unknown:** ${place}: ${tell(why.reason)}`,
         'It may have been done, and may be still: look before it is repeated.',
       ];
     case 'aborted':
@@ -70,16 +74,14 @@ function describeWhy(view: RunView, why: StopReason): readonly string[] {
         `🔌 The bot ended in the middle, ${current === null ? place : `at ${place}`}. Nothing goes on by itself.`,
       ];
     case 'journal':
-      return [
-        `📕 It cannot be written down what would be done, so nothing more is: ${escapeUntrusted(why.reason, 400)}`,
-      ];
+      return [`📕 It cannot be written down what would be done, so nothing more is: ${tell(why.reason)}`];
   }
 }
 
 /** What each button does; the buttons stand in the same order. */
-function listChoices({ held, skip, undo }: RunView, why: StopReason): readonly string[] {
+function listChoices({ held, skip, undo, steps }: RunView, why: StopReason): readonly string[] {
   const release = held.length > 0 ? ['**Release clients**: lets them back at once, in the configured order'] : [];
-  const takeBack = undo.length > 0 ? [`**Undo ${countSteps(undo.length)}**: ${describeUndo(undo)}`] : [];
+  const takeBack = undo.length > 0 ? [`**Undo ${countSteps(undo.length)}**: ${describeUndo(undo, steps)}`] : [];
   const end = '**Abort**: gives it up; what is done stays as it is';
   if (why.kind === 'failed' || why.kind === 'unknown') {
     return [
@@ -94,7 +96,8 @@ function listChoices({ held, skip, undo }: RunView, why: StopReason): readonly s
   return [...(why.kind === 'aborted' ? [...release, resume] : [resume, ...release]), ...takeBack, end];
 }
 
-function describeUndo(undo: RunView['undo']): string {
-  const names = undo.slice(0, 2).map((step) => nameStep(step));
-  return `${names.join('; then ')}${undo.length > 2 ? '; …' : ''}`;
+function describeUndo(undo: RunView['undo'], steps: RunView['steps']): string {
+  const names = undo.slice(0, UNDONE_NAMED).map((step) => nameStep(step, steps));
+  const left = undo.length - names.length;
+  return `${names.join('; then ')}${left > 0 ? `; and ${left} more` : ''}`;
 }

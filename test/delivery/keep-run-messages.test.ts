@@ -109,7 +109,7 @@ describe('the message of a recovery', () => {
 
   it('that another request has taken over is not drawn over', async () => {
     const { clock, edits, told, become } = start();
-    become(aRun({ state: { kind: 'superseded', at: 1, next: 'r2' } }));
+    become(aRun({ state: { kind: 'superseded', at: 1, next: 'r2', reasons: [] } }));
     await clock.advance(2_000);
     expect(edits).toEqual([]);
     expect(told).toEqual(['r1']);

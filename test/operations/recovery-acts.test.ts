@@ -53,7 +53,12 @@ describe('a run reads well in a timeline', () => {
     ['restart on main expired: nobody approved it in time (3 steps)', { kind: 'expired', at: AT }, null],
     [
       'restart on main cancelled: the world had changed since it was shown, so a new plan took its place',
-      { kind: 'superseded', at: AT, next: null },
+      { kind: 'superseded', at: AT, next: 'r2', reasons: [] },
+      null,
+    ],
+    [
+      'restart on main cancelled: the world had changed since it was shown, and no plan can be made of it: It is gone.',
+      { kind: 'superseded', at: AT, next: null, reasons: ['It is gone.'] },
       null,
     ],
     [
@@ -90,10 +95,10 @@ describe('a step', () => {
     ({ steps: [progress('stop-server'), progress('prove-stopped', parts), progress('start-server')] }) as const;
 
   it.each([
-    ['done', 'step 2 of 3, Prove it: done after 4 s: no pod is left'],
-    ['failed', 'step 2 of 3, Prove it: failed after 4 s: no pod is left'],
-    ['unknown', 'step 2 of 3, Prove it: outcome unknown after 4 s: no pod is left'],
-    ['skipped', 'step 2 of 3, Prove it: skipped: no pod is left'],
+    ['done', 'step 2 of 3 done in 4 s: Prove it; no pod is left'],
+    ['failed', 'step 2 of 3 failed after 4 s: Prove it; no pod is left'],
+    ['unknown', 'step 2 of 3, outcome unknown after 4 s: Prove it; no pod is left'],
+    ['skipped', 'step 2 of 3 skipped: Prove it; no pod is left'],
   ] as const)('that is %s is told once it has ended', (state, words) => {
     const ended = run({ state, saw: 'no pod is left', startedAt: NOW, endedAt: NOW + 4_000 });
     expect(say(ended, news)).toEqual([null, `restart on main: ${words}`]);

@@ -81,7 +81,7 @@ describe('what is refused', () => {
     ['expired', 'at the end', { now: NOW + 600_000 }],
     ['expired', 'at no moment at all', { now: Number.NaN }],
     ['expired', 'what is known to have expired', over({ kind: 'expired', at: NOW })],
-    ['expired', 'what a new plan replaced', over({ kind: 'superseded', at: NOW, next: 'ffffffffff' })],
+    ['expired', 'what a new plan replaced', over({ kind: 'superseded', at: NOW, next: 'ffffffffff', reasons: [] })],
     ['cancelled', 'what was cancelled', over({ kind: 'cancelled', by: SECOND, at: NOW })],
     ['taken', 'what runs', over({ kind: 'running', abortAsked: null })],
     ['taken', 'what stopped', over({ kind: 'stopped', at: NOW, why: { kind: 'interrupted' } })],

@@ -48,7 +48,7 @@ const ANY_EVENT = fc.constantFrom<RunEvent>(
   { type: 'shown', data: { channelId: '1', messageId: '2' } },
   { type: 'cancelled', data: { by: 'rosa' } },
   { type: 'expired', data: {} },
-  { type: 'superseded', data: { next: null } },
+  { type: 'superseded', data: { next: null, reasons: [] } },
   intent('hold:site'),
   intent('switch:a'),
   result('hold:site', 'done'),

@@ -66,13 +66,13 @@ describe('a run as its messages say it', () => {
 
   it('says who is held, in the order in which they are let in, and what an undo takes back first', () => {
     const seen = view(run(['done', 'done', 'failed'], failedAt('switch:a')));
-    expect(seen.held).toEqual(['Turn bot on', 'Turn site on']);
+    expect(seen.held).toEqual(['bot', 'site']);
     expect(seen.undo.map(({ title }) => title)).toEqual(['Turn a off', 'Turn bot off', 'Turn site off']);
   });
 
   it('says nobody is held whom it let in, or never held', () => {
     expect(view(run([])).held).toEqual([]);
-    expect(view(run(['done', 'undone', 'failed'], failedAt('switch:a'))).held).toEqual(['Turn site on']);
+    expect(view(run(['done', 'undone', 'failed'], failedAt('switch:a'))).held).toEqual(['site']);
     expect(view(run(['done', 'done', 'done', 'done', 'done', 'done'])).held).toEqual([]);
   });
 

@@ -13,7 +13,11 @@ function advise(advice: Diagnosis['advice']) {
 
 describe('advice', () => {
   it.each<[Diagnosis['advice'], string, string]>([
-    [{ kind: 'wait', until: 'the canary gets in' }, 'main: wait, do not recover', '**Wait until:** the canary gets in'],
+    [
+      { kind: 'wait', until: 'until the canary gets in' },
+      'main: wait, do not recover',
+      '**Wait** until the canary gets in.',
+    ],
     [{ kind: 'nothing' }, 'main: nothing to recover', FULL.headline],
     [
       { kind: 'by-hand', todo: ['Enlarge the claim.', 'Look again.'] },

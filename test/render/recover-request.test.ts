@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { Diagnosis } from '../../src/recovery/diagnosis.ts';
 import type { Message } from '../../src/render/message.ts';
 import { renderRecoverAnswer, renderRun } from '../../src/render/recover-message.ts';
+import { shortenNames } from '../../src/render/short-names.ts';
 import { NOW } from '../support/builders.ts';
 import { FULL, manual, RESTART, runView } from '../support/recovery-views.ts';
 
@@ -21,7 +23,7 @@ describe('a request', () => {
     const message = renderRun(runView(REQUESTED), { diagnosis: FULL, because: null });
     expect(message.embed?.title).toBe('main: restart waits for approval');
     const text = textOf(message);
-    for (const fact of [FULL.headline, ...FULL.reasons, ...RESTART.map(({ title }) => title)]) {
+    for (const fact of [FULL.headline, ...FULL.reasons, ...RESTART.map(({ title }) => shortenNames(title, RESTART))]) {
       expect(text).toContain(fact);
     }
     expect(text).toContain('Everybody is disconnected for about a minute.');
@@ -77,7 +79,7 @@ describe('a request', () => {
 
   it('counts what was shown with a step and moves by itself', () => {
     expect(textOf(renderRun(runView(REQUESTED, { steps: CAP })))).toContain(
-      'End the idle sessions of site · **3** shown',
+      'End the idle sessions of site · **3** sessions now',
     );
   });
 
@@ -100,9 +102,27 @@ describe('a request', () => {
   it('can be approved by nobody where only one sees it, and says where to ask', () => {
     const message = renderRecoverAnswer({ kind: 'plan', view: runView(REQUESTED), diagnosis: FULL });
     expect(message.embed?.title).toBe('main: restart would do this');
+    expect(message.embed?.description).not.toContain('not what fits');
     expect(message.embed?.description).toContain(
       'Run `/db recover database:main strategy:restart` in the alert channel',
     );
     expect(ids(message)).toEqual(['db.status:show:main', 'db.recover:show:main:']);
+  });
+
+  it('says of which application it is, in its title and in what is to be typed', () => {
+    const plan = { strategy: 'restart-application', target: 'site' } as const;
+    const { embed } = renderRecoverAnswer({ kind: 'plan', view: runView(REQUESTED, { plan }), diagnosis: null });
+    expect(embed?.title).toBe('main: restart-application of site would do this');
+    expect(embed?.description).toContain('strategy:restart-application application:site` in');
+  });
+
+  it.each<[Diagnosis['advice'], string]>([
+    [{ kind: 'nothing' }, 'nothing needs to be done'],
+    [{ kind: 'wait', until: 'until it is ready' }, 'wait until it is ready'],
+    [{ kind: 'recover', strategy: 'cap-application', target: 'site' }, 'cap-application'],
+    [{ kind: 'by-hand', todo: ['x'] }, 'people must act'],
+  ])('says where it was asked for and is not what fits: %o', (advice, words) => {
+    const { embed } = renderRun(runView(REQUESTED), { diagnosis: { ...FULL, advice }, because: null });
+    expect(embed?.description).toContain(`⚠️ **\`restart\` is not what fits:** ${words}`);
   });
 });

@@ -27,16 +27,12 @@ describe('the progress', () => {
   it('shows each step with its mark, how long, and what it saw; what is under way and what is next', () => {
     const { embed } = running({ progress: ['done', 'skipped', 'done', 'acting'], held: HELD });
     expect(embed?.title).toBe('main: restart at step 4 of 9');
-    expect(embed?.description).toContain(
-      `⏳ Now: step 4 of 9, **Scale default/deployment/postgres to 0**, begun <t:${Math.floor(NOW / 1_000) - 12}:R>`,
-    );
+    expect(embed?.description).toContain(`⏳ **Scale postgres to 0**, begun <t:${Math.floor(NOW / 1_000) - 12}:R>`);
     expect(embed?.description).toContain('Next: Prove that the old server is gone');
-    expect(embed?.description).toContain('**Clients are held:** default/deployment/site (2 replicas)');
+    expect(embed?.description).toContain('**Clients are held:** site (2 replicas)');
     expect(embed?.description).toMatch(/✅ Capture the evidence.* · 10 s\n-# as it should be/);
     expect(embed?.description).toContain('⏭️ Check that a backup younger than 26 h succeeded · skipped · 10 s');
-    expect(embed?.description).toContain(
-      '⏳ Scale default/deployment/postgres to 0 · 12 s\n-# 1 pod of 1 is still there',
-    );
+    expect(embed?.description).toContain('⏳ Scale postgres to 0 · 12 s\n-# 1 pod of 1 is still there');
     expect(embed?.description).toContain('▫️ Prove that the old server is gone\n');
   });
 
@@ -62,9 +58,9 @@ describe('a run that has stopped', () => {
     const { embed } = stopped(FAILED, { held: HELD, observed: ['postgres has 0 replicas'] });
     expect(embed?.title).toBe('main: restart stopped at step 5 of 9; clients are held');
     const lines = embed?.description?.split('\n') ?? [];
-    expect(lines[0]).toContain('**Clients are held:** default/deployment/site (2 replicas).');
-    expect(lines.slice(1, 3)).toEqual(['**True now:**', '- postgres has 0 replicas']);
-    expect(lines[3]).toContain('step 5 of 9, **Prove that the old server is gone**: the old pod is still there');
+    expect(lines[0]).toContain('**Clients are held:** site (2 replicas).');
+    expect(lines[1]).toBe('**True now:** postgres has 0 replicas');
+    expect(lines[2]).toContain('**Prove that the old server is gone**: the old pod is still there');
   });
 
   it.each<[string, StopReason, Parts, readonly string[]]>([
@@ -109,7 +105,7 @@ describe('a run that has stopped', () => {
 
   it('does not pass an outcome that is unknown off as a failure', () => {
     const { embed } = stopped({ kind: 'unknown', step: 'stop-server', reason: 'no answer within 10 s' });
-    expect(embed?.description).toContain('**Outcome unknown** of step 4 of 9');
+    expect(embed?.description).toContain('**Outcome unknown:** **Scale postgres to 0**: no answer');
     expect(embed?.description).toContain('It may have been done');
   });
 
@@ -142,15 +138,13 @@ describe('what became of it', () => {
     );
     const { embed } = renderRun(view);
     expect(embed?.title).toBe('main: restart done in 50 s');
-    expect(embed?.description).toMatch(
-      /^\*\*Before:\*\* The server takes .*\n\*\*Now:\*\*\n- New connections get in\n/,
-    );
+    expect(embed?.description).toMatch(/^\*\*Before:\*\* The server takes .*\n\*\*Now:\*\* New connections get in\n/);
     expect(embed?.description).not.toContain('skipped');
   });
 
   it('does not call a run whole whose steps were skipped', () => {
     const { embed } = renderRun(runView({ kind: 'done', at: NOW }, { ...APPROVED_RUN, progress: ['skipped'] }));
-    expect(embed?.description).toContain('⚠️ 1 step skipped');
+    expect(embed?.description).toContain('⚠️ **Skipped, so look yourself:** Capture the evidence');
     expect(embed?.colour).toBe(COLOURS.warning);
   });
 
@@ -162,15 +156,15 @@ describe('what became of it', () => {
       ),
     );
     expect(message.embed?.title).toBe('main: restart given up after 2 of 9 steps; clients are held');
-    expect(message.embed?.description).toContain('**Clients are still held:** default/deployment/site');
+    expect(message.embed?.description).toContain('**Clients are still held:** site');
     expect(message.attachments).toHaveLength(1);
   });
 
   it.each([
     [{ kind: 'cancelled', by: '111', at: NOW }, 'cancelled', 'Cancelled by <@111>'],
     [{ kind: 'expired', at: NOW }, 'expired', 'Nobody approved it by'],
-    [{ kind: 'superseded', at: NOW, next: 'aaaabbbbcc' }, 'superseded', '`aaaabbbbcc`'],
-    [{ kind: 'superseded', at: NOW, next: null }, 'superseded', 'no plan can be made'],
+    [{ kind: 'superseded', at: NOW, next: 'aaaabbbbcc', reasons: [] }, 'superseded', '`aaaabbbbcc`'],
+    [{ kind: 'superseded', at: NOW, next: null, reasons: ['It is gone.'] }, 'refused', '- It is gone.'],
   ] as const)('says that nothing was done, and can be acted on no more: %o', (state, word, fact) => {
     const message = renderRun(runView(state));
     expect(message.embed?.title).toBe(`main: restart ${word}, nothing was done`);

@@ -110,7 +110,10 @@ async function verifyLimit(call: StepCall<Params>, wanted: number | null): Promi
   if (found.kind === 'unknown') return found;
   const saw = describe(role, found.limit);
   const tighter = wanted === to && found.limit >= 0 && found.limit < to;
-  return { kind: found.limit === wanted || tighter ? 'holds' : 'waiting', saw };
+  if (found.limit !== wanted && !tighter) return { kind: 'waiting', saw };
+  const from = wanted === to ? readFrom(call.own) : null;
+  // Once the run is over nothing offers to undo it.
+  return { kind: 'holds', saw: from === null ? saw : `${saw}; to take it back: ${alterLimit(role, from)};` };
 }
 
 type FoundLimit =

@@ -52,5 +52,5 @@ export default {
     // No evidence is no reason to leave a database down: what became of it is told, and the run goes on.
     return kept.kind === 'refused' ? { kind: 'unknown', reason: kept.reason } : kept;
   },
-  verify: async () => ({ kind: 'holds', saw: 'what could be captured is with the run, gaps listed' }),
+  verify: async () => ({ kind: 'holds', saw: 'captured; a message of its own has the files, and what is missing' }),
 } satisfies RecoveryStep<z.infer<typeof params>>;

@@ -12,7 +12,7 @@ export default {
   deadlineMs: 60_000,
   verifiesByWriting: true,
   skip: 'Clients may be released onto a server that cannot write.',
-  title: ({ database }) => `Probe that ${database} takes writes`,
+  title: ({ database }) => `Probe that the database ${database} takes writes`,
   manual: (connection) => [
     {
       say: 'Writes into the WAL, and prints where, as in 0/1A2B3C8.',

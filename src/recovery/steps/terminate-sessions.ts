@@ -102,7 +102,7 @@ function describe(now: readonly ShownNow[]): string {
   const reasons = [...new Set(now.flatMap((each) => (each.kind === 'spared' ? [each.why] : [])))];
   const more = reasons.length > 3 ? ` and ${reasons.length - 3} more reasons` : '';
   const spared = reasons.length === 0 ? '' : `, ${count('spared')} spared (${reasons.slice(0, 3).join('; ')}${more})`;
-  return `of ${now.length} listed ${count('gone')} are gone, ${count('left')} are left${spared}`;
+  return `${now.length} were listed: ${count('gone')} gone, ${count('left')} left${spared}`;
 }
 
 function describeManual({ application, kind, owners, protect, server }: Params): readonly ManualCommand[] {

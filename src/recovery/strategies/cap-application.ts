@@ -16,7 +16,7 @@ export default {
   summary:
     'Fits when one application takes more connections than it should, and goes on doing so. It limits the role of the application first, then ends the idle sessions that it holds.',
   impact:
-    'The application cannot open more connections than its limit, and may show errors when it wants to; what it has in use goes on. Undo gives the role its old limit back.',
+    'The application cannot open more connections than its limit, and may show errors when it wants to; what it has in use goes on. The limit stays until somebody takes it back: the result says how.',
   approval: 'own',
   plan,
   outline,

@@ -37,7 +37,7 @@ const changed = (parts: Partial<DetailedSession>) => [{ ...first, ...parts }, ..
 describe('idle sessions that were shown', () => {
   it('are ended, as what they were shown to be', async () => {
     const { world, call } = callWith(THREE);
-    expect(await step.check(call)).toEqual({ kind: 'ready', saw: 'of 3 listed 0 are gone, 3 are left' });
+    expect(await step.check(call)).toEqual({ kind: 'ready', saw: '3 were listed: 0 gone, 3 left' });
     expect(await step.act(call)).toEqual({ kind: 'done' });
     expect(world.ended.map(({ pid, stateChange }) => [pid, stateChange])).toEqual(
       THREE.map(({ pid, stateChange }) => [pid, stateChange]),
@@ -84,7 +84,7 @@ describe('idle sessions that were shown', () => {
 
   it('are seen to be gone', async () => {
     const { call } = callWith(detailedSessions(4, { pid: 9_000 }));
-    expect(await step.verify(call)).toEqual({ kind: 'holds', saw: 'of 3 listed 3 are gone, 0 are left' });
+    expect(await step.verify(call)).toEqual({ kind: 'holds', saw: '3 were listed: 3 gone, 0 left' });
     expect((await step.check(call)).kind).toBe('acted');
     expect((await step.verify(callWith([first]).call)).kind).toBe('waiting');
   });

@@ -39,7 +39,7 @@ describe('restart-application', () => {
 
   it('says why, with the numbers', () => {
     expect(warningsOf(plan(holding(62)))).toContain(
-      '1 more pod of site at a time takes about 31 connections (62 ÷ 2 ready pods, times 1), and 30 of 97 are free: it is stopped first',
+      'Its pods hold about 31 connections each, so 1 new pod beside the old ones would need 31, and 30 of 97 are free: site is stopped first',
     );
   });
 
