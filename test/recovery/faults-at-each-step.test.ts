@@ -198,7 +198,7 @@ function expectTold(
   const step = view.byHand.find((each) => each.step.kind === kind);
   const told = embed?.description ?? '';
   expect(told).toMatch(words);
-  expect(told).toMatch(/It stopped at |\*\*Outcome unknown\*\* of /);
+  expect(told).toMatch(/❌ \*\*|❔ \*\*Outcome unknown:\*\*/);
   expect(told).not.toMatch(/<html|undefined|\[object/);
   expect(buttons?.map(({ label }) => label)).toContain('Retry');
   const { commands = [] } = step ?? {};
