@@ -31,7 +31,7 @@ import { viewRun } from './recovery/view-run.ts';
 const TICK_MS = 1_000;
 /** So long nothing is said of what is not seen, and looked at again instead. */
 const SEEN_WITHIN_MS = 30_000;
-const LOOK_AGAIN_MS = 1_000;
+const LOOK_AGAIN_MS = 2_000;
 
 /** Wires `/db recover`: what people ask for, what a former life left in the middle, and what everybody sees of it. */
 export async function startRecovery(options: {
@@ -185,13 +185,16 @@ export async function startRecovery(options: {
     const recovered = recoverable.find(({ name }) => name === plan.database);
     const until = clock.now() + SEEN_WITHIN_MS;
     while (recovered !== undefined && !signal.aborted) {
-      const { condition, headline } = diagnose(await recovered.readFacts());
+      const { condition, headline, advice } = diagnose(await recovered.readFacts());
       // It was told to go on meanwhile: what was seen is not true any more.
       if (desk.find(id)?.state !== state) return;
-      const isSeen = condition !== 'unknown' || clock.now() >= until;
-      if (isSeen) {
+      const isLate = clock.now() >= until;
+      if (condition !== 'unknown' || isLate) {
+        const news = observed.get(id)?.[0] !== headline;
         observed.set(id, [headline]);
-        return messages.changed(id);
+        if (news) messages.changed(id);
+        // Pods that were let in a moment ago are not ready yet.
+        if (isLate || state.kind === 'stopped' || advice.kind !== 'by-hand') return;
       }
       await clock.sleep(LOOK_AGAIN_MS, signal);
     }

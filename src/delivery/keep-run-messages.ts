@@ -3,7 +3,7 @@ import type { Log } from '../model/log.ts';
 import { isOver, type RecoveryRun } from '../recovery/run.ts';
 import type { RunView } from '../recovery/view.ts';
 import type { Message } from '../render/message.ts';
-import { renderRun } from '../render/recover-message.ts';
+import { renderContinued, renderRun } from '../render/recover-message.ts';
 
 /** What became of an edit. */
 type Edited =
@@ -84,7 +84,7 @@ export function keepRunMessages(options: {
       loops.set(id, loop);
     },
     async retire(view, { channelId, messageId }) {
-      const edited = await edit(channelId, messageId, { ...renderRun(view), buttons: [] });
+      const edited = await edit(channelId, messageId, renderContinued(view));
       if (edited.kind !== 'done')
         log.warn({ run: view.run.id, reason: edited.reason }, 'an old message keeps its buttons');
     },

@@ -3,6 +3,7 @@ import type { Clock } from '../model/clock.ts';
 import { findClosest } from '../model/did-you-mean.ts';
 import { UserFacingError } from '../model/user-facing-error.ts';
 import { composeRunbook } from '../recovery/compose-runbook.ts';
+import { describeDifference } from '../recovery/describe-difference.ts';
 import { describeStep } from '../recovery/describe-steps.ts';
 import { diagnose } from '../recovery/diagnose.ts';
 import type { Diagnosis } from '../recovery/diagnosis.ts';
@@ -98,7 +99,7 @@ export function createRecover(parts: RecoverParts): Recover {
     return answer(
       next,
       diagnosis,
-      'The world has changed since this was shown, so nothing ran. This is the plan as it is now, and it wants an approval of its own.',
+      `The world has changed since this was shown, so nothing ran. ${describeDifference(run.plan, now.plan)} This is the plan as it is now, and it wants an approval of its own.`,
     );
   }
 

@@ -74,7 +74,7 @@ export async function carryOut(run: RecoveryRun, task: Task, parts: CarryOutPart
     }
     const verified = await verifyWithin(deadlineMs, () => act.verify(call(note)), parts, step.id);
     if (verified.kind === 'holds') return await settle('done', verified.saw);
-    const saw = doubt === null ? verified.saw : `${doubt} And then: ${verified.saw}`;
+    const saw = doubt === null ? verified.saw : `${doubt.replace(/\.$/, '')}. And then: ${verified.saw}`;
     // What was not answered, or not seen, may come to be so yet.
     const isKnown = verified.kind === 'failed' || (verified.kind === 'waiting' && doubt === null);
     return await settle(isKnown ? 'failed' : 'unknown', saw);

@@ -72,14 +72,18 @@ export function renderRefused({ database, strategy, reasons, diagnosis, manual }
   };
 }
 
-/** What has one cause is said once, as in `A cannot be read, B cannot be read: no answer`; in the order of the first of each. */
+/** What has one cause is said once, the cause first: `No answer, so A cannot be read; B cannot be read`. */
 function gatherReasons(reasons: readonly string[]): readonly string[] {
   const parts = reasons.map((reason) => {
     const at = reason.indexOf(': ');
-    return at === -1 ? { what: reason, why: '' } : { what: reason.slice(0, at), why: reason.slice(at) };
+    return at === -1
+      ? { reason, what: reason, why: reason }
+      : { reason, what: reason.slice(0, at), why: reason.slice(at + 2) };
   });
-  return [...Map.groupBy(parts, ({ what, why }) => why || what).values()].map(
-    (alike) => `${alike.map(({ what }) => what).join(', ')}${alike[0]?.why ?? ''}`,
+  return [...Map.groupBy(parts, ({ why }) => why.replace(/\.$/, ''))].map(([why, alike]) =>
+    alike.length === 1
+      ? (alike[0]?.reason ?? why)
+      : `${why}, so ${alike.map(({ what }) => what.charAt(0).toLowerCase() + what.slice(1)).join('; ')}.`,
   );
 }
 

@@ -47,9 +47,10 @@ export function renderDone(view: RunView, state: State<'done'>): Message {
 
 /** Given up, or undone. Pure. */
 export function renderEnded(view: RunView, { at, by, undone }: State<'ended'>): Message {
-  const { run, held, byHand } = view;
+  const { run, held, byHand, steps } = view;
   const { done } = locateRun(run);
   const left = undone ? [] : byHand;
+  const inForce = undone ? [] : steps.filter(({ step }) => view.undo.some((each) => each.step.id === step.id));
   const fact = undone ? 'undone' : `given up after ${done} of ${countSteps(run.steps.length)}`;
   return {
     embed: {
@@ -58,6 +59,14 @@ export function renderEnded(view: RunView, { at, by, undone }: State<'ended'>): 
         [
           ...(held.length === 0 ? [] : [`⛔ **Clients are still held:** ${nameHeld(view)}`]),
           ...describeChange(view),
+          ...(inForce.length === 0
+            ? []
+            : [
+                `⚠️ **Not taken back:** ${inForce
+                  .slice(0, 6)
+                  .map((step) => nameStep(step, steps))
+                  .join('; ')}`,
+              ]),
           undone
             ? `What it had done was taken back, on the word of ${mention(by)}, ${timestamp(at)}.`
             : `Ended by ${mention(by)} ${timestamp(at)}. What is done stays as it is; nothing more is done.`,
@@ -65,7 +74,7 @@ export function renderEnded(view: RunView, { at, by, undone }: State<'ended'>): 
         ],
         (room) => listProgress(view, room),
       ),
-      colour: held.length > 0 ? COLOURS.critical : COLOURS.unknown,
+      colour: inForce.length > 0 || held.length > 0 ? COLOURS.critical : COLOURS.unknown,
       fields: renderManualField('Go on by hand', left),
       footer: footRun(view),
       timestamp: at,

@@ -1,7 +1,8 @@
 import type { RecoverAnswer, RunView } from '../recovery/view.ts';
-import type { Message } from './message.ts';
+import { COLOURS, type Message } from './message.ts';
 import { renderAdvice, renderRefused } from './recover-advice.ts';
 import { renderDone, renderEnded, renderUnbegun } from './recover-ended.ts';
+import { footRun, titleRun } from './recover-frame.ts';
 import { renderProgress } from './recover-progress.ts';
 import { type Occasion, renderPrivatePlan, renderRequest } from './recover-request.ts';
 import { renderStopped } from './recover-stopped.ts';
@@ -25,6 +26,20 @@ export function renderRun(view: RunView, occasion: Occasion = { diagnosis: null,
     case 'superseded':
       return renderUnbegun(view, state);
   }
+}
+
+/** A message that a newer one continues: what it said is not kept true any more, so it says nothing of that. Pure. */
+export function renderContinued(view: RunView): Message {
+  return {
+    embed: {
+      title: titleRun(view, 'goes on in a newer message'),
+      description:
+        'The bot ended in the middle of it. How it stands, and its buttons, are in the newest message below.',
+      colour: COLOURS.unknown,
+      footer: footRun(view),
+    },
+    buttons: [],
+  };
 }
 
 /** What `/db recover` and its buttons answer, but for rung 1, which has a preview of its own. Pure. */

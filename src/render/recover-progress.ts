@@ -45,6 +45,7 @@ function describeDoing({ run }: RunView): string {
 
 function describeCurrent(view: RunView): readonly string[] {
   const { run, steps } = view;
+  if (run.mode !== 'steps') return describeTakingBack(view);
   const { current, next } = locateRun(run);
   const since = current === null ? null : (run.steps[current]?.startedAt ?? null);
   const nextStep = next === null ? undefined : steps[next];
@@ -54,4 +55,13 @@ function describeCurrent(view: RunView): readonly string[] {
       : [`⏳ **${nameStep(steps[current], steps)}**${since === null ? '' : `, begun ${timestamp(since)}`}`]),
     ...(nextStep === undefined ? [] : [`Next: ${nameStep(nextStep, steps)}`]),
   ];
+}
+
+/** Of what is let in or taken back only what is under way: what it had stopped at is not. */
+function describeTakingBack({ run, steps, undo }: RunView): readonly string[] {
+  const acting = run.steps.find(({ state }) => state === 'acting');
+  const task = undo.find(({ step }) => step.id === acting?.id);
+  if (task === undefined || acting === undefined) return [];
+  const since = acting.startedAt === null ? '' : `, begun ${timestamp(acting.startedAt)}`;
+  return [`⏳ **${nameStep(task, steps)}**${since}`];
 }

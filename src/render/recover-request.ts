@@ -26,7 +26,9 @@ export function renderRequest(view: RunView, { diagnosis, because }: Occasion): 
     embed: {
       title: titleRun(view, run.policy === 'own' ? 'waits for your click' : 'waits for approval'),
       description: fillDescription([
-        ...(because === null ? [] : [`⚠️ **Not what was approved:** ${proseUntrusted(because, 400)}`]),
+        ...(because === null
+          ? []
+          : [`⚠️ **Not what was approved:** ${proseUntrusted(shortenNames(because, view.steps), 900)}`]),
         ...(diagnosis === null ? [] : [...describeDiagnosis(diagnosis), ...describeMisfit(run, diagnosis), '']),
         `Nothing has been done yet. ${describeApproval(run, view.now)}`,
       ]),

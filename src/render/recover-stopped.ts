@@ -49,7 +49,7 @@ function describePlace({ run }: RunView, why: StopReason): string {
   const verb = why.kind === 'interrupted' ? 'interrupted' : why.kind === 'aborted' ? 'aborted' : 'stopped';
   const { current, done } = locateRun(run);
   const where = current === null ? `after ${done} of` : `at step ${current + 1} of`;
-  return `${verb} ${where} ${run.steps.length}`;
+  return `${verb} ${where} ${run.steps.length}${why.kind === 'released' ? ', clients are released' : ''}`;
 }
 
 function describeWhy(view: RunView, why: StopReason): readonly string[] {

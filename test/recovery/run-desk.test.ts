@@ -67,7 +67,7 @@ describe('a step', () => {
     ['refused', { kind: 'failed', reason: 'the switch is stuck' }, 'failed'],
     [
       'unknown-not-done',
-      { kind: 'unknown', reason: /no answer came And then: not so within 5 s; seen last: it is off/ },
+      { kind: 'unknown', reason: /no answer came\. And then: not so within 5 s; seen last: it is off/ },
       'unknown',
     ],
     ['throws', { kind: 'unknown', reason: /fault/ }, 'unknown'],

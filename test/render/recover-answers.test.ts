@@ -11,6 +11,24 @@ function advise(advice: Diagnosis['advice']) {
   return renderRecoverAnswer({ kind: 'advice', database: 'main', diagnosis: { ...FULL, advice }, at: NOW });
 }
 
+describe('a refusal', () => {
+  it('says one cause of several once, and before what comes of it', () => {
+    const reasons = ['Pods cannot be read: no answer.', 'The claim cannot be read: no answer', 'It is at 0.'];
+    const message = renderRecoverAnswer({
+      kind: 'refused',
+      database: 'main',
+      strategy: 'restart',
+      reasons,
+      diagnosis: FULL,
+      manual: [],
+    });
+    expect(message.embed?.description?.split('\n').slice(0, 2)).toEqual([
+      '- no answer, so pods cannot be read; the claim cannot be read.',
+      '- It is at 0.',
+    ]);
+  });
+});
+
 describe('advice', () => {
   it.each<[Diagnosis['advice'], string, string]>([
     [

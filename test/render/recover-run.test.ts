@@ -53,6 +53,18 @@ describe('the progress', () => {
   });
 });
 
+describe('what is let in or taken back', () => {
+  it('is what is under way, and not what it had stopped at', () => {
+    const { embed } = running(
+      { progress: ['done', 'done', 'acting', 'done', 'unknown'], undo: [RESTART[2]].flatMap((step) => step ?? []) },
+      null,
+      'release',
+    );
+    expect(embed?.description).toMatch(/^⏳ \*\*Hold site: scale it to 0\*\*, begun <t:/);
+    expect(embed?.description).not.toContain('Next:');
+  });
+});
+
 describe('a run that has stopped', () => {
   it('leads with the clients that are held, then what is true, then why', () => {
     const { embed } = stopped(FAILED, { held: HELD, observed: ['postgres has 0 replicas'] });
@@ -170,6 +182,19 @@ describe('what became of it', () => {
     expect(message.embed?.title).toBe(`main: restart ${word}, nothing was done`);
     expect(message.embed?.description).toContain(fact);
     expect(message.buttons?.map(({ id }) => id)).toEqual(['db.status:show:main', 'db.recover:show:main:']);
+  });
+
+  it('says what is left in force when it is given up', () => {
+    const ended = (undone: boolean) =>
+      renderRun(
+        runView(
+          { kind: 'ended', at: NOW, by: '111', undone },
+          { ...APPROVED_RUN, progress: ['done', 'done', 'done', 'done'], undo: TO_UNDO },
+        ),
+      ).embed;
+    expect(ended(false)?.description).toContain('**Not taken back:** Hold site: scale it to 0; Scale postgres to 0');
+    expect(ended(false)?.colour).toBe(COLOURS.critical);
+    expect(ended(true)?.description).not.toContain('Not taken back');
   });
 
   it('says that it was undone', () => {
