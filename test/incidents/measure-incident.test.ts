@@ -63,6 +63,6 @@ it('the act that ended it is told though its alert was over before the act was t
   const events = [act('confirmed', NOW + 1_000), act('done', NOW + 3_000)] as TimelineEvent[];
   const told = incident(opened(), became('fired', TOTAL), ...events, became('resolved', over(TOTAL, NOW + 2_000)));
   expect(writePostmortem(told, { now: NOW + 9_000, nameOf: () => 'Ann' })).toMatch(
-    /The last act before that: .*Ann carried out kill-stale on main: terminated 61/,
+    /The last act that was begun before that: .*Ann carried out kill-stale on main: terminated 61/,
   );
 });

@@ -88,7 +88,7 @@ describe('Recovery', () => {
 
   it('takes what began before it was calm for the last act, though it was done afterwards', () => {
     expect(sectionOf(write(asked, approved, done), 'Recovery')).toContain(
-      'The last act before that: 2020-12-11 13:26:40',
+      'The last act that was begun before that: 2020-12-11 13:26:40',
     );
     const late = recovery(131, 'approved', '2');
     expect(sectionOf(write(asked, late, done), 'Recovery')).not.toContain('The last act before that');

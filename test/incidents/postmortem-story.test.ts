@@ -123,7 +123,9 @@ describe('the post-mortem of 2020-12-11', () => {
   it('tells what came before the calm without saying that it was the cause', () => {
     const recovery = sectionOf(markdown, 'Recovery');
     expect(recovery).toContain('all resolved, the last critical one at 2020-12-11 13:28:00, 4 min after');
-    expect(recovery).toContain('The last act before that: 2020-12-11 13:25:45, rosa carried out kill-stale on main');
+    expect(recovery).toContain(
+      'The last act that was begun before that: 2020-12-11 13:25:45, rosa carried out kill-stale on main',
+    );
     expect(recovery).toContain('> _To be filled in: what ended it');
   });
 

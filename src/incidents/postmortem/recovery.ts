@@ -27,7 +27,7 @@ export function writeRecovery(part: Part): readonly Block[] {
     ...(lastAct === undefined
       ? []
       : [
-          `- The last act before that: ${moment(lastAct.at)}, ${pen.who(lastAct.by)} ${pen.text(describeEvent(lastAct))}`,
+          `- The last act that was begun before that: ${moment(lastAct.at)}, ${pen.who(lastAct.by)} ${pen.text(describeEvent(lastAct))}`,
         ]),
     ...reopened.slice(-MOST_RETURNS),
     closed === null ? '- Not closed yet' : `- Closed: ${moment(closed.at)}, by ${pen.who(closed.by)}`,
