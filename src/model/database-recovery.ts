@@ -25,10 +25,13 @@ export interface DatabaseRecovery {
   captureActivity(withinMs: number): Promise<Evidence>;
 }
 
+/** `pausing`: PAUSE was said and still waits for a client, and holds up newcomers meanwhile: only RESUME ends it. */
+export type PoolerPause = 'paused' | 'pausing' | 'running';
+
 /** The port to PgBouncer's admin console: two connections, as PAUSE holds up the one that asked (facts.md, PostgreSQL 16). */
 export interface PoolerConsole {
-  /** Whether every pool is paused; needs `stats_users` or `admin_users`. */
-  readPaused(): Promise<Observed<boolean>>;
+  /** Needs `stats_users` or `admin_users`. */
+  readPause(): Promise<Observed<PoolerPause>>;
   /** Waits until each server connection is released, `withinMs` at most; then it resumes from the second console and is refused. Needs `admin_users`. */
   pause(withinMs: number): Promise<Change>;
   /** Done where nothing is paused, too. */

@@ -33,13 +33,14 @@ export function createPoolerConsole(
   options: PoolerConsoleOptions,
 ): PoolerConsole {
   const { clock } = options;
-  let lastWord: 'paused' | null = null;
+  let lastWord: 'paused' | 'running' | null = null;
   const open = () => openConsole(connection, options);
 
   const pause = async (first: AdminConsole, second: AdminConsole, withinMs: number): Promise<Change> => {
     // Also the proof that RESUME has a way: nothing is begun that could not be ended.
     const before = await readPooledServers(second);
     if (!before.ok) return refused(`${before.reason}. PAUSE was not sent`);
+    lastWord = null;
     const outcome = await first.ask('PAUSE', withinMs);
     const already = !outcome.ok && says(outcome, /already suspended\/paused/i);
     if (outcome.ok || (already && (await untilReleased(second, withinMs)))) {
@@ -77,7 +78,10 @@ export function createPoolerConsole(
   const resume = async (console: AdminConsole): Promise<Change> => {
     lastWord = null;
     const outcome = await console.ask('RESUME');
-    if (outcome.ok || says(outcome, /pooler is not paused\/suspended/i)) return { kind: 'done' };
+    if (outcome.ok || says(outcome, /pooler is not paused\/suspended/i)) {
+      lastWord = 'running';
+      return { kind: 'done' };
+    }
     if (outcome.sqlState !== undefined) return refused(outcome.reason);
     return { kind: 'unknown', reason: outcome.reason };
   };
@@ -91,16 +95,19 @@ export function createPoolerConsole(
   };
 
   return {
-    async readPaused() {
+    async readPause() {
       const console = await open();
       if (!console.ok) return unseen(console.reason, clock.now());
       const [servers, state] = [await readPooledServers(console.value), await readWhetherPaused(console.value)];
       console.value.end();
       const now = clock.now();
       if (!servers.ok) return unseen(servers.reason, now);
-      if (servers.value.length > 0 || state === 'no') return seen(false, now);
-      if (state === 'yes' || lastWord === 'paused') return seen(true, now);
-      return unseen(UNTOLD, now);
+      const isHeld = servers.value.length > 0;
+      if (state === 'no') return seen('running', now);
+      if (state === 'yes') return seen(isHeld ? 'pausing' : 'paused', now);
+      if (lastWord === null) return unseen(UNTOLD, now);
+      // A pause that was through has no server connection: who holds one now was let go on.
+      return seen(isHeld ? 'running' : lastWord, now);
     },
     async pause(withinMs) {
       const consoles = await Promise.all([open(), open()]);
@@ -116,8 +123,7 @@ export function createPoolerConsole(
   };
 }
 
-const UNTOLD =
-  'it holds no connection to PostgreSQL now, and this PgBouncer does not tell whether it is paused (no SHOW STATE)';
+const UNTOLD = 'this PgBouncer does not tell whether it is paused, or about to be (no SHOW STATE)';
 
 function says(outcome: Extract<QueryOutcome, { ok: false }>, words: RegExp): boolean {
   return outcome.sqlState !== undefined && words.test(outcome.reason);

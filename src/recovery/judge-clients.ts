@@ -28,7 +28,11 @@ export function decideHolding(facts: Ground): Holding {
       way: 'pooler',
       dependents: [],
       refusals: [],
-      warnings: ['Clients are held by PgBouncer (PAUSE), and the dependents are not scaled: the server still answers.'],
+      warnings: [
+        'Clients are held by PgBouncer (PAUSE), and the dependents are not scaled: the server still answers.',
+        // https://www.pgbouncer.org/config.html#query_wait_timeout
+        'Whoever waits there for longer than its query_wait_timeout (120 s unless it is set) gets an error and is disconnected, and crash recovery may take longer: set it higher first (SET query_wait_timeout, on its console).',
+      ],
     };
   const { dependents, refusals, warnings } = judgeDependents(facts);
   const noPooler =

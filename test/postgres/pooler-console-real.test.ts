@@ -1,11 +1,17 @@
+import { spawn } from 'node:child_process';
+import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningPostgres, startPostgres } from '../../sandbox/postgres/start-postgres.ts';
 import { createPoolerConsole } from '../../src/postgres/pooler-console.ts';
+import { actResume, checkResume, verifyResume } from '../../src/recovery/resume-paused.ts';
+import type { ManualCommand } from '../../src/recovery/step.ts';
+import pausePooler from '../../src/recovery/steps/pause-pooler.ts';
 import { systemClock } from '../../src/time/system-clock.ts';
 import { PGBOUNCER, startPgbouncer } from '../support/pgbouncer.ts';
 import { connectClient, runSql, SERVER_KINDS } from '../support/postgres.ts';
+import { whyNot } from '../support/programs.ts';
 
 const USERS = { breakwater: 'bot-secret', site: 'site', looker: 'looker' };
 
@@ -66,9 +72,8 @@ describe.skipIf(PGBOUNCER === null)(`with a real PgBouncer (${PGBOUNCER ?? 'none
         await expect.poll(seen, { timeout: 10_000 }).toEqual({ errors: [], enough: true });
       };
       await more(50);
-      expect(await pooler.readPaused()).toMatchObject({ ok: true, value: false });
       expect(await pooler.pause(10_000)).toEqual({ kind: 'done' });
-      expect(await pooler.readPaused()).toMatchObject({ ok: true, value: true });
+      expect(await pooler.readPause()).toMatchObject({ ok: true, value: 'paused' });
       await server.restart();
       const newcomer = work(await open('newcomer'));
       expect(await pooler.resume()).toEqual({ kind: 'done' });
@@ -109,13 +114,68 @@ describe.skipIf(PGBOUNCER === null)(`with a real PgBouncer (${PGBOUNCER ?? 'none
       dying.query('PAUSE').catch(() => {});
       await delay(100);
       await dying.end();
-      expect(await console().readPaused()).toMatchObject({ ok: true, value: false });
       const waiting = console().pause(10_000);
       await holder.end();
       closers.pop();
       expect(await waiting).toEqual({ kind: 'done' });
       expect(await console().resume()).toEqual({ kind: 'done' });
     });
+
+    it('is resumed after the bot died in the middle of a PAUSE that waits: newcomers hang until then', async () => {
+      const { console, open, login } = await start(['pool_mode = transaction']);
+      const holder = await open('holder');
+      await holder.query('begin; select 1');
+      const dying = await connectClient({ ...login('breakwater'), database: 'pgbouncer' });
+      dying.query('PAUSE').catch(() => {});
+      await delay(100);
+      await dying.end();
+      const newcomer = await open('newcomer');
+      let isIn = false;
+      const answered = newcomer.query('select 1').then(() => {
+        isIn = true;
+      });
+      const pooler = console();
+      const nextLife = { pooler };
+      expect(await checkResume(nextLife)).toMatchObject({ kind: 'ready' });
+      await delay(300);
+      expect(isIn).toBe(false);
+      expect(await actResume(nextLife)).toEqual({ kind: 'done' });
+      await answered;
+      expect(await verifyResume(nextLife)).toMatchObject({ kind: 'holds' });
+      await holder.query('commit');
+    });
+
+    it.skipIf(whyNot('psql') !== null)(
+      'is paused and resumed by hand, each answer being what its command promises',
+      async () => {
+        const { open, login } = await start(['pool_mode = transaction']);
+        const { host, port, user, password } = login('breakwater');
+        const client = await open();
+        await client.query('select 1');
+        const answers = async (commands: readonly ManualCommand[]): Promise<string[]> => {
+          const said: string[] = [];
+          for (const { run } of commands) {
+            const env = { PATH: process.env['PATH'], PGPASSWORD: password };
+            const child = spawn('sh', ['-c', `{ ${run}\n} 2>&1`], { env });
+            said.push(await text(child.stdout));
+          }
+          return said;
+        };
+        const resuming = pausePooler.undo.manual({ host, port, user });
+        expect(await answers(pausePooler.manual({ host, port, user }))).toEqual([
+          'PAUSE\n',
+          expect.stringContaining('(0 rows)'),
+        ]);
+        let isIn = false;
+        const answered = client.query('select 1').then(() => {
+          isIn = true;
+        });
+        await delay(200);
+        expect(isIn).toBe(false);
+        expect(await answers(resuming)).toEqual(['RESUME\n', expect.stringContaining('not paused')]);
+        await answered;
+      },
+    );
 
     it('is refused to one who may only look', async () => {
       const { console } = await start();

@@ -191,31 +191,53 @@ describe('resume', () => {
   });
 });
 
-describe('readPaused', () => {
+describe('readPause', () => {
+  const UNTOLD = { ok: false, reason: expect.stringContaining('no SHOW STATE') };
+
   it.each([
-    ['not paused', { paused: false, holder: false, tellsState: true }, true, false],
-    ['paused, with nothing left', { paused: true, holder: false, tellsState: true }, true, true],
-    ['paused, but waiting for a client', { paused: true, holder: true, tellsState: true }, true, false],
-    ['an old one, in use', { paused: false, holder: true, tellsState: false }, true, false],
-    ['an old one, not in use', { paused: true, holder: false, tellsState: false }, false, undefined],
-  ])('%s', async (_case, { paused, holder, tellsState }, ok, value) => {
+    ['not paused', { paused: false, holder: false, tellsState: true }, { value: 'running' }],
+    ['not paused, in use', { paused: false, holder: true, tellsState: true }, { value: 'running' }],
+    ['paused, with nothing left', { paused: true, holder: false, tellsState: true }, { value: 'paused' }],
+    // What another life said may still wait, and keep newcomers out: it is not to be taken for running.
+    ['paused, but waiting for a client', { paused: true, holder: true, tellsState: true }, { value: 'pausing' }],
+    ['an old one, in use', { paused: false, holder: true, tellsState: false }, UNTOLD],
+    ['an old one, not in use', { paused: true, holder: false, tellsState: false }, UNTOLD],
+  ])('%s', async (_case, { paused, holder, tellsState }, expected) => {
     Object.assign(pgbouncer, { paused, tellsState });
     if (holder) pgbouncer.holders.add('c1');
-    const seen = await console.readPaused();
-    expect(seen).toMatchObject(ok ? { ok, value } : { ok, reason: expect.stringContaining('no SHOW STATE') });
+    expect(await console.readPause()).toMatchObject(expected);
   });
 
-  it("takes an old pooler's last word, until RESUME was sent", async () => {
+  it('takes the last word that an old pooler has heard from here, and knows of a resume by others once it is in use', async () => {
     pgbouncer.tellsState = false;
     await console.pause(WITHIN_MS);
-    expect(await console.readPaused()).toMatchObject({ ok: true, value: true });
+    expect(await console.readPause()).toMatchObject({ ok: true, value: 'paused' });
+    pgbouncer.holders.add('c1');
+    expect(await console.readPause()).toMatchObject({ ok: true, value: 'running' });
     await console.resume();
-    expect(await console.readPaused()).toMatchObject({ ok: false });
+    expect(await console.readPause()).toMatchObject({ ok: true, value: 'running' });
+    pgbouncer.holders.clear();
+    expect(await console.readPause()).toMatchObject({ ok: true, value: 'running' });
+  });
+
+  it('does not take an old pooler for running by a word from before a pause that is not through', async () => {
+    pgbouncer.tellsState = false;
+    await console.resume();
+    pgbouncer.holders.add('c1');
+    pgbouncer.hangUpOn = { command: 'PAUSE', heard: true };
+    pgbouncer.mute.add('RESUME');
+    const change = console.pause(WITHIN_MS);
+    await untilAsked('RESUME', 2);
+    clock.skip(ANSWER_MS);
+    await untilAsked('RESUME', 3);
+    clock.skip(ANSWER_MS);
+    expect(await change).toMatchObject({ kind: 'unknown' });
+    expect(await console.readPause()).toMatchObject(UNTOLD);
   });
 
   it('says why it cannot be told', async () => {
     pgbouncer.admits = 0;
-    expect(await console.readPaused()).toMatchObject({
+    expect(await console.readPause()).toMatchObject({
       ok: false,
       reason: expect.stringMatching(/^PgBouncer's console: cannot connect/),
     });

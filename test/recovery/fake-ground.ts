@@ -3,6 +3,7 @@ import { type Admission, NOBODY_TRIES } from '../../src/model/admission.ts';
 import type { Backups } from '../../src/model/backup.ts';
 import type { ClusterNode, Pod } from '../../src/model/cluster.ts';
 import type { Change, ScaleChange } from '../../src/model/cluster-changes.ts';
+import type { PoolerPause } from '../../src/model/database-recovery.ts';
 import { type Observed, seen, unseen } from '../../src/model/observed.ts';
 import type { Storage, Workload } from '../../src/model/workload.ts';
 import { formatWorkloadReference } from '../../src/model/workload-reference.ts';
@@ -28,7 +29,7 @@ export interface FakeGround {
   /** One after the other; the last one stays. */
   admissions: Observed<Admission>[];
   writes: Observed<{ lsn: string; tookMs: number }>;
-  paused: Observed<boolean> | null;
+  pause: Observed<PoolerPause> | null;
   /** Answers in the place of a change; null: as the world is. */
   change: Change | null;
   /** Whoever reads one of these gets no answer. */
@@ -49,7 +50,7 @@ export function createFakeGround(parts: Partial<FakeGround> = {}): FakeGround {
     backups: seen(backups(), NOW),
     admissions: [unseen(NOBODY_TRIES, NOW)],
     writes: seen({ lsn: '0/16B3748', tookMs: 3.2 }, NOW),
-    paused: null,
+    pause: null,
     change: null,
     silent: new Set(),
     asked: [],
@@ -99,11 +100,11 @@ function makeTools(ground: FakeGround): StepTools {
       captureActivity: async () => ({ files: [{ name: 'sessions.csv', text: 'y' }], gaps: ['no locks'] }),
     },
     get pooler() {
-      if (ground.paused === null) return null;
+      if (ground.pause === null) return null;
       return {
-        readPaused: async () => ground.paused ?? unseen('none', ground.now),
-        pause: (withinMs: number) => change(`pause ${withinMs}`, () => setPaused(ground, true)),
-        resume: () => change('resume', () => setPaused(ground, false)),
+        readPause: async () => ground.pause ?? unseen('none', ground.now),
+        pause: (withinMs: number) => change(`pause ${withinMs}`, () => setPause(ground, 'paused')),
+        resume: () => change('resume', () => setPause(ground, 'running')),
       };
     },
     admit: async () => {
@@ -136,8 +137,8 @@ function scale(ground: FakeGround, { reference, uid, from, to, held }: ScaleChan
   return { kind: 'done' };
 }
 
-function setPaused(ground: FakeGround, paused: boolean): Change {
-  ground.paused = seen(paused, ground.now);
+function setPause(ground: FakeGround, pause: PoolerPause): Change {
+  ground.pause = seen(pause, ground.now);
   return { kind: 'done' };
 }
 

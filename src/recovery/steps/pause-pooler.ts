@@ -2,6 +2,7 @@ import {
   actResume,
   checkResume,
   NO_POOLER,
+  PAUSE_WORDS,
   type PoolerParams,
   poolerByHand,
   poolerParams,
@@ -23,31 +24,32 @@ export default {
   title: ({ host, port }) => `Pause PgBouncer at ${host}:${port}`,
   manual: (params) => [
     {
-      say: 'Waits until no server connection is in use. It must say PAUSE.',
+      say: 'Waits until no server connection is in use. It must say PAUSE. From now on clients wait, each until its query_wait_timeout (120 s unless it is set), and get an error then.',
       run: poolerByHand(params, 'PAUSE'),
       otherwise:
-        'Not back after 30 s: press Ctrl-C, and resume it at once, in another terminal if need be, as newcomers wait meanwhile. Go on without it: its clients get errors while the server is away.',
+        '"already suspended/paused": somebody else did it; look below. Not back after 30 s: press Ctrl-C, and resume it at once, in another terminal if need be, as newcomers wait meanwhile. Go on without it: its clients get errors while the server is away.',
     },
-    { say: 'Looks: "paused" must be 1 in every line of a database.', run: poolerByHand(params, 'SHOW DATABASES') },
+    {
+      say: 'Looks: (0 rows), as it holds no connection to the server any more.',
+      run: poolerByHand(params, 'SHOW SERVERS'),
+    },
   ],
   async check({ tools: { pooler } }) {
     if (pooler === null) return { kind: 'blocked', saw: NO_POOLER };
-    const paused = await pooler.readPaused();
-    // Older ones do not tell when nobody is connected; to pause what is paused does nothing.
-    if (!paused.ok) return { kind: 'ready', saw: `whether PgBouncer is paused is not known: ${paused.reason}` };
-    return paused.value
-      ? { kind: 'acted', saw: 'PgBouncer is paused' }
-      : { kind: 'ready', saw: 'PgBouncer is not paused' };
+    const pause = await pooler.readPause();
+    // Older ones do not tell; to pause what is paused does nothing.
+    if (!pause.ok) return { kind: 'ready', saw: `whether PgBouncer is paused is not known: ${pause.reason}` };
+    return { kind: pause.value === 'paused' ? 'acted' : 'ready', saw: PAUSE_WORDS[pause.value] };
   },
   act: async ({ tools: { pooler } }) =>
     pooler === null ? { kind: 'refused', reason: NO_POOLER } : await pooler.pause(WITHIN_MS),
   async verify({ tools: { pooler } }) {
     if (pooler === null) return { kind: 'failed', saw: NO_POOLER };
-    const paused = await pooler.readPaused();
-    if (!paused.ok) return { kind: 'unknown', saw: `PgBouncer's console gives no answer: ${paused.reason}` };
-    return paused.value
+    const pause = await pooler.readPause();
+    if (!pause.ok) return { kind: 'unknown', saw: `PgBouncer's console gives no answer: ${pause.reason}` };
+    return pause.value === 'paused'
       ? { kind: 'holds', saw: 'PgBouncer keeps its clients waiting' }
-      : { kind: 'waiting', saw: 'PgBouncer is not paused' };
+      : { kind: 'waiting', saw: PAUSE_WORDS[pause.value] };
   },
   undo: {
     title: ({ host, port }) => `Resume PgBouncer at ${host}:${port}`,

@@ -74,7 +74,7 @@ describe('pause-pooler and resume-pooler', () => {
   const call = (ground: FakeGround) => callOf(pausePooler, ground, { params });
 
   it('pauses within 30 s, and is true once every pool is paused', async () => {
-    const ground = createFakeGround({ paused: seen(false, NOW) });
+    const ground = createFakeGround({ pause: seen('running', NOW) });
     expect((await pausePooler.check(call(ground))).kind).toBe('ready');
     expect((await pausePooler.verify(call(ground))).kind).toBe('waiting');
     expect(await pausePooler.act(call(ground))).toEqual({ kind: 'done' });
@@ -87,7 +87,7 @@ describe('pause-pooler and resume-pooler', () => {
     ['resume-pooler', resumePooler],
     ['the undo of pause-pooler', pausePooler.undo],
   ] as const)('%s resumes', async (_, step) => {
-    const ground = createFakeGround({ paused: seen(true, NOW) });
+    const ground = createFakeGround({ pause: seen('paused', NOW) });
     expect((await step.check(call(ground))).kind).toBe('ready');
     expect((await step.verify(call(ground))).kind).toBe('waiting');
     expect(await step.act(call(ground))).toEqual({ kind: 'done' });
@@ -95,10 +95,23 @@ describe('pause-pooler and resume-pooler', () => {
     expect((await step.verify(call(ground))).kind).toBe('holds');
   });
 
+  it('takes a PAUSE that still waits, as of a life before, for something to be resumed, and for no pause yet', async () => {
+    const ground = createFakeGround({ pause: seen('pausing', NOW) });
+    expect((await pausePooler.check(call(ground))).kind).toBe('ready');
+    expect((await pausePooler.verify(call(ground))).kind).toBe('waiting');
+    for (const step of [resumePooler, pausePooler.undo]) {
+      expect(await step.check(call(ground))).toMatchObject({
+        kind: 'ready',
+        saw: expect.stringContaining('newcomers'),
+      });
+      expect((await step.verify(call(ground))).kind).toBe('waiting');
+    }
+  });
+
   it.each([pausePooler, pausePooler.undo, resumePooler])(
     'goes on where PgBouncer does not tell whether it is paused, and never without one',
     async (step) => {
-      const silent = createFakeGround({ paused: unseen('timeout', NOW) });
+      const silent = createFakeGround({ pause: unseen('timeout', NOW) });
       // To pause what is paused, and to resume what is not, does nothing; what it came to is still looked for.
       expect((await step.check(call(silent))).kind).toBe('ready');
       expect((await step.verify(call(silent))).kind).toBe('unknown');

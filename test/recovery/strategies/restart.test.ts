@@ -190,6 +190,7 @@ describe('restart', () => {
     const kinds = (facts: RecoveryFacts) => planOf(facts).steps.map(({ kind }) => kind);
     const answering = restartFacts({ settings, dependents: [] });
     expect(kinds(answering)).toEqual(expect.arrayContaining(['pause-pooler', 'resume-pooler']));
+    expect(planOf(answering).warnings).toContainEqual(expect.stringContaining('query_wait_timeout (120 s'));
     expect(kinds(answering)).not.toContain('hold-client');
     expect(planOf(answering).warnings).toContainEqual(expect.stringMatching(/held by PgBouncer/));
     for (const given of ['frozen', 'completely-full', 'unreachable'] as const) {
