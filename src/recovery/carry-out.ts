@@ -44,7 +44,7 @@ export async function carryOut(run: RecoveryRun, task: Task, parts: CarryOutPart
   const before = progressOf(run, step.id).note;
   const acting = findActing(task, parts.catalogue);
   if (!acting.ok) return settle('failed', acting.reason);
-  const { act, deadlineMs } = acting;
+  const { act } = acting;
 
   async function settle(outcome: StepResult['outcome'], saw: string): Promise<Carried> {
     const written = await record({ type: 'result', data: { step: step.id, way, outcome, saw } });
@@ -72,9 +72,10 @@ export async function carryOut(run: RecoveryRun, task: Task, parts: CarryOutPart
       if (changed.kind === 'refused') return await settle('failed', changed.reason);
       if (changed.kind === 'unknown') doubt = changed.reason;
     }
-    const verified = await verifyWithin(deadlineMs, () => act.verify(call(note)), parts, step.id);
-    if (verified.kind === 'holds') return await settle('done', verified.saw);
+    const verified = await verifyWithin(acting, () => act.verify(call(note)), parts, step.id);
+    // The world decides; that its act had no clear answer is told all the same.
     const saw = doubt === null ? verified.saw : `${doubt.replace(/\.$/, '')}. And then: ${verified.saw}`;
+    if (verified.kind === 'holds') return await settle('done', saw);
     // What was not answered, or not seen, may come to be so yet.
     const isKnown = verified.kind === 'failed' || (verified.kind === 'waiting' && doubt === null);
     return await settle(isKnown ? 'failed' : 'unknown', saw);
@@ -85,12 +86,11 @@ export async function carryOut(run: RecoveryRun, task: Task, parts: CarryOutPart
 }
 
 type Acting =
-  | {
+  | ({
       readonly ok: true;
       readonly params: unknown;
       readonly act: Pick<RecoveryStep, 'check' | 'act' | 'verify'>;
-      readonly deadlineMs: number;
-    }
+    } & Pick<RecoveryStep, 'deadlineMs' | 'stallsAfterMs'>)
   | { readonly ok: false; readonly reason: string };
 
 function findActing({ step, way }: Task, catalogue: StepCatalogue): Acting {
@@ -101,7 +101,8 @@ function findActing({ step, way }: Task, catalogue: StepCatalogue): Acting {
   const params = found.params.safeParse(step.params);
   if (!params.success)
     return { ok: false, reason: 'Its plan is of another version: go on by hand, or ask for a new one.' };
-  return { ok: true, params: params.data, act, deadlineMs: found.deadlineMs };
+  const { deadlineMs, stallsAfterMs = deadlineMs } = found;
+  return { ok: true, params: params.data, act, deadlineMs, stallsAfterMs };
 }
 
 async function look(check: () => Promise<Standing>, parts: CarryOutParts, stepId: string): Promise<Standing> {
@@ -115,21 +116,26 @@ async function look(check: () => Promise<Standing>, parts: CarryOutParts, stepId
 }
 
 async function verifyWithin(
-  deadlineMs: number,
+  { deadlineMs, stallsAfterMs = deadlineMs }: Pick<RecoveryStep, 'deadlineMs' | 'stallsAfterMs'>,
   verify: () => Promise<Verified>,
   parts: CarryOutParts,
   stepId: string,
 ): Promise<Verified> {
   const until = parts.clock.now() + deadlineMs;
+  let movedAt = parts.clock.now();
   for (;;) {
     const verified = await verify();
     if (verified.kind === 'holds' || verified.kind === 'failed') return verified;
+    const now = parts.clock.now();
+    if (verified.kind === 'waiting' && verified.progress) movedAt = now;
     // Nothing waits any more once the bot ends, so a loop would never let it; what is said of it is written by nobody.
     if (parts.signal.aborted) return verified;
-    if (parts.clock.now() >= until) {
+    if (now >= until) {
       const what = verified.kind === 'unknown' ? 'not to be seen' : 'not so';
       return { ...verified, saw: `${what} within ${formatDuration(deadlineMs)}; seen last: ${verified.saw}` };
     }
+    if (verified.kind === 'waiting' && now - movedAt >= stallsAfterMs)
+      return { kind: 'failed', saw: `no progress within ${formatDuration(stallsAfterMs)}; seen last: ${verified.saw}` };
     parts.tell(stepId, verified.saw);
     await parts.waitForNews(LOOK_EVERY_MS);
   }

@@ -24,6 +24,8 @@ export interface RecoveryStep<Params = unknown> {
   readonly params: z.ZodType<Params>;
   /** How long `verify` may take to hold, milliseconds, and where the number comes from. */
   readonly deadlineMs: number;
+  /** So long it may wait without `progress`, milliseconds, before that is a failure; left out: as long as `deadlineMs`. */
+  readonly stallsAfterMs?: number;
   /** What is risked when it is left out, as a sentence; null: it never may be. */
   readonly skip: string | null;
   /** Clients cannot work while it is done and not undone: its undo is what "Release clients" runs. */
@@ -114,7 +116,8 @@ export type Standing =
 
 export type Verified =
   | { readonly kind: 'holds'; readonly saw: string }
-  | { readonly kind: 'waiting'; readonly saw: string }
+  /** `progress`: what it waits for is under way. */
+  | { readonly kind: 'waiting'; readonly saw: string; readonly progress?: true }
   /** It will not come to hold by waiting. */
   | { readonly kind: 'failed'; readonly saw: string }
   | { readonly kind: 'unknown'; readonly saw: string };

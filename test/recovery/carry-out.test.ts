@@ -81,6 +81,46 @@ describe('what nobody can see for a moment', () => {
   });
 });
 
+describe('a step that waits', () => {
+  const MINUTE_MS = 60_000;
+  /** Waits for ever: with progress until `movesFor` is over. */
+  function waits(movesFor: number) {
+    const toy = start({
+      deadlineMs: 30 * MINUTE_MS,
+      stallsAfterMs: 5 * MINUTE_MS,
+      check: async () => READY,
+      verify: async () =>
+        toy.clock.now() - began < movesFor
+          ? { kind: 'waiting', saw: 'it recovers', progress: true }
+          : { kind: 'waiting', saw: 'nobody answers' },
+    });
+    const began = toy.clock.now();
+    return { ...toy, tookMinutes: () => Math.round((toy.clock.now() - began) / MINUTE_MS) };
+  }
+
+  it.each([
+    ['fails when nothing has moved for as long as it may stall', 0, 5, /^No progress within 5 min: nobody answers/],
+    ['counts that anew from the last progress', 20 * MINUTE_MS, 25, /^No progress within 5 min: nobody answers/],
+    ['ends at its deadline, though it moves', 60 * MINUTE_MS, 30, /^Not so after 30 min: it recovers/],
+  ])('%s', async (_, movesFor, minutes, reason) => {
+    const { carry, tookMinutes } = waits(movesFor);
+    expect(await carry()).toMatchObject({ kind: 'failed', reason: expect.stringMatching(reason) });
+    expect(tookMinutes()).toBe(minutes);
+  });
+});
+
+it('a step whose act had no clear answer is done where that holds, and says both', async () => {
+  const { carry, recorded } = start({
+    check: async () => READY,
+    act: async () => ({ kind: 'unknown', reason: 'The evidence was not kept.' }),
+    verify: async () => ({ kind: 'holds', saw: 'it goes on' }),
+  });
+  expect(await carry()).toEqual({ kind: 'done' });
+  expect(recorded.at(-1)).toMatchObject({
+    data: { outcome: 'done', saw: 'The evidence was not kept. And then: it goes on' },
+  });
+});
+
 it('a step acts and is verified by what it noted in an earlier attempt, where its check notes nothing now', async () => {
   const given: Json[] = [];
   const { carry, recorded } = start(

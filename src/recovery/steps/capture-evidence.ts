@@ -50,7 +50,7 @@ export default {
       gaps: [...cluster.gaps, ...activity.gaps],
     });
     // No evidence is no reason to leave a database down: what became of it is told, and the run goes on.
-    return kept.kind === 'refused' ? { kind: 'unknown', reason: kept.reason } : kept;
+    return kept.kind === 'done' ? kept : { kind: 'unknown', reason: `The evidence is not kept: ${kept.reason}.` };
   },
-  verify: async () => ({ kind: 'holds', saw: 'captured; a message of its own has the files, and what is missing' }),
+  verify: async () => ({ kind: 'holds', saw: 'it was captured, gaps are listed with it' }),
 } satisfies RecoveryStep<z.infer<typeof params>>;
