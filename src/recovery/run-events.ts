@@ -159,10 +159,10 @@ function stepRunning(
   return run;
 }
 
-/** An undo that did not succeed leaves its step as something that is still to be undone. */
+/** What an undo that did not succeed leaves is still to be undone, and nobody knows whether its step still holds. */
 function settle({ way, outcome }: StepResult): Pick<StepProgress, 'state'> {
   if (way === 'do') return { state: outcome };
-  return { state: outcome === 'done' ? 'undone' : 'done' };
+  return { state: outcome === 'done' ? 'undone' : 'unknown' };
 }
 
 function stepStopped(run: RecoveryRun, why: StopReason, event: RunEvent, at: number): RecoveryRun {
@@ -170,6 +170,8 @@ function stepStopped(run: RecoveryRun, why: StopReason, event: RunEvent, at: num
   if (event.type !== 'directed') return run;
   switch (event.data.what) {
     case 'resume':
+      // Of a taking back, or a release, that cannot be finished: the way out is the plan itself.
+      return 'step' in why ? { ...leaveUndone(run), mode: 'steps', state: RUNNING } : { ...run, state: RUNNING };
     case 'retry':
       return { ...run, state: RUNNING };
     case 'skip':
@@ -183,6 +185,21 @@ function stepStopped(run: RecoveryRun, why: StopReason, event: RunEvent, at: num
     case 'abort':
       return run;
   }
+}
+
+/**
+ * What was taken back is to be done again, and all that comes after it, as what was seen before is true of the former time only,
+ * a proof above all. Clients that a release let in stay in.
+ */
+function leaveUndone(run: RecoveryRun): RecoveryRun {
+  if (run.mode !== 'undo') return run;
+  const first = run.steps.findIndex(({ state }) => state === 'undone');
+  if (first === -1) return run;
+  const steps = run.steps.map((step, index): StepProgress => {
+    if (index < first) return step;
+    return step.state === 'undone' ? { id: step.id, ...UNTOUCHED } : { ...step, state: 'waiting' };
+  });
+  return { ...run, steps };
 }
 
 /** The run with one of its steps changed. Pure. */

@@ -34,7 +34,7 @@ export async function checkStart(tools: StepTools, stopped: Stopped): Promise<St
   const before = leasesBeforeSchema.safeParse(stopped.before);
   if (!before.success)
     return blocked(
-      `it was not proven that the old server is gone: go on with the proof first, do not start without it`,
+      `it was not proven that the old server is gone: Resume goes on with the proof, do not start without it`,
     );
   const proof = await readProof(tools, { reference, claim, trace: trace.data, before: before.data });
   if (proof.kind === 'unreadable') return { kind: 'unknown', saw: proof.saw };

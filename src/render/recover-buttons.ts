@@ -59,8 +59,9 @@ export function stopButtons({ run, held, skip, undo }: RunView): readonly Button
   const end: Button = { id: at('end'), label: 'Abort', style: 'quiet' };
   if (why.kind === 'failed' || why.kind === 'unknown') {
     const retry: Button = { id: at('retry'), label: 'Retry', style: held.length > 0 ? 'quiet' : 'act' };
+    const goOn: readonly Button[] = run.mode === 'steps' ? [] : [{ id: at('resume'), label: 'Resume', style: 'quiet' }];
     const leaveOut: readonly Button[] = skip === null ? [] : [{ id: at('skip'), label: 'Skip', style: 'danger' }];
-    return [...release, retry, ...leaveOut, ...takeBack, end];
+    return [...release, retry, ...goOn, ...leaveOut, ...takeBack, end];
   }
   const resume: Button = { id: at('resume'), label: 'Resume', style: 'act' };
   const leading = why.kind === 'aborted' ? [...release, resume] : [resume, ...release];

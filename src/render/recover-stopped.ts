@@ -79,7 +79,7 @@ function describeWhy(view: RunView, why: StopReason): readonly string[] {
 }
 
 /** What each button does; the buttons stand in the same order. */
-function listChoices({ held, skip, undo, steps }: RunView, why: StopReason): readonly string[] {
+function listChoices({ run, held, skip, undo, steps }: RunView, why: StopReason): readonly string[] {
   const release = held.length > 0 ? ['**Release clients**: lets them back at once, in the configured order'] : [];
   const takeBack = undo.length > 0 ? [`**Undo ${countSteps(undo.length)}**: ${describeUndo(undo, steps)}`] : [];
   const end = '**Abort**: gives it up; what is done stays as it is';
@@ -87,6 +87,7 @@ function listChoices({ held, skip, undo, steps }: RunView, why: StopReason): rea
     return [
       ...release,
       '**Retry**: looks first; what is done already is not done twice',
+      ...(run.mode === 'steps' ? [] : ['**Resume**: leaves that be, looks first, and goes on with the plan']),
       ...(skip === null ? [] : [`**Skip**: leaves this step out. ${escapeUntrusted(skip, 200)}`]),
       ...takeBack,
       end,

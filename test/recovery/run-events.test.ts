@@ -93,9 +93,20 @@ describe('the stream of a recovery', () => {
     expect(foldRecovery('run', [toJournal(APPROVED, 1)])).toBeNull();
   });
 
+  it('trusts no proof from before its step was taken back, when it goes on with the plan', () => {
+    const through = [intent('hold:site'), result('hold:site', 'done'), intent('switch:a'), result('switch:a', 'done')];
+    const back = [stopped('switch:a'), directed('undo'), result('hold:site', 'done', 'undo'), stopped('hold:site')];
+    const { mode, steps } = fold(REQUESTED, APPROVED, ...through, ...back, directed('resume'));
+    expect(mode).toBe('steps');
+    expect(steps).toMatchObject([
+      { state: 'waiting', attempts: 0 },
+      { state: 'waiting', attempts: 1 },
+    ]);
+  });
+
   it('leaves a step in force whose undo failed, and none whose undo is done', () => {
     const before = [REQUESTED, APPROVED, intent('hold:site'), result('hold:site', 'done')];
-    expect(fold(...before, result('hold:site', 'failed', 'undo')).steps[0]?.state).toBe('done');
+    expect(fold(...before, result('hold:site', 'failed', 'undo')).steps[0]?.state).toBe('unknown');
     expect(fold(...before, result('hold:site', 'done', 'undo')).steps[0]?.state).toBe('undone');
   });
 

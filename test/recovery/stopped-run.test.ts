@@ -56,6 +56,35 @@ describe('a run that has stopped', () => {
     expect(toy.world.effects).toEqual(['on site', 'on bot', 'off site', 'off bot']);
   });
 
+  it.each(['release', 'undo'] as const)('goes on with its plan where its %s can never be finished', async (what) => {
+    const toy = await stopAt('a');
+    toy.world.undo.set('bot', { kind: 'refused', reason: 'it is gone' });
+    await toy.desk.direct(toy.run.id, what, 'rosa', 1);
+    const stuck = await toy.settled(toy.run.id);
+    expect(stuck).toMatchObject({ mode: what, state: { why: { kind: 'failed', step: 'hold:bot' } } });
+    // It was not taken back, and it is not known to hold any more.
+    expect(statesOf(stuck)[1]).toBe('unknown');
+    toy.world.act.clear();
+    await toy.desk.direct(toy.run.id, 'resume', 'rosa', 2);
+    expect((await toy.settled(toy.run.id)).state.kind).toBe('done');
+    expect(toy.world.effects).toContain('on a');
+  });
+
+  it('does again what was taken back, and looks again at all that came after it, when it goes on', async () => {
+    const toy = start();
+    toy.world.act.set('c', 'refused');
+    const run = await approved(toy, toyPlan(['hold:site', 'switch:a', 'switch:c']));
+    toy.world.undo.set('site', { kind: 'refused', reason: 'it is gone' });
+    await toy.desk.direct(run.id, 'undo', 'rosa', 1);
+    expect(statesOf(await toy.settled(run.id))).toEqual(['unknown', 'undone', 'undone']);
+    toy.world.act.clear();
+    await toy.desk.direct(run.id, 'resume', 'rosa', 2);
+    const gone = await toy.settled(run.id);
+    expect(gone.state.kind).toBe('done');
+    expect(statesOf(gone)).toEqual(['done', 'done', 'done']);
+    expect(toy.world.effects).toEqual(['on site', 'on a', 'off a', 'on a', 'on c']);
+  });
+
   it('takes back what it did, the newest first, and is over', async () => {
     const toy = await stopAt('b');
     await toy.desk.direct(toy.run.id, 'undo', 'rosa', 1);

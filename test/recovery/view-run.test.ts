@@ -64,6 +64,11 @@ describe('a run as its messages say it', () => {
     expect(view(given).skip).toBe(skip);
   });
 
+  it('tells how to take back by hand, while that is what it does', () => {
+    const given = { ...run(['done', 'done', 'unknown', 'undone'], failedAt('switch:a')), mode: 'undo' } as const;
+    expect(view(given).byHand.map(({ title }) => title)).toEqual(['Turn a off', 'Turn bot off', 'Turn site off']);
+  });
+
   it('says who is held, in the order in which they are let in, and what an undo takes back first', () => {
     const seen = view(run(['done', 'done', 'failed'], failedAt('switch:a')));
     expect(seen.held).toEqual(['bot', 'site']);

@@ -102,6 +102,13 @@ describe('a run that has stopped', () => {
     expect(explained).toEqual(expected);
   });
 
+  it.each(['undo', 'release'] as const)('offers the plan as the way out of the mode %s', (mode) => {
+    const run = { ...APPROVED_RUN.run, mode };
+    const message = stopped(FAILED, { held: HELD, undo: TO_UNDO, run });
+    expect(labels(message)).toEqual(['Release clients', 'Retry', 'Resume', 'Undo 2 steps', 'Abort']);
+    expect(message.embed?.description).toMatch(/\*\*Retry\*\*.*\n\*\*Resume\*\*: leaves that be/);
+  });
+
   it('has buttons of this very stop', () => {
     const { buttons = [] } = stopped(FAILED, { held: HELD, skip: 'x', undo: TO_UNDO });
     expect(buttons.map(({ id }) => id)).toEqual(
