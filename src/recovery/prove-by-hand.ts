@@ -34,6 +34,8 @@ export function noteServerByHand(workload: WorkloadReference, claim: WorkloadRef
     `uid=$(${kubectl(namespace, 'get', objectOf(workload), '-o', 'jsonpath={.metadata.uid}')}) &&`,
     `pv=$(${kubectl(claim.namespace, 'get', `persistentvolumeclaim/${claim.name}`, '-o', 'jsonpath={.spec.volumeName}')}) &&`,
     `volume=$(kubectl get persistentvolume/"$pv" -o 'jsonpath=kubernetes.io/csi/{.spec.csi.driver}^{.spec.csi.volumeHandle}') &&`,
+    // It is read back as a word in such quotes, and what would end them is a command then.
+    `case $volume in *"'"*) false ;; esac &&`,
     `nodes=${nodes ?? `"${running}"`} && [ -n "$nodes" ] &&`,
     `printf "%s='%s'\\n" uid "$uid" pv "$pv" volume "$volume" nodes "$nodes" selector "$selector" > ${SERVER_BEFORE} &&`,
     `cat ${SERVER_BEFORE}`,
@@ -47,8 +49,9 @@ const PROVE = 'prove_stopped';
 export function proveByHand(workload: WorkloadReference, claim: WorkloadReference): string {
   const { namespace } = workload;
   const mounting = `{{range .items}}{{$pod := .metadata.name}}{{range .spec.volumes}}{{with .persistentVolumeClaim}}{{if eq .claimName "${claim.name}"}}{{$pod}} {{end}}{{end}}{{end}}{{end}}`;
+  // The shell compares: what a driver names its volume is nothing to put into a template, or through sed.
   const inUse =
-    '{{range .items}}{{$node := .metadata.name}}{{range .status.volumesInUse}}{{if eq . "VOLUME"}}{{$node}} {{end}}{{end}}{{end}}';
+    '{{range .items}}{{$node := .metadata.name}}{{range .status.volumesInUse}}{{$node}}|{{.}} {{end}}{{end}}';
   const attached = '{{range .items}}{{if eq .spec.source.persistentVolumeName "PV"}}{{.spec.nodeName}} {{end}}{{end}}';
   const now = [
     kubectl(namespace, 'get', objectOf(workload), '-o', 'jsonpath={.metadata.uid} {.spec.replicas} '),
@@ -70,8 +73,11 @@ export function proveByHand(workload: WorkloadReference, claim: WorkloadReferenc
     was=$(lease "$node") && [ -n "$was" ] && sleep 15 && is=$(lease "$node") && [ -n "$is" ] || no "no Lease of $node"
     [ "$was" != "$is" ] || no "the Lease of $node is not renewed"
   done
-  used=$(kubectl get nodes -o "go-template=$(echo ${quoteShell(inUse)} | sed "s|VOLUME|$volume|")") || no 'nodes?'
-  [ -z "$used" ] || no "the volume is in use on $used"
+  used=$(${kubectl(null, 'get', 'nodes', '-o', `go-template=${inUse}`)}) || no 'nodes?'
+  set -f
+  for each in $used; do
+    case $each in *"|$volume") no "the volume is in use on \${each%%|*}" ;; esac
+  done
   echo "PROVEN: the old server is gone from $nodes"
 )
 ${PROVE}`;
