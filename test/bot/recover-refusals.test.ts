@@ -4,6 +4,7 @@ import type { Message } from '../../sandbox/discord/world/state.ts';
 import { textOf, titleOf } from '../../sandbox/drill/read-message.ts';
 import { isSettled, labelsOf, standOf } from '../../sandbox/drill/recover.ts';
 import type { RecoveryRun } from '../../src/recovery/run.ts';
+import { refusalOf } from './kill-world.ts';
 import {
   ask,
   createRecoverWorld,
@@ -12,7 +13,6 @@ import {
   leaveExpired,
   mark,
   type RecoverWorld,
-  refusalOf,
   replicasOf,
   SOON,
   sees,
@@ -138,7 +138,7 @@ describe('a request', () => {
     await untouched(world, async () => {
       const id = idOf(asked, 'Approve');
       await world.discord.actAs('ada').click(asked.id, 'Approve');
-      await sees(world, asked, (each) => textOf(each).includes('managed by CloudNativePG'), 'why not');
+      await sees(world, asked, (each) => textOf(each).includes('managed by CloudNativePG'));
       unmark();
       const again = await forge(world, 'ada', id, asked);
       const words = () => again.followUps().map(textOf).join();
@@ -167,7 +167,7 @@ describe('a recovery', () => {
     expect(refusals().join('')).toMatch(
       new RegExp(`has been (approved|answered) already.* It was <@${world.discord.members[first]}>`),
     );
-    run = await sees(world, run, (each) => /has not renewed its Lease/.test(textOf(each)), 'the proof');
+    run = await sees(world, run, (each) => /has not renewed its Lease/.test(textOf(each)));
   }, 60_000);
 
   it('that waits for its proof has started no server, and lets no other begin beside it', async () => {
@@ -183,7 +183,7 @@ describe('a recovery', () => {
 
   it('without proof starts no server: it stops, and says who is held and how to go on by hand', async () => {
     silenced.leave();
-    run = await sees(world, run, isSettled, 'a stop');
+    run = await sees(world, run, isSettled);
     expect(textOf(run)).toMatch(/has left the cluster.*Go on by hand/s);
     expect(textOf(run)).toMatch(/Clients are held:.*site/);
     await sees(world, run, (each) => textOf(each).includes('True now:'), 'what is true');
@@ -209,7 +209,7 @@ describe('a recovery', () => {
   it('lets its clients in without a server when it is told to, and hears no button of the stop before', async () => {
     const stale = idOf(run, 'Retry');
     await world.discord.actAs('ada').click(run.id, 'Release clients');
-    run = await sees(world, run, (each) => labelsOf(each).includes('Resume'), 'Resume');
+    run = await sees(world, run, (each) => labelsOf(each).includes('Resume'));
     expect(replicasOf(world, 'site')).toBe(1);
     const words = await untouched(world, async () => refusalOf(await forge(world, 'ada', stale, run)));
     expect(words).toContain('moved on');
@@ -219,7 +219,7 @@ describe('a recovery', () => {
   it('goes on once it can be proven, to its end, with one server', async () => {
     silenced.comeBack();
     await world.discord.actAs('ada').click(run.id, 'Resume');
-    run = await sees(world, run, (each) => standOf(each) === 'over', 'the end');
+    run = await sees(world, run, (each) => standOf(each) === 'over');
     expect(titleOf(run)).toContain('restart done');
     expect([replicasOf(world, 'postgres'), replicasOf(world, 'site')]).toEqual([1, 1]);
     expect(world.cluster.kubelets.twoPostmasters).toEqual([]);

@@ -3,9 +3,8 @@ import { expect } from 'vitest';
 import type { Outcome } from '../../sandbox/discord/players/outcome.ts';
 import { flattenComponents } from '../../sandbox/discord/world/message-parts.ts';
 import type { MemberName } from '../../sandbox/discord/world/seed.ts';
-import { MESSAGE_FLAGS, type Message } from '../../sandbox/discord/world/state.ts';
-import { textOf } from '../../sandbox/drill/read-message.ts';
-import { requestRecovery } from '../../sandbox/drill/recover.ts';
+import type { Message } from '../../sandbox/discord/world/state.ts';
+import { requestRecovery, seeRun } from '../../sandbox/drill/recover.ts';
 import type { KubeObject } from '../../sandbox/kubernetes/api/object.ts';
 import deployments from '../../sandbox/kubernetes/resources/deployments.ts';
 import nodes from '../../sandbox/kubernetes/resources/nodes.ts';
@@ -98,20 +97,13 @@ export function forge(
   return discord.actAs(by).raw({ type: 3, data }, message ? { messageId: message.id } : {});
 }
 
-/** The words of a refusal, which nobody but the asker sees. */
-export async function refusalOf(outcome: Outcome): Promise<string> {
-  const message = await outcome.final(SOON);
-  expect(message.flags & MESSAGE_FLAGS.ephemeral, `only the asker sees: ${textOf(message)}`).not.toBe(0);
-  return textOf(message);
-}
-
+/** The message of a run once it fits. */
 export async function sees(
-  { discord }: RecoverWorld,
-  { id }: Message,
+  { stage }: RecoverWorld,
+  shown: Message,
   fits: (message: Message) => boolean,
-  what: string,
 ): Promise<Message> {
-  return (await discord.waitForMessage((each) => each.id === id && fits(each), { ...SOON, what })).message;
+  return (await seeRun(stage, shown, fits, SOON)).message;
 }
 
 /** Somebody else's mark on the server's Deployment; what it returns takes it away. */

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { MemberName } from '../../sandbox/discord/world/seed.ts';
-import type { Message } from '../../sandbox/discord/world/state.ts';
 import { textOf, titleOf } from '../../sandbox/drill/read-message.ts';
+import { labelsOf, RUN, requestRecovery, seeResume, seeRun } from '../../sandbox/drill/recover.ts';
 import deployments from '../../sandbox/kubernetes/resources/deployments.ts';
 import { type Ledger, openLedger } from '../../sandbox/players/ledger.ts';
 import { CAST } from '../../sandbox/stage/cast.ts';
@@ -9,8 +8,6 @@ import type { StageCluster } from '../../sandbox/stage/cluster/set-cluster.ts';
 import { type Stage, setStage } from '../../sandbox/stage/set-stage.ts';
 import { refusalOf } from './kill-world.ts';
 
-/** Pods start and stop, and their Leases are renewed: some 12 s, and longer on a busy machine. */
-const RUN_MS = 90_000;
 const HELD = 'breakwater.dev/held-replicas';
 
 let stage: Stage;
@@ -27,21 +24,6 @@ afterAll(async () => {
   await ledger.close();
   await stage.close();
 });
-
-async function ask(by: MemberName, strategy: string): Promise<Message> {
-  const { channels } = stage.discord;
-  const options = { database: 'main', strategy };
-  const outcome = await stage.discord.actAs(by).command('db recover', options, { channelId: channels.alerts });
-  return outcome.final({ timeoutMs: 20_000 });
-}
-
-function labelsOf({ components }: Message): readonly string[] {
-  return [...JSON.stringify(components).matchAll(/"label":"([^"]+)"/g)].map(([, label = '']) => label);
-}
-
-async function sees(fits: (message: Message) => boolean, what: string): Promise<Message> {
-  return (await stage.discord.waitForMessage(fits, { timeoutMs: RUN_MS, what })).message;
-}
 
 /** What has been changed since, as in `PATCH …/deployments/site`. */
 function changesSince(count: number): readonly string[] {
@@ -71,7 +53,7 @@ async function expectRecovered(before: ReturnType<typeof replicas>): Promise<voi
 describe('a planned restart', () => {
   it('is not begun by who asked for it, and is by another; clients are held and released in order, and no row is lost', async () => {
     const before = replicas();
-    const shown = await ask('remy', 'restart');
+    const shown = await requestRecovery(stage, 'remy', { strategy: 'restart' });
     expect(labelsOf(shown)).toEqual(['Cancel', 'Approve']);
     const began = cluster.kubernetes.requests.length;
     expect(await refusalOf(await stage.discord.actAs('remy').click(shown.id, 'Approve'))).toContain('somebody else');
@@ -79,11 +61,8 @@ describe('a planned restart', () => {
     await ledger.writes(5);
 
     await stage.discord.actAs('ada').click(shown.id, 'Approve');
-    const done = await sees(
-      ({ id, ...message }) => id === shown.id && /restart done/.test(titleOf({ id, ...message })),
-      'the end',
-    );
-    expect(textOf(done)).toMatch(/all \d+ workloads are ready/);
+    const done = await seeRun(stage, shown, (each) => /restart done/.test(titleOf(each)));
+    expect(textOf(done.message)).toMatch(/all \d+ workloads are ready/);
     const clients = CAST.map(({ name }) => name);
     const twice = [...clients.toReversed(), 'postgres', 'postgres', ...clients];
     expect(changesSince(began)).toEqual(twice);
@@ -92,14 +71,14 @@ describe('a planned restart', () => {
 
   it('whose bot is killed in the middle is found, told, and goes on when it is told to', async () => {
     const before = replicas();
-    const shown = await ask('remy', 'restart');
+    const shown = await requestRecovery(stage, 'remy', { strategy: 'restart' });
     const began = cluster.kubernetes.requests.length;
     await stage.discord.actAs('ada').click(shown.id, 'Approve');
-    await sees((each) => each.id === shown.id && /at step 11 of/.test(titleOf(each)), 'the proof');
+    await seeRun(stage, shown, (each) => /at step 11 of/.test(titleOf(each)));
     await stage.lives.kill('SIGKILL');
     const killed = cluster.kubernetes.requests.length;
     const next = stage.lives.launch();
-    const left = await sees((each) => labelsOf(each).includes('Resume') && each.id !== shown.id, 'Resume');
+    const { message: left } = await seeResume(stage, ({ id }) => id !== shown.id, RUN);
     const { alerts } = stage.discord.channels;
     const offers = stage.discord.messages(alerts).filter((each) => labelsOf(each).includes('Resume'));
     expect(offers.map(({ id }) => id)).toEqual([left.id]);
@@ -109,9 +88,9 @@ describe('a planned restart', () => {
     expect(changesSince(killed)).toEqual([]);
 
     // What is clicked before its gateway is there is lost (facts.md, Discord 4), as it is for people.
-    await next.log.waitFor(({ msg }) => msg === 'connected to Discord', { timeoutMs: RUN_MS, what: 'the gateway' });
+    await next.log.waitFor(({ msg }) => msg === 'connected to Discord', { ...RUN, what: 'the gateway' });
     await stage.discord.actAs('remy').click(left.id, 'Resume');
-    await sees((each) => each.id === left.id && /restart done/.test(titleOf(each)), 'the end');
+    await seeRun(stage, left, (each) => /restart done/.test(titleOf(each)));
     expect(changesSince(began)).toHaveLength(2 * CAST.length + 2);
     await expectRecovered(before);
   }, 180_000);
