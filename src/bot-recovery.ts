@@ -9,7 +9,9 @@ import { keepRunMessages } from './delivery/keep-run-messages.ts';
 import type { DiscordChannelActs } from './discord/channel-acts.ts';
 import type { LevelRead } from './discord/member-levels.ts';
 import type { Clock } from './model/clock.ts';
+import type { Holders } from './model/kill-plan.ts';
 import type { Log } from './model/log.ts';
+import { holdersOf, readFreshHolders } from './operations/count-holders.ts';
 import { createRecover } from './operations/create-recover.ts';
 import { readRecoveryFacts } from './operations/read-recovery-facts.ts';
 import type { Recover } from './operations/recover.ts';
@@ -141,6 +143,8 @@ export async function startRecovery(options: {
     // What was found after an interruption is not true any more.
     if (event?.type === 'directed') observed.delete(run.id);
     if (event !== null) tell(run, event);
+    // Before its first act; a server that lets nobody look has none to tell.
+    if (event?.type === 'approved') tellHolders(run, 'before', holdersNow(run));
     const waits = event?.type === 'stopped' && event.data.why.kind !== 'interrupted';
     if (waits || event?.type === 'done' || event?.type === 'ended')
       void lookAfter(run).catch((err: unknown) => log.error({ err, run: run.id }, 'what came of it is not known'));
@@ -160,6 +164,20 @@ export async function startRecovery(options: {
     void alerts.rooms
       .record(act)
       .catch((err: unknown) => log.error({ err, run: run.id }, 'an act of a recovery could not be recorded'));
+  }
+
+  function holdersNow({ plan }: RecoveryRun): Holders | null {
+    const database = databases.find(({ name }) => name === plan.database);
+    return database ? holdersOf(database.watch.latest(), database.applications) : null;
+  }
+
+  /** Who held the connections, for the timeline and the post-mortem, as for every act on sessions. */
+  function tellHolders({ plan }: Pick<RecoveryRun, 'plan'>, moment: 'before' | 'after', holders: Holders | null): void {
+    if (holders === null) return;
+    const fact = { type: 'holders', database: plan.database, moment, ...holders } as const;
+    void alerts.rooms
+      .record({ at: clock.now(), by: null, fact })
+      .catch((err: unknown) => log.error({ err }, 'who held the connections could not be recorded'));
   }
 
   /** Looks, tells, and does nothing until somebody says so (contract.md, fine print 10). */
@@ -183,6 +201,8 @@ export async function startRecovery(options: {
   /** What came of it, or how it stands while it waits: sessions that ended with the old server are back after some seconds. */
   async function lookAfter({ id, plan, state }: RecoveryRun): Promise<void> {
     const recovered = recoverable.find(({ name }) => name === plan.database);
+    if (recovered !== undefined && state.kind !== 'stopped')
+      tellHolders({ plan }, 'after', await readFreshHolders(findDatabase(plan.database), clock));
     const until = clock.now() + SEEN_WITHIN_MS;
     while (recovered !== undefined && !signal.aborted) {
       const { condition, headline, advice } = diagnose(await recovered.readFacts());

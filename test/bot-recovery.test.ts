@@ -5,12 +5,18 @@ import type { BotDatabase } from '../src/bot-database.ts';
 import type { BotStreams } from '../src/bot-journal.ts';
 import { type BotKubernetes, createBlindness } from '../src/bot-kubernetes.ts';
 import { startRecovery } from '../src/bot-recovery.ts';
+import { readRecoverySettings } from '../src/bot-settings.ts';
 import type { DiscordChannelActs } from '../src/discord/channel-acts.ts';
 import type { JournalEvent, StoredEvent } from '../src/journal/journal.ts';
-import type { Observed } from '../src/model/observed.ts';
+import { createHistory } from '../src/model/history.ts';
+import { type Observed, unseen } from '../src/model/observed.ts';
+import type { RecoveryFacts } from '../src/recovery/facts.ts';
+import { hashRecoveryPlan } from '../src/recovery/plan.ts';
+import { planRecovery } from '../src/recovery/plan-recovery.ts';
 import type { RunEvent } from '../src/recovery/run-events.ts';
 import { toJournal } from '../src/recovery/run-events.ts';
-import { NOW } from './support/builders.ts';
+import { loadStrategies } from '../src/recovery/strategy-catalogue.ts';
+import { group, NOW, snapshot } from './support/builders.ts';
 import { configOf, MINIMAL } from './support/config.ts';
 import { createMovableClock } from './support/movable-clock.ts';
 import { createRecordedLog } from './support/recorded-log.ts';
@@ -44,13 +50,18 @@ afterEach(async () => {
 /** The recoveries of a bot over what a former life left of one run; by itself it watches nothing any more. */
 async function live(
   left: readonly RunEvent[],
-  seen: { readonly databases?: readonly BotDatabase[]; readonly readWorkload?: () => Promise<Observed<null>> } = {},
+  seen: {
+    readonly id?: string;
+    readonly databases?: readonly BotDatabase[];
+    readonly readWorkload?: () => Promise<Observed<null>>;
+  } = {},
 ) {
   const clock = createMovableClock();
   const log = createRecordedLog();
   const blind = createBlindness('away', clock) as unknown as BotKubernetes;
   const written: JournalEvent[] = [];
   const told: string[] = [];
+  const recorded: object[] = [];
   const world = { fenced: false };
   const past = left.map((event, index): StoredEvent => ({ ...toJournal(event, NOW + index), seq: index + 1 }));
   const streams = {
@@ -62,11 +73,16 @@ async function live(
     }),
     release() {},
     fenced: () => world.fenced,
-    readNewest: async () => new Map([[RUN.id, past]]),
+    readNewest: async () => new Map([[seen.id ?? RUN.id, past]]),
   } as unknown as BotStreams;
   const alerts = {
     threadOf: () => null,
-    rooms: { record: async () => {}, whenRunPosted() {} },
+    rooms: {
+      record: async ({ fact }: { readonly fact: object }) => {
+        recorded.push(fact);
+      },
+      whenRunPosted() {},
+    },
     recoveries: {
       interrupted(view: { readonly run: typeof RUN; readonly observed: readonly string[] }) {
         told.push(...view.observed);
@@ -89,8 +105,8 @@ async function live(
     clock,
     log,
   });
-  stop = started.stop;
-  return { ...started, written, told, world, log };
+  stop = () => started.stop();
+  return { ...started, written, told, recorded, world, log };
 }
 
 it('a run of a database that has left the configuration is told, and that nobody could look', async () => {
@@ -133,4 +149,51 @@ it('a run that somebody gave up while it was looked at is not told as interrupte
   await stop?.();
   stop = null;
   expect(told).toEqual([]);
+});
+
+/** One that is seen: its server answers, and `count` sessions are held by `site`. */
+function watched(counts: readonly number[]): BotDatabase {
+  const left = [...counts];
+  const look = () => snapshot([group({ user: 'site', count: (left.length > 1 ? left.shift() : left[0]) ?? 0 })]);
+  return {
+    name: 'main',
+    protect: [],
+    pooler: null,
+    applications: [],
+    history: createHistory({ bucketMs: 1_000, spanMs: 600_000 }),
+    place: () => null,
+    watch: { latest: look, sample: async () => look(), probe: async () => {} },
+    actions: { readDetails: async () => unseen('not asked here', NOW) },
+    recovery: { readRoleLimits: async () => unseen('not asked here', NOW) },
+  } as unknown as BotDatabase;
+}
+
+it('who held the connections before it began stands in the timeline', async () => {
+  const settings = readRecoverySettings(configOf(MINIMAL).databases[0]);
+  const planned = planRecovery(await loadStrategies(), 'kill-stale', { settings } as RecoveryFacts, null);
+  if (planned.kind !== 'plan') throw new Error(planned.reasons.join(' '));
+  const { plan } = planned;
+  const until = Date.now() + 600_000;
+  const data = {
+    ...RUN,
+    id: 'aaaaaaaaaa',
+    plan,
+    hash: hashRecoveryPlan(plan),
+    policy: 'own',
+    until,
+    breakGlassAt: null,
+  } as const;
+  const { recover, recorded } = await live([{ type: 'requested', data }], { id: data.id, databases: [watched([45])] });
+  await recover.approve(data.id, data.hash, '111', []);
+  const before = recorded.find((fact) => 'moment' in fact);
+  expect(before).toMatchObject({ type: 'holders', database: 'main', moment: 'before', used: 45 });
+});
+
+it('and who holds them when it is over, counted then', async () => {
+  const done: RunEvent = { type: 'result', data: { step: STEP.id, way: 'do', outcome: 'done', saw: '' } };
+  const left = [REQUESTED, APPROVED, INTENT, done, INTERRUPTED];
+  const { recover, recorded } = await live(left, { databases: [watched([45, 3])] });
+  await recover.resume(RUN.id, 1, '222');
+  const after = () => recorded.find((fact) => 'moment' in fact);
+  await expect.poll(after).toMatchObject({ type: 'holders', moment: 'after', used: 3 });
 });
