@@ -143,7 +143,7 @@ describe('a request', () => {
       const again = await forge(world, 'ada', id, asked);
       const words = () => again.followUps().map(textOf).join();
       await expect.poll(words, { timeout: SOON.timeoutMs }).toContain('The world has changed');
-      await sees(world, asked, (each) => textOf(each).includes('managed by CloudNativePG'), 'still why not');
+      await sees(world, asked, (each) => textOf(each).includes('managed by CloudNativePG'));
     });
   });
 });
@@ -186,7 +186,7 @@ describe('a recovery', () => {
     run = await sees(world, run, isSettled);
     expect(textOf(run)).toMatch(/has left the cluster.*Go on by hand/s);
     expect(textOf(run)).toMatch(/Clients are held:.*site/);
-    await sees(world, run, (each) => textOf(each).includes('True now:'), 'what is true');
+    await sees(world, run, (each) => textOf(each).includes('True now:'));
     expect(labelsOf(run)).toEqual(['Release clients', 'Retry', 'Undo 2 steps', 'Abort']);
     expect(replicasOf(world, 'postgres')).toBe(0);
   }, 60_000);

@@ -84,7 +84,7 @@ describe('a planned restart', () => {
     expect(offers.map(({ id }) => id)).toEqual([left.id]);
     expect(textOf(left)).toContain('Prove that the old server');
     expect(labelsOf(left)).toContain('Release clients');
-    await sees((each) => each.id === shown.id && /goes on in a newer message/.test(titleOf(each)), 'the old message');
+    await seeRun(stage, shown, (each) => /goes on in a newer message/.test(titleOf(each)));
     expect(changesSince(killed)).toEqual([]);
 
     // What is clicked before its gateway is there is lost (facts.md, Discord 4), as it is for people.

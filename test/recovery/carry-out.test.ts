@@ -99,9 +99,19 @@ describe('a step that waits', () => {
   }
 
   it.each([
-    ['fails when nothing has moved for as long as it may stall', 0, 5, /^No progress within 5 min: nobody answers/],
-    ['counts that anew from the last progress', 20 * MINUTE_MS, 25, /^No progress within 5 min: nobody answers/],
-    ['ends at its deadline, though it moves', 60 * MINUTE_MS, 30, /^Not so after 30 min: it recovers/],
+    [
+      'fails when nothing has moved for as long as it may stall',
+      0,
+      5,
+      /^no progress within 5 min; seen last: nobody answers/,
+    ],
+    [
+      'counts that anew from the last progress',
+      20 * MINUTE_MS,
+      25,
+      /^no progress within 5 min; seen last: nobody answers/,
+    ],
+    ['ends at its deadline, though it moves', 60 * MINUTE_MS, 30, /^not so within 30 min; seen last: it recovers/],
   ])('%s', async (_, movesFor, minutes, reason) => {
     const { carry, tookMinutes } = waits(movesFor);
     expect(await carry()).toMatchObject({ kind: 'failed', reason: expect.stringMatching(reason) });
